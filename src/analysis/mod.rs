@@ -1,0 +1,173 @@
+//! Reads a dataset and says what it shows: growth per layer, the critical sigma², the verdict.
+//!
+//! Everything a figure or a table shows is a number here; `chart` and `report` only lay it out.
+//! Logs are base 10 throughout ("decades"), of standard deviations unless a name says RMS.
+
+use crate::measure::LogHistogram;
+use crate::network::{Activation, Initialiser};
+
+/// The whole run, sliced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// A slice for each (width, activation, initialiser), in plan order; at least one.
+    pub slices: Vec<Slice>,
+    /// Replicates of every cell.
+    pub replicates: usize,
+    /// Data points.
+    pub data: usize,
+    /// Seed.
+    pub seed: u64,
+    /// Cells that are missing because the run was interrupted.
+    pub missing_cells: usize,
+}
+
+/// All depths and variances of one (width, activation, initialiser).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slice {
+    /// Units a hidden layer.
+    pub width: usize,
+    /// Size of the input.
+    pub input_dim: usize,
+    /// Size of the output.
+    pub output_dim: usize,
+    /// Activation function.
+    pub activation: Activation,
+    /// Distribution of the weights.
+    pub init: Initialiser,
+    /// Variance of the biases.
+    pub bias2: f64,
+    /// Whether the loss's target is 0.
+    pub zero_target: bool,
+    /// The depth that lines and growth are shown at: the deepest one.
+    pub depth: usize,
+    /// One for each variance at that depth, sigma² ascending.
+    pub lines: Vec<Line>,
+    /// Depths of the heat map, ascending.
+    pub depths: Vec<usize>,
+    /// Heat map: `map[d][s]` belongs to `depths[d]` and the s-th of `lines`; `None`: not computed.
+    pub map: Vec<Vec<Option<MapCell>>>,
+    /// Where the measured forward growth crosses 0.
+    pub forward_crossing: Option<Crossing>,
+    /// Where the measured backward growth crosses 0.
+    pub backward_crossing: Option<Crossing>,
+    /// sigma² at which theory for infinite width has no forward growth over this depth
+    /// (ReLU: 2 / width); `None` where there is none.
+    pub theory_critical: Option<f64>,
+    /// Growth per layer that theory gives, on a fine grid of sigma² that spans the measured one.
+    pub theory_growth: Vec<TheoryGrowth>,
+}
+
+/// One weight variance at the slice's depth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The number used in the hidden layers.
+    pub sigma2: f64,
+    /// The rule it was asked by ("he", "1.5/fan_in"), if any.
+    pub rule: Option<String>,
+    /// Names of rules that give this number here: "He", "Glorot", "LeCun".
+    pub names: Vec<&'static str>,
+    /// The line that keeps the signal: nearest to critical within the stable ones. At most one a slice.
+    pub critical: bool,
+    /// Std of h_l, l = 0..K.
+    pub hidden: Band,
+    /// Std of dL/df_l, l = 0..K.
+    pub gradient: Band,
+    /// Forward growth.
+    pub forward: Growth,
+    /// Backward growth.
+    pub backward: Growth,
+    /// Distributions of |h|, (layer, counts).
+    pub histograms: Vec<(usize, LogHistogram)>,
+    /// Share of zeros in the histograms' last layer... of all (unit, data point) pairs at layer K.
+    pub inactive_share: f64,
+    /// Mean over replicates of the share of units that are dead at layer K.
+    pub dead_share: f64,
+}
+
+/// log10 of a quantity against the layer: quantiles over replicates, and theory.
+/// `None` where the median replicate is dead (or the quantity does not exist).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Band {
+    /// 5% quantile, by layer 0..K.
+    pub p05: Vec<Option<f64>>,
+    /// Median.
+    pub p50: Vec<Option<f64>>,
+    /// 95% quantile.
+    pub p95: Vec<Option<f64>>,
+    /// Theory for infinite width.
+    pub theory: Vec<Option<f64>>,
+}
+
+/// Growth over the layers of one direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Growth {
+    /// Mean over replicates of log10 growth per layer; `None` below two hidden layers or if all are dead.
+    pub per_layer: Option<f64>,
+    /// 95% interval of that mean (Student's t over replicates); `None` for one replicate.
+    pub interval: Option<(f64, f64)>,
+    /// Theory for infinite width.
+    pub theory: Option<f64>,
+    /// log10 of last over first std in the direction of travel (forward: h_K over h_1; backward:
+    /// dL/df_0 over dL/df_{K-1}), 5%, 50% and 95% quantile over replicates.
+    pub ratio: Option<[f64; 3]>,
+    /// Verdict from the median ratio.
+    pub verdict: Verdict,
+    /// Replicates with a dead layer.
+    pub dead_replicates: usize,
+}
+
+/// What becomes of the signal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// The median replicate's last std is under a tenth of its first (or it died).
+    Vanishing,
+    /// Within a factor of ten.
+    #[default]
+    Stable,
+    /// Over ten times.
+    Exploding,
+}
+
+/// A cell of the heat map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MapCell {
+    /// sigma² of the cell.
+    pub sigma2: f64,
+    /// Forward growth.
+    pub forward: Growth,
+    /// Backward growth.
+    pub backward: Growth,
+}
+
+/// A measured critical point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    /// sigma² at which the growth is 0, interpolated in log sigma².
+    pub sigma2: f64,
+    /// 95% interval; `None` for one replicate.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Growth per layer as theory has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TheoryGrowth {
+    /// Weight variance.
+    pub sigma2: f64,
+    /// log10 growth per layer, infinite width.
+    pub forward: f64,
+    /// The same on the way back.
+    pub backward: f64,
+    /// The typical network of this width (degree-1 activations with Gaussian weights and no bias).
+    pub typical: Option<f64>,
+}
+
+impl Verdict {
+    /// The word of the contract.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vanishing => "vanishing",
+            Self::Stable => "stable",
+            Self::Exploding => "exploding",
+        }
+    }
+}

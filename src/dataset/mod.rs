@@ -1,0 +1,96 @@
+//! The tables of a run and their schema; saving and loading them.
+//!
+//! A [`Dataset`] is all that figures and report are made from.
+
+use crate::measure::LogHistogram;
+use crate::spec::Spec;
+use crate::sweep::Cell;
+
+/// Version of the layout of `results.json` and the CSV files.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A saved or freshly computed run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// What was asked.
+    pub spec: Spec,
+    /// The cells that were finished, in plan order.
+    pub cells: Vec<CellData>,
+    /// Cells of the plan, more than `cells.len()` where the run was interrupted.
+    pub planned_cells: usize,
+    /// What the run is: belongs to the report, the same on every run of one machine.
+    pub provenance: Provenance,
+}
+
+/// The measurements of a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellData {
+    /// The setting.
+    pub cell: Cell,
+    /// One trace a replicate, in replicate order.
+    pub replicates: Vec<Trace>,
+    /// Distributions of |h| pooled over the replicates: (layer, counts), layers ascending; empty
+    /// but for the deepest cells.
+    pub histograms: Vec<(usize, LogHistogram)>,
+}
+
+/// One network's layers 0..K.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// Indexed by layer.
+    pub layers: Vec<LayerRow>,
+}
+
+/// The numbers of a row of `data/layers.csv`. `None` where the number does not exist (log10 of a
+/// true zero) or a plain f64 cannot hold it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LayerRow {
+    /// Population std of h_l.
+    pub hidden_std: Option<f64>,
+    /// Its log10.
+    pub log10_hidden_std: Option<f64>,
+    /// log10 of the root of the second moment of h_l.
+    pub log10_hidden_rms: Option<f64>,
+    /// Mean of h_l.
+    pub hidden_mean: Option<f64>,
+    /// Population std of dL/df_l.
+    pub gradient_std: Option<f64>,
+    /// Its log10.
+    pub log10_gradient_std: Option<f64>,
+    /// log10 of the root of the second moment of dL/df_l.
+    pub log10_gradient_rms: Option<f64>,
+    /// Mean of dL/df_l.
+    pub gradient_mean: Option<f64>,
+    /// Share of (unit, data point) pairs with h_l = 0.
+    pub inactive_share: f64,
+    /// Share of units which are 0 on every data point.
+    pub dead_share: f64,
+}
+
+impl LayerRow {
+    /// A truly dead layer: every unit 0 on all data.
+    pub fn is_dead(&self) -> bool {
+        self.dead_share == 1.0
+    }
+}
+
+/// What a run is (not what happened to it: that goes to `run.json`).
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// The shortest command that makes the run again.
+    pub command: String,
+    /// How it was computed, a sentence.
+    pub method: String,
+    /// Identities that were used instead of direct computation, a sentence each.
+    pub identities: Vec<String>,
+    /// Kind of processor, such as "x86_64, AVX-512".
+    pub processor: String,
+    /// Planned floating-point operations.
+    pub planned_flop: f64,
+    /// Planned memory in bytes.
+    pub planned_memory_bytes: f64,
+    /// Planned networks (cells x replicates).
+    pub networks: u64,
+}

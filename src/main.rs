@@ -1,0 +1,2 @@
+//! initscope
+fn main() {}

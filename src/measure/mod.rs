@@ -1,0 +1,12 @@
+//! Numbers taken from a layer: moments that merge exactly, log-scaled numbers, histograms.
+//!
+//! Called by `network` while it runs and by `sweep` when panels are merged. Nothing here knows
+//! what a network is; every quantity stays right far outside the range of a float.
+
+mod histogram;
+mod log_scaled;
+mod record;
+
+pub use histogram::LogHistogram;
+pub use log_scaled::LogScaled;
+pub use record::{LayerRecord, Spread};

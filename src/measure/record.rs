@@ -1,0 +1,27 @@
+//! What is kept of one layer of one network.
+
+use super::LogScaled;
+
+/// Population statistics (ddof = 0) of a layer's values over all units and all data points.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// Mean.
+    pub mean: LogScaled,
+    /// Standard deviation.
+    pub std: LogScaled,
+    /// Root of the second moment.
+    pub rms: LogScaled,
+}
+
+/// The measurements of layer l = 0..K of one network.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LayerRecord {
+    /// Of h_l; layer 0 is the input.
+    pub hidden: Spread,
+    /// Of dL/df_l; f_K is the output.
+    pub gradient: Spread,
+    /// Share of (unit, data point) pairs at which h_l is exactly 0.
+    pub inactive_share: f64,
+    /// Share of units which are 0 on every data point.
+    pub dead_share: f64,
+}

@@ -1,0 +1,117 @@
+//! What was asked: grids, variance rules, spec files, and the resolved request.
+//!
+//! `cli` fills a [`Spec`] from a file and flags; `sweep` turns it into a plan. Every error here is a
+//! sentence that names the flag or the line and says what would be right.
+
+mod variance;
+
+pub use variance::Variance;
+
+use crate::network::{Activation, Initialiser};
+
+/// The target y of the least-squares loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Target {
+    /// The same number for every output and data point; 0 unless asked.
+    Constant(f64),
+    /// Independent N(0, variance) for every output and data point.
+    Normal {
+        /// Variance of the target.
+        variance: f64,
+    },
+}
+
+/// Floating-point type of the sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// 64-bit.
+    F64,
+    /// 32-bit (statistics are still gathered in 64 bits).
+    F32,
+}
+
+/// File formats of the figures; SVG is always written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Scalable vector graphics.
+    Svg,
+    /// Portable network graphics.
+    Png,
+    /// Portable document format.
+    Pdf,
+}
+
+/// A resolved request: all that decides what a run computes and shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    /// Name of the report; decides the default folder `output/NAME`.
+    pub name: Option<String>,
+    /// Numbers of hidden layers K, ascending.
+    pub depth: Vec<usize>,
+    /// Units a hidden layer, ascending.
+    pub width: Vec<usize>,
+    /// Weight variances, in the order given.
+    pub sigma2: Vec<Variance>,
+    /// Activation functions, in the order given.
+    pub activation: Vec<Activation>,
+    /// Initialisers, in the order given.
+    pub init: Vec<Initialiser>,
+    /// Random networks drawn for every cell.
+    pub replicates: usize,
+    /// Data points pushed through each network.
+    pub data: usize,
+    /// Size of the input; `None`: as wide as the network.
+    pub input_dim: Option<usize>,
+    /// Size of the output.
+    pub output_dim: usize,
+    /// Variance of every bias.
+    pub bias2: f64,
+    /// Target of the loss.
+    pub target: Target,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Floating-point type.
+    pub precision: Precision,
+    /// Derive nothing: compute each cell by itself.
+    pub direct: bool,
+    /// File formats of the figures, ascending, SVG among them.
+    pub format: Vec<Format>,
+}
+
+impl Default for Spec {
+    /// The textbook exercise: 50 layers x 80 units, sigma² from dying to exploding with `he` among
+    /// them, several depths, ten replicates.
+    fn default() -> Self {
+        let number = Variance::Number;
+        Self {
+            name: None,
+            depth: vec![2, 5, 10, 20, 30, 40, 50],
+            width: vec![80],
+            sigma2: vec![
+                number(0.001),
+                number(0.0025),
+                number(0.006),
+                number(0.0125),
+                number(0.02),
+                Variance::He,
+                number(0.03),
+                number(0.05),
+                number(0.1),
+                number(0.3),
+                number(1.0),
+            ],
+            activation: vec![Activation::Relu],
+            init: vec![Initialiser::Gaussian],
+            replicates: 10,
+            data: 1000,
+            input_dim: None,
+            output_dim: 1,
+            bias2: 0.0,
+            target: Target::Constant(0.0),
+            seed: 0,
+            precision: Precision::F64,
+            direct: false,
+            format: vec![Format::Svg],
+        }
+    }
+}
