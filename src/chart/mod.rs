@@ -3,6 +3,8 @@
 //! `report` and the `figure` command ask for [`figures`] of an analysis and for a figure's SVG.
 //! Nothing here knows how the numbers came about.
 
+pub mod export;
+pub mod font;
 pub mod scene;
 
 use crate::analysis::Analysis;
