@@ -3,11 +3,19 @@
 //! `report` and the `figure` command ask for [`figures`] of an analysis and for a figure's SVG.
 //! Nothing here knows how the numbers came about.
 
+pub mod color;
+pub mod draw;
 pub mod export;
+pub mod figure;
 pub mod font;
+pub mod layout;
+pub mod oklch;
+pub mod palette;
 pub mod scene;
 
 use crate::analysis::Analysis;
+use draw::Document;
+use scene::Scene;
 
 /// What a figure shows; decides its section in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +59,7 @@ pub enum Theme {
 }
 
 /// A figure, ready to be drawn at any size.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// File name without ending, unique in a report: `forward`, `growth-tanh`, ...
     pub name: String,
@@ -66,18 +75,72 @@ pub struct Figure {
     pub alt: String,
     /// What to look at: paragraphs for the margin.
     pub caption: Vec<String>,
+    /// The drawings.
+    pub drawings: Drawings,
+}
+
+/// One figure at each [`Size`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawings {
+    /// [`Size::Standalone`].
+    pub standalone: Scene,
+    /// [`Size::Page`].
+    pub page: Scene,
+    /// [`Size::Phone`].
+    pub phone: Scene,
+    /// [`Size::Slide`].
+    pub slide: Scene,
+}
+
+impl Drawings {
+    /// The drawing of a size.
+    pub fn at(&self, size: Size) -> &Scene {
+        match size {
+            Size::Standalone => &self.standalone,
+            Size::Page => &self.page,
+            Size::Phone => &self.phone,
+            Size::Slide => &self.slide,
+        }
+    }
+
+    fn each_mut(&mut self) -> [&mut Scene; 4] {
+        [
+            &mut self.standalone,
+            &mut self.page,
+            &mut self.phone,
+            &mut self.slide,
+        ]
+    }
 }
 
 impl Figure {
-    /// The drawing as an SVG document. Standalone and slide files embed the font; page and phone
-    /// ones rely on the page's.
-    pub fn svg(&self, _size: Size, _theme: Theme) -> String {
-        todo!("chart::draw")
+    /// The drawing as an SVG document. Standalone and slide files embed the font and their style
+    /// sheet; page and phone ones rely on the page's font and on [`dark_rules`].
+    pub fn svg(&self, size: Size, theme: Theme) -> String {
+        let document = Document {
+            theme,
+            alone: matches!(size, Size::Standalone | Size::Slide),
+            title: &self.title,
+            alt: &self.alt,
+        };
+        draw::svg(self.drawings.at(size), &document)
     }
 }
 
 /// The figures of a report, slice by slice, in the order of [`Kind`]. A figure that has nothing to
 /// show (growth of a one-point grid, a heat map of a single depth) is left out.
-pub fn figures(_analysis: &Analysis) -> Vec<Figure> {
-    todo!("chart::figure")
+pub fn figures(analysis: &Analysis) -> Vec<Figure> {
+    let mut figures = figure::all(analysis);
+    palette::make_distinct(figures.iter_mut().flat_map(|f| f.drawings.each_mut()));
+    figures
+}
+
+/// CSS rules that turn the page and phone drawings of these figures dark, each selector after
+/// `scope` (such as `".figure "`). Goes once into the page, inside
+/// `@media screen and (prefers-color-scheme:dark)`.
+pub fn dark_rules(figures: &[Figure], scope: &str) -> String {
+    let scenes = figures
+        .iter()
+        .flat_map(|figure| [&figure.drawings.page, &figure.drawings.phone]);
+    palette::dark_rules(scenes, scope)
 }

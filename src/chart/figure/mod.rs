@@ -1,0 +1,69 @@
+//! Content of the figures: a file each, from an analysis to scenes and words.
+//!
+//! Called by `chart::figures`. Everything that a figure claims is read off the data: where a
+//! finding does not hold, the words say so.
+
+use super::Figure;
+use crate::analysis::{Analysis, Slice};
+
+/// What a figure is made from.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The whole run.
+    pub analysis: &'a Analysis,
+    /// Which slice.
+    pub index: usize,
+    /// Appended to the figure's name where a run has several slices: "-tanh-80".
+    pub suffix: &'a str,
+}
+
+impl<'a> Context<'a> {
+    /// The slice that the figure shows.
+    pub fn slice(&self) -> &'a Slice {
+        &self.analysis.slices[self.index]
+    }
+
+    /// A name such as "forward-tanh-80".
+    pub fn name(&self, kind: &str) -> String {
+        format!("{kind}{}", self.suffix)
+    }
+}
+
+/// All figures, slice by slice.
+pub fn all(analysis: &Analysis) -> Vec<Figure> {
+    let suffixes = suffixes(&analysis.slices);
+    let mut figures = Vec::new();
+    for (index, suffix) in suffixes.iter().enumerate() {
+        let _context = Context {
+            analysis,
+            index,
+            suffix,
+        };
+        figures.extend([]);
+    }
+    figures
+}
+
+/// Endings that tell the slices' figures apart: the dimensions that vary, as in "-tanh-80".
+fn suffixes(slices: &[Slice]) -> Vec<String> {
+    let parts = |slice: &Slice| {
+        [
+            slice.activation.name().replace(':', "-"),
+            slice.width.to_string(),
+            slice.init.name().to_owned(),
+        ]
+    };
+    let varies = |dimension: usize| {
+        slices
+            .iter()
+            .any(|slice| parts(slice)[dimension] != parts(&slices[0])[dimension])
+    };
+    let varying: Vec<usize> = (0..3).filter(|&d| varies(d)).collect();
+    slices
+        .iter()
+        .map(|slice| {
+            let parts = parts(slice);
+            varying.iter().map(|&d| format!("-{}", parts[d])).collect()
+        })
+        .collect()
+}

@@ -1,0 +1,296 @@
+//! Numbers as people read them: superscripts, true minus, no-break spaces, never `1.0000e-3`.
+
+/// No-break space.
+pub const NBSP: char = '\u{a0}';
+/// True minus.
+pub const MINUS: char = '\u{2212}';
+
+/// Ten to the `exponent`: "10⁻²⁰", and "1" and "10" as they are.
+pub fn power_of_ten(exponent: i64) -> String {
+    match exponent {
+        0 => "1".into(),
+        1 => "10".into(),
+        _ => format!("10{}", superscript(exponent)),
+    }
+}
+
+/// An integer in superscript characters.
+pub fn superscript(exponent: i64) -> String {
+    exponent
+        .to_string()
+        .chars()
+        .map(|c| match c {
+            '-' => '⁻',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            digit => char::from_u32('⁰' as u32 + digit as u32 - '0' as u32).unwrap_or(digit),
+        })
+        .collect()
+}
+
+/// A count with thousands separated: "1,000".
+pub fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count in words up to twelve, else in digits: "eleven", "1,000".
+pub fn count_word(n: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    WORDS.get(n).map_or_else(|| count(n), |word| (*word).into())
+}
+
+/// A number rounded to `digits` significant digits, trailing zeros kept: 2 digits of 0.1 are "0.10".
+/// True minus; thousands separated; powers of ten outside 0.0001 to 100,000.
+pub fn significant(value: f64, digits: u32) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return "0".into();
+    }
+    let sign = if value < 0.0 { "\u{2212}" } else { "" };
+    sign.to_owned() + &from_log10(value.abs().log10(), digits)
+}
+
+/// The positive number `10^log10` to `digits` significant digits: "8.2 × 10³⁸", "0.073", "140".
+/// It never leaves the range of a float.
+pub fn from_log10(log10: f64, digits: u32) -> String {
+    let scale = 10f64.powi(digits as i32 - 1);
+    let mut exponent = log10.floor();
+    let mut mantissa = (10f64.powf(log10 - exponent) * scale).round() / scale;
+    if mantissa >= 10.0 {
+        mantissa /= 10.0;
+        exponent += 1.0;
+    }
+    let exponent = exponent as i64;
+    let decimals = digits.saturating_sub(1) as usize;
+    if !(-4..5).contains(&exponent) {
+        let mantissa = format!("{mantissa:.decimals$}");
+        return format!("{mantissa}{NBSP}×{NBSP}{}", power_of_ten(exponent));
+    }
+    let places = (i64::from(digits) - 1 - exponent).max(0) as usize;
+    let plain = format!("{:.places$}", mantissa * 10f64.powi(exponent as i32));
+    match plain.split_once('.') {
+        Some((whole, fraction)) => format!("{}.{fraction}", grouped(whole)),
+        None => grouped(&plain),
+    }
+}
+
+fn grouped(whole: &str) -> String {
+    whole.parse().map_or_else(|_| whole.into(), count)
+}
+
+/// A number in the fewest digits that say it, at most `digits` significant ones: "0.0125", "1",
+/// "10⁻⁶".
+pub fn shortest(value: f64, digits: u32) -> String {
+    let text = significant(value, digits);
+    let (number, power) = match text.split_once(NBSP) {
+        Some((number, power)) => (number, Some(power)),
+        None => (text.as_str(), None),
+    };
+    let number = if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        number
+    };
+    match power {
+        None => number.into(),
+        // "1 × 10⁻⁶" is "10⁻⁶".
+        Some(power) if number == "1" => power.trim_start_matches(['×', NBSP]).into(),
+        Some(power) => format!("{number}{NBSP}{power}"),
+    }
+}
+
+/// Labels of several values that differ from one another: three significant digits (four where
+/// that is exact), more where two would read the same.
+pub fn distinct(values: &[f64]) -> Vec<String> {
+    let label = |value: f64, digits: u32| {
+        let four = shortest(value, 4);
+        if digits == 3 && four.replace(',', "").parse() == Ok(value) {
+            four
+        } else {
+            shortest(value, digits)
+        }
+    };
+    let mut labels: Vec<String> = values.iter().map(|&v| label(v, 3)).collect();
+    for digits in 4..=17 {
+        let clash: Vec<usize> = (0..labels.len())
+            .filter(|&i| {
+                (0..labels.len()).any(|j| values[i] != values[j] && labels[i] == labels[j])
+            })
+            .collect();
+        for index in clash {
+            labels[index] = shortest(values[index], digits);
+        }
+    }
+    labels
+}
+
+/// A factor given by its log10: "×6.32", "×0.49", "×1" where it is exactly 1, "×1.2 × 10⁻⁵".
+pub fn factor(log10: f64) -> String {
+    if log10 == 0.0 {
+        return "×1".into();
+    }
+    let digits = if (-1.0..1.0).contains(&log10) {
+        // Two decimals: 0.20, 0.99, 6.32.
+        let value = 10f64.powf(log10);
+        return format!("×{value:.2}");
+    } else if log10 >= 1.0 {
+        3
+    } else {
+        2
+    };
+    format!("×{}", from_log10(log10, digits))
+}
+
+/// A change with its sign and `decimals` places: "+0.8", "−12", "0.0" for what rounds to nothing.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    if text.chars().all(|c| c == '0' || c == '.') {
+        return text;
+    }
+    format!("{}{text}", if value < 0.0 { MINUS } else { '+' })
+}
+
+/// A value with its half interval, both to the interval's first digit: "0.0255 ± 0.0008".
+pub fn plus_minus(value: f64, half: f64) -> String {
+    if half <= 0.0 || !half.is_finite() {
+        return significant(value, 3);
+    }
+    let mut places = -(half.log10().floor() as i64);
+    // An interval that rounds up to the next decade has its first digit there.
+    if (half * 10f64.powi(places as i32)).round() >= 10.0 {
+        places -= 1;
+    }
+    let places = places.max(0) as usize;
+    format!("{value:.places$}{NBSP}±{NBSP}{half:.places$}").replace('-', "\u{2212}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_of_ten() {
+        let all: Vec<String> = [-40, -3, 0, 1, 2, 1678].map(power_of_ten).into();
+        assert_eq!(all, ["10⁻⁴⁰", "10⁻³", "1", "10", "10²", "10¹⁶⁷⁸"]);
+    }
+
+    #[test]
+    fn significant_digits() {
+        let two: Vec<String> = [
+            0.0, 0.0731, 0.1, 6.87, 9.97, 140.3, 9_970.0, 123_456.0, -0.05, 6.2e-5, 1e-30,
+        ]
+        .map(|x| significant(x, 2))
+        .into();
+        assert_eq!(
+            two,
+            [
+                "0",
+                "0.073",
+                "0.10",
+                "6.9",
+                "10",
+                "140",
+                "10,000",
+                "1.2\u{a0}×\u{a0}10⁵",
+                "−0.050",
+                "6.2\u{a0}×\u{a0}10⁻⁵",
+                "1.0\u{a0}×\u{a0}10⁻³⁰"
+            ]
+        );
+    }
+
+    #[test]
+    fn numbers_beyond_a_float() {
+        assert_eq!(from_log10(2_000.3, 2), "2.0\u{a0}×\u{a0}10²⁰⁰⁰");
+        assert_eq!(from_log10(-2_000.001, 2), "1.0\u{a0}×\u{a0}10⁻²⁰⁰⁰");
+        assert_eq!(from_log10(38.53, 2), "3.4\u{a0}×\u{a0}10³⁸");
+    }
+
+    #[test]
+    fn shortest_labels() {
+        let all: Vec<String> = [0.0125, 1.0, 0.3, 2.0 / 300.0, 1e-6, 2e-6, 20.0, 1000.0]
+            .map(|x| shortest(x, 3))
+            .into();
+        assert_eq!(
+            all,
+            [
+                "0.0125",
+                "1",
+                "0.3",
+                "0.00667",
+                "10⁻⁶",
+                "2\u{a0}×\u{a0}10⁻⁶",
+                "20",
+                "1,000"
+            ]
+        );
+    }
+
+    #[test]
+    fn labels_of_near_values_differ() {
+        assert_eq!(
+            distinct(&[0.02345, 0.1, 2.0 / 3.0]),
+            ["0.02345", "0.1", "0.667"]
+        );
+        assert_eq!(distinct(&[0.025, 0.0250001]), ["0.025", "0.0250001"]);
+        assert_eq!(
+            distinct(&[1.0 / 3.0, 1.0 / 3.0 + 1e-5]),
+            ["0.33333", "0.33334"]
+        );
+    }
+
+    #[test]
+    fn factors() {
+        let all: Vec<String> = [0.8007, -0.699, 0.0, 1e-9, 1.3, -1.5, 5.5, -7.0]
+            .map(factor)
+            .into();
+        assert_eq!(
+            all,
+            [
+                "×6.32",
+                "×0.20",
+                "×1",
+                "×1.00",
+                "×20.0",
+                "×0.032",
+                "×3.16\u{a0}×\u{a0}10⁵",
+                "×1.0\u{a0}×\u{a0}10⁻⁷"
+            ]
+        );
+    }
+
+    #[test]
+    fn signs_and_intervals() {
+        assert_eq!(
+            [signed(0.8, 1), signed(-12.3, 0), signed(-0.04, 1)],
+            ["+0.8", "−12", "0.0"]
+        );
+        assert_eq!(plus_minus(0.025_51, 0.000_81), "0.0255\u{a0}±\u{a0}0.0008");
+        assert_eq!(plus_minus(0.025, 0.000_97), "0.025\u{a0}±\u{a0}0.001");
+        assert_eq!(plus_minus(12.3, 4.0), "12\u{a0}±\u{a0}4");
+        assert_eq!(plus_minus(0.025, 0.0), "0.0250");
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(
+            [count(7), count(1_000), count(1_234_567)],
+            ["7", "1,000", "1,234,567"]
+        );
+        assert_eq!(
+            [count_word(1), count_word(11), count_word(1_300)],
+            ["one", "eleven", "1,300"]
+        );
+    }
+}
