@@ -3,43 +3,31 @@
 //! `cli` fills a [`Spec`] from a file and flags; `sweep` turns it into a plan. Every error here is a
 //! sentence that names the flag or the line and says what would be right.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
+mod choice;
+mod error;
+mod field;
+mod file;
+mod grid;
+mod key;
+mod memory;
+mod name;
+mod number;
+mod request;
+mod shorten;
+mod target;
 mod variance;
+mod write;
 
+pub use choice::{Format, Precision};
+pub use error::{Place, SpecError};
+pub use key::Key;
+pub use memory::MemorySize;
+pub use target::Target;
 pub use variance::Variance;
 
 use crate::network::{Activation, Initialiser};
-
-/// The target y of the least-squares loss.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Target {
-    /// The same number for every output and data point; 0 unless asked.
-    Constant(f64),
-    /// Independent N(0, variance) for every output and data point.
-    Normal {
-        /// Variance of the target.
-        variance: f64,
-    },
-}
-
-/// Floating-point type of the sweep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// 64-bit.
-    F64,
-    /// 32-bit (statistics are still gathered in 64 bits).
-    F32,
-}
-
-/// File formats of the figures; SVG is always written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// Scalable vector graphics.
-    Svg,
-    /// Portable network graphics.
-    Png,
-    /// Portable document format.
-    Pdf,
-}
 
 /// A resolved request: all that decides what a run computes and shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,3 +103,6 @@ impl Default for Spec {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Random specs for property tests.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::{Format, Key, Precision, Spec, Target, Variance};
+use crate::network::{Activation, Initialiser};
+
+/// Any valid spec of a moderate grid.
+pub fn spec() -> impl Strategy<Value = Spec> {
+    let lists = (
+        vec(1usize..2000, 1..12),
+        vec(1usize..2000, 1..6),
+        vec(variance(), 1..20),
+        vec(activation(), 1..6),
+        vec(prop::sample::select(&Initialiser::ALL[..]), 1..3),
+        vec(prop::sample::select(&Format::ALL[..]), 1..3),
+    );
+    let counts = (
+        1usize..100_000,
+        1usize..100_000,
+        option::of(1usize..5000),
+        1usize..50,
+        any::<u64>(),
+    );
+    let rest = (
+        option::of(r"[a-z][a-z 0-9',$]{0,10}[a-z]"),
+        size(),
+        prop_oneof![
+            (-1e6..1e6f64).prop_map(Target::Constant),
+            Just(Target::Constant(0.0)),
+            size().prop_map(|variance| Target::Normal { variance }),
+        ],
+        prop::sample::select(&Precision::ALL[..]),
+        any::<bool>(),
+    );
+    (lists, counts, rest).prop_map(|(lists, counts, rest)| {
+        let (depth, width, sigma2, activation, init, format) = lists;
+        let (replicates, data, input_dim, output_dim, seed) = counts;
+        let (name, bias2, target, precision, direct) = rest;
+        let spec = Spec {
+            name,
+            depth,
+            width,
+            sigma2,
+            activation,
+            init,
+            replicates,
+            data,
+            input_dim,
+            output_dim,
+            bias2,
+            target,
+            seed,
+            precision,
+            direct,
+            format,
+        };
+        spec.validated().expect("the strategy makes valid specs")
+    })
+}
+
+/// A spec that differs from the default in a few keys only.
+pub fn near_default() -> impl Strategy<Value = Spec> {
+    (spec(), vec(prop::sample::select(&Key::ALL[..]), 0..4)).prop_map(|(other, keys)| {
+        let mut spec = Spec::default();
+        for key in keys {
+            let items = other.items(key);
+            if !items.is_empty() {
+                let items: Vec<&str> = items.iter().map(String::as_str).collect();
+                spec.assign(key, &items).expect("items read back");
+            }
+        }
+        spec
+    })
+}
+
+/// A number that is 0 or more, of any size.
+fn size() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        Just(0.0),
+        0.0..2.0f64,
+        (1u32..100).prop_map(|n| f64::from(n) / 100.0),
+        (-300i32..300).prop_map(|n| 10f64.powi(n)),
+    ]
+}
+
+fn variance() -> impl Strategy<Value = Variance> {
+    prop_oneof![
+        4 => size().prop_map(Variance::Number),
+        1 => Just(Variance::He),
+        1 => Just(Variance::Glorot),
+        1 => Just(Variance::Lecun),
+        1 => size().prop_map(Variance::OverFanIn),
+    ]
+}
+
+fn activation() -> impl Strategy<Value = Activation> {
+    prop_oneof![
+        prop::sample::select(&Activation::ALL[..]),
+        (-1.0..1.0f64).prop_map(|slope| Activation::LeakyRelu { slope }),
+    ]
+}

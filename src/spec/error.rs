@@ -1,0 +1,127 @@
+//! What can be wrong with a request, as one sentence for the person who made it.
+
+use std::fmt;
+
+/// A wrong request. Its text names the flag or the line and says what would be right.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SpecError {
+    /// A value that its key can't take.
+    #[error("{place}: {reason}")]
+    Value {
+        /// Where it was given.
+        place: Place,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+    /// A key that no spec has.
+    #[error("{file}, line {line}: unknown key `{key}`; {hint}")]
+    UnknownKey {
+        /// The spec file as it was named.
+        file: String,
+        /// Line of the key, from 1.
+        line: usize,
+        /// The key as it was written.
+        key: String,
+        /// "did you mean `depth`?", or the keys that there are.
+        hint: String,
+    },
+    /// A file that is not TOML, or has a key twice.
+    #[error("{file}, line {line}: {reason}")]
+    Syntax {
+        /// The spec file as it was named.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file that can't be read as text.
+    #[error("{file}: {reason}")]
+    Unreadable {
+        /// The spec file as it was named.
+        file: String,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+    /// Values that are right one by one but too many together.
+    #[error("{0}")]
+    TooLarge(String),
+}
+
+/// Where a value was given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// On the command line.
+    Flag {
+        /// With its dashes: `--sigma2`.
+        flag: String,
+        /// The item of the list that is wrong.
+        item: String,
+    },
+    /// In a spec file.
+    File {
+        /// The spec file as it was named.
+        file: String,
+        /// Line of the item, from 1.
+        line: usize,
+        /// The key as it was written.
+        key: String,
+        /// The item that is wrong.
+        item: String,
+    },
+    /// In a [`Spec`](super::Spec) built by a program.
+    Code {
+        /// The field.
+        key: String,
+        /// The item that is wrong.
+        item: String,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag { flag, item } if item.is_empty() => write!(out, "{flag} \"\""),
+            Self::Flag { flag, item } => write!(out, "{flag} {}", shown(item)),
+            Self::File {
+                file,
+                line,
+                key,
+                item,
+            } => write!(out, "{file}, line {line}: {key} = {}", shown(item)),
+            Self::Code { key, item } => write!(out, "{key} = {}", shown(item)),
+        }
+    }
+}
+
+/// The item on one line and not too long: it is quoted back inside a sentence.
+fn shown(item: &str) -> String {
+    const LONGEST: usize = 60;
+    let line: String = item
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if line.chars().count() <= LONGEST {
+        return line;
+    }
+    let start: String = line.chars().take(LONGEST - 1).collect();
+    format!("{start}…")
+}
+
+/// An item that a key can't take; the caller knows where it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Fault {
+    /// Position in the list of items.
+    pub index: usize,
+    /// What is wrong and what would be right.
+    pub reason: String,
+}
+
+impl Fault {
+    pub(super) fn at(index: usize, reason: impl Into<String>) -> Self {
+        Self {
+            index,
+            reason: reason.into(),
+        }
+    }
+}

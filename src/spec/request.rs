@@ -1,0 +1,86 @@
+//! Putting a request together: defaults, then a file, then flags.
+
+use super::error::Fault;
+use super::grid::MOST_VALUES;
+use super::number::grouped;
+use super::{Key, Place, Spec, SpecError};
+
+impl Spec {
+    /// Sets what a flag says; `text` is its whole value, such as `0.001,he,log:0.01:1:5`.
+    ///
+    /// # Errors
+    /// The item that is wrong and what would be right.
+    pub fn set_flag(&mut self, key: Key, text: &str) -> Result<(), SpecError> {
+        // A name may hold a comma; everything else is a list or has none.
+        let items: Vec<&str> = match key {
+            Key::Name => vec![text],
+            _ => text.split(',').map(str::trim).collect(),
+        };
+        self.assign(key, &items).map_err(|fault| {
+            let item = quoted(&items, &fault);
+            SpecError::Value {
+                place: Place::Flag {
+                    flag: key.flag(),
+                    item,
+                },
+                reason: fault.reason,
+            }
+        })
+    }
+
+    /// The same request with every value judged: depths and widths ascending, nothing twice, and
+    /// the grid no larger than a plan can be.
+    ///
+    /// Flags and files are judged as they are read, so what is left to judge then is the size of
+    /// the grid; a `Spec` built in code goes through this before it is used.
+    ///
+    /// # Errors
+    /// The first value that is wrong and what would be right.
+    pub fn validated(&self) -> Result<Self, SpecError> {
+        let mut spec = self.clone();
+        for key in Key::ALL {
+            let items = self.items(key);
+            if key == Key::Name && items.is_empty() {
+                continue;
+            }
+            let items: Vec<&str> = items.iter().map(String::as_str).collect();
+            spec.assign(key, &items).map_err(|fault| SpecError::Value {
+                place: Place::Code {
+                    key: key.name().into(),
+                    item: quoted(&items, &fault),
+                },
+                reason: fault.reason,
+            })?;
+        }
+        let cells = spec.cells();
+        if cells > MOST_VALUES as u128 {
+            return Err(SpecError::TooLarge(format!(
+                "the grid has {} cells (depths × widths × activations × initialisers × \
+                 variances), and a run has at most {}; give fewer values",
+                grouped(cells),
+                grouped(MOST_VALUES as u128)
+            )));
+        }
+        Ok(spec)
+    }
+
+    /// Cells of the grid before equal variances are merged. The lists can't be long enough to
+    /// overflow 128 bits.
+    fn cells(&self) -> u128 {
+        [
+            self.depth.len(),
+            self.width.len(),
+            self.activation.len(),
+            self.init.len(),
+            self.sigma2.len(),
+        ]
+        .into_iter()
+        .map(|len| len as u128)
+        .product()
+    }
+}
+
+/// The item that a fault is about.
+fn quoted(items: &[&str], fault: &Fault) -> String {
+    items.get(fault.index).copied().unwrap_or_default().into()
+}
