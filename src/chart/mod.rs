@@ -7,11 +7,15 @@ pub mod color;
 pub mod draw;
 pub mod export;
 pub mod figure;
+#[cfg(test)]
+mod fixture;
 pub mod font;
 pub mod layout;
 pub mod oklch;
 pub mod palette;
 pub mod scene;
+
+pub use figure::shades;
 
 use crate::analysis::Analysis;
 use draw::Document;

@@ -3,6 +3,12 @@
 //! Called by `chart::figures`. Everything that a figure claims is read off the data: where a
 //! finding does not hold, the words say so.
 
+mod shades;
+pub mod sheet;
+pub mod words;
+
+pub use shades::shades;
+
 use super::Figure;
 use crate::analysis::{Analysis, Slice};
 

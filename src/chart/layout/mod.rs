@@ -7,7 +7,9 @@ pub mod clip;
 pub mod labels;
 pub mod numbers;
 mod rect;
+mod simplify;
 pub mod ticks;
 
 pub use axis::Axis;
 pub use rect::Rect;
+pub use simplify::simplify;

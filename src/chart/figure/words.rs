@@ -1,0 +1,128 @@
+//! Phrases that figures and captions share, made from the setting.
+
+use crate::analysis::{Analysis, Slice};
+use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::network::Initialiser;
+
+/// "ten random draws", "one random draw".
+pub fn draws(replicates: usize) -> String {
+    let noun = if replicates == 1 { "draw" } else { "draws" };
+    format!("{} random {noun}", count_word(replicates))
+}
+
+/// "50 layers × 80 units".
+pub fn shape(slice: &Slice) -> String {
+    format!(
+        "{} {}{NBSP}×{NBSP}{} units",
+        count(slice.depth),
+        if slice.depth == 1 { "layer" } else { "layers" },
+        count(slice.width)
+    )
+}
+
+/// "ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each": what was run,
+/// with whatever is not the default.
+pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
+    let mut parts = vec![format!(
+        "{} network of {}",
+        capitalised(&slice.activation.title()),
+        shape(slice)
+    )];
+    if slice.init == Initialiser::Uniform {
+        parts.push("uniform weights".into());
+    }
+    if slice.bias2 > 0.0 {
+        parts.push(format!(
+            "biases of variance {}",
+            numbers::shortest(slice.bias2, 3)
+        ));
+    }
+    let inputs = if analysis.data == 1 {
+        "input"
+    } else {
+        "inputs"
+    };
+    parts.push(format!("{} {inputs}", count(analysis.data)));
+    let each = if slice.lines.len() > 1 {
+        " of each"
+    } else {
+        ""
+    };
+    parts.push(draws(analysis.replicates) + each);
+    parts.join(", ")
+}
+
+/// The text with its first letter large.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// "a, b and c".
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// "σ² = 0.025", which no line break may part.
+pub fn sigma2(label: &str) -> String {
+    format!("σ²{NBSP}={NBSP}{label}")
+}
+
+/// A change in decades as a number with its noun: "2.5 decades", "one decade".
+pub fn decades(change: f64) -> String {
+    let rounded = (change.abs() * 10.0).round() / 10.0;
+    if rounded == 1.0 {
+        return "one decade".into();
+    }
+    let digits = if rounded >= 10.0 { 0 } else { 1 };
+    format!("{rounded:.digits$} decades")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::fixture::{Recipe, analysis};
+
+    #[test]
+    fn the_setting_names_what_is_not_the_default() {
+        let mut made = analysis(&[Recipe {
+            depths: vec![5],
+            ..Recipe::default()
+        }]);
+        let plain = |text: String| text.replace(NBSP, " ");
+        assert_eq!(
+            plain(setting(&made, &made.slices[0])),
+            "ReLU network of 5 layers × 80 units, 1,000 inputs, ten random draws of each"
+        );
+        made.slices[0].init = Initialiser::Uniform;
+        made.slices[0].bias2 = 0.05;
+        made.slices[0].lines.truncate(1);
+        made.replicates = 1;
+        assert_eq!(
+            plain(setting(&made, &made.slices[0])),
+            "ReLU network of 5 layers × 80 units, uniform weights, biases of variance 0.05, \
+             1,000 inputs, one random draw"
+        );
+    }
+
+    #[test]
+    fn small_phrases() {
+        let items: Vec<String> = ["a", "b", "c"].map(String::from).into();
+        assert_eq!(
+            [list(&items), list(&items[..1]), list(&[])],
+            ["a, b and c", "a", ""]
+        );
+        assert_eq!(
+            [decades(-2.51), decades(1.04), decades(38.3)],
+            ["2.5 decades", "one decade", "38 decades"]
+        );
+        assert_eq!(capitalised("tanh"), "Tanh");
+    }
+}
