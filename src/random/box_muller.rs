@@ -1,0 +1,184 @@
+//! Pairs of standard normals from pairs of 64-bit words (Box & Muller 1958), a batch at a time.
+//!
+//! Logarithm, sine and cosine are built here from IEEE additions, multiplications, divisions and
+//! square roots alone (no fused ones, no libm), so the bits are the same on every processor. There
+//! are no branches: the loop over a batch becomes vector code. The polynomials are those of Sun's
+//! fdlibm (`e_log.c`, `k_sin.c`, `k_cos.c`), good to about 1 ulp.
+// The polynomials are copied digit by digit.
+#![allow(clippy::excessive_precision)]
+
+/// Numbers in a batch; the first half are cosines, the second half sines.
+pub(super) const BATCH: usize = 32;
+const PAIRS: usize = BATCH / 2;
+
+/// Exponent bits of 1.0.
+const ONE: u64 = 0x3ff0_0000_0000_0000;
+/// The bits below the exponent.
+const FRACTION: u64 = 0x000f_ffff_ffff_ffff;
+/// 2^52, whose fraction bits count units.
+const TWO_52: u64 = 0x4330_0000_0000_0000;
+/// sqrt(1/2).
+const SQRT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
+
+/// A number in (0, 1], a multiple of 2^-52, from the top 52 bits of a word.
+#[inline(always)]
+fn unit(word: u64) -> f64 {
+    2.0 - f64::from_bits(word >> 12 | ONE)
+}
+
+/// ln u for a normal u > 0.
+#[inline(always)]
+fn ln(u: f64) -> f64 {
+    const LN2_HIGH: f64 = 6.93147180369123816490e-01;
+    const LN2_LOW: f64 = 1.90821492927058770002e-10;
+    const G: [f64; 7] = [
+        6.666666666666735130e-01,
+        3.999999999940941908e-01,
+        2.857142874366239149e-01,
+        2.222219843214978396e-01,
+        1.818357216161805012e-01,
+        1.531383769920937332e-01,
+        1.479819860511658591e-01,
+    ];
+    // u = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2).
+    let bits = u.to_bits() + (ONE - SQRT_HALF);
+    let k = f64::from_bits(bits >> 52 | TWO_52) - (4_503_599_627_370_496.0 + 1023.0);
+    let f = f64::from_bits((bits & FRACTION) + SQRT_HALF) - 1.0;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let w = z * z;
+    let even = w * (G[1] + w * (G[3] + w * G[5]));
+    let odd = z * (G[0] + w * (G[2] + w * (G[4] + w * G[6])));
+    let half_square = 0.5 * f * f;
+    s * (half_square + (odd + even)) + k * LN2_LOW - half_square + f + k * LN2_HIGH
+}
+
+/// (cos x, sin x) for |x| <= pi/4.
+#[inline(always)]
+fn cos_sin(x: f64) -> (f64, f64) {
+    const S: [f64; 6] = [
+        -1.66666666666666324348e-01,
+        8.33333333332248946124e-03,
+        -1.98412698298579493134e-04,
+        2.75573137070700676789e-06,
+        -2.50507602534068634195e-08,
+        1.58969099521155010221e-10,
+    ];
+    const C: [f64; 6] = [
+        4.16666666666666019037e-02,
+        -1.38888888888741095749e-03,
+        2.48015872894767294178e-05,
+        -2.75573143513906633035e-07,
+        2.08757232129817482790e-09,
+        -1.13596475577881948265e-11,
+    ];
+    let z = x * x;
+    let w = z * z;
+    let rest = S[1] + z * (S[2] + z * S[3]) + z * w * (S[4] + z * S[5]);
+    let sin = x + z * x * (S[0] + z * rest);
+    let rest = z * (C[0] + z * (C[1] + z * C[2])) + w * w * (C[3] + z * (C[4] + z * C[5]));
+    let half = 0.5 * z;
+    let rounded = 1.0 - half;
+    let cos = rounded + ((1.0 - rounded - half) + z * rest);
+    (cos, sin)
+}
+
+/// A point of the unit circle: two bits choose the quarter, the 52 below them the angle in it.
+#[inline(always)]
+fn direction(word: u64) -> (f64, f64) {
+    const HALF_PI: f64 = std::f64::consts::FRAC_PI_2;
+    let turn = f64::from_bits(word << 2 >> 12 | ONE) - 1.5;
+    let (cos, sin) = cos_sin(turn * HALF_PI);
+    let (cos, sin) = (cos.to_bits(), sin.to_bits());
+    let (high, low) = (word >> 63, word >> 62 & 1);
+    // Quarters 1 and 3 swap the two; the cosine is negative in 1 and 2, the sine in 2 and 3.
+    let swapped = (cos ^ sin) & low.wrapping_neg();
+    (
+        f64::from_bits(cos ^ swapped ^ (high ^ low) << 63),
+        f64::from_bits(sin ^ swapped ^ high << 63),
+    )
+}
+
+/// Standard normals. Word i < 16 gives the radius and word 16 + i the direction of the pair that
+/// becomes numbers i and 16 + i.
+#[inline]
+pub(super) fn normals(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
+    let (radius, angle) = words.split_at(PAIRS);
+    let (first, second) = out.split_at_mut(PAIRS);
+    for i in 0..PAIRS {
+        let r = (-2.0 * ln(unit(radius[i]))).sqrt();
+        let (cos, sin) = direction(angle[i]);
+        first[i] = r * cos;
+        second[i] = r * sin;
+    }
+}
+
+/// Uniforms of mean 0 and variance 1, symmetric to the last bit.
+#[inline]
+pub(super) fn uniforms(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
+    const SQRT_3: f64 = 1.732_050_807_568_877_2;
+    const STEP: f64 = 1.0 / (1u64 << 52) as f64;
+    for (o, word) in out.iter_mut().zip(words) {
+        let centred = f64::from_bits(word >> 12 | ONE) - 1.5;
+        *o = SQRT_3 * (2.0 * centred + STEP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Distance in units of the last place of `exact`.
+    fn ulps(got: f64, exact: f64) -> f64 {
+        let ulp = f64::from_bits(exact.abs().to_bits() + 1) - exact.abs();
+        (got - exact).abs() / ulp
+    }
+
+    /// Words that cover the range: a Weyl sequence and the corners.
+    fn words() -> impl Iterator<Item = u64> {
+        (1..200_000u64)
+            .map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+            .chain([0, u64::MAX, 1 << 12, 1 << 63, u64::MAX >> 1, u64::MAX >> 2])
+            .chain((0..64).map(|bit| 1 << bit))
+            .chain((0..64).map(|bit| u64::MAX >> bit))
+    }
+
+    #[test]
+    fn logarithm_is_within_an_ulp_and_a_half_of_libm() {
+        for word in words() {
+            let u = unit(word);
+            assert!(u > 0.0 && u <= 1.0);
+            assert!(ulps(ln(u), libm::log(u)) <= 1.5, "ln {u:e}");
+        }
+        assert_eq!(ln(1.0), 0.0);
+    }
+
+    #[test]
+    fn sine_and_cosine_are_within_two_ulp_of_libm() {
+        for word in words() {
+            let x = (f64::from_bits(word << 2 >> 12 | ONE) - 1.5) * std::f64::consts::FRAC_PI_2;
+            let (cos, sin) = cos_sin(x);
+            assert!(ulps(cos, libm::cos(x)) <= 1.5, "cos {x}");
+            assert!(ulps(sin, libm::sin(x)) <= 1.5, "sin {x}");
+        }
+    }
+
+    #[test]
+    fn quarters_go_round_the_circle() {
+        let eighth = 1 << 61; // half of a quarter, the middle: angle 0 of each quarter
+        let at = |quarter: u64| direction(quarter << 62 | eighth);
+        assert_eq!(at(0), (1.0, 0.0));
+        assert_eq!(at(1), (0.0, 1.0));
+        assert_eq!(at(2), (-1.0, 0.0));
+        assert_eq!(at(3), (0.0, -1.0));
+        for word in words() {
+            let (cos, sin) = direction(word);
+            assert!((cos * cos + sin * sin - 1.0).abs() < 4.0 * f64::EPSILON);
+            // The angle grows with the word: its eighths of a turn come in order.
+            let angle = libm::atan2(sin, cos) / std::f64::consts::TAU + 0.125;
+            let wanted = (word >> 12) as f64 / (1u64 << 52) as f64;
+            let difference = (angle - wanted).rem_euclid(1.0);
+            assert!(difference.min(1.0 - difference) < 1e-12, "{word:x}");
+        }
+    }
+}
