@@ -1,5 +1,7 @@
 //! A real number kept as mantissa × 2^exponent, so that a 10,000-layer signal has a value.
 
+use std::ops::{Add, Mul, Neg, Sub};
+
 /// A number `mantissa × 2^exponent`, exact under scaling by powers of two.
 ///
 /// Zero has mantissa 0. The mantissa is not kept normalised; [`LogScaled::normalised`] does that.
@@ -57,5 +59,118 @@ impl LogScaled {
             return None;
         }
         Some(n.mantissa * 2f64.powi(n.exponent as i32))
+    }
+}
+
+impl LogScaled {
+    /// The square root of a number that is not negative.
+    pub fn sqrt(self) -> Self {
+        let odd = self.exponent.rem_euclid(2);
+        let even = (self.exponent - odd) / 2;
+        Self::new((self.mantissa * (1 + odd) as f64).sqrt(), even)
+    }
+
+    /// The absolute value's place: floor(log2 |x|); `None` for zero.
+    pub fn log2_floor(self) -> Option<i64> {
+        (!self.is_zero()).then(|| self.normalised().exponent)
+    }
+
+    /// The mantissa that goes with another exponent: exact, but for going to 0 far below.
+    pub fn mantissa_at(self, exponent: i64) -> f64 {
+        let shift = (self.exponent - exponent).clamp(-4000, 4000);
+        libm::ldexp(self.mantissa, shift as i32)
+    }
+}
+
+impl From<f64> for LogScaled {
+    fn from(x: f64) -> Self {
+        Self::new(x, 0)
+    }
+}
+
+impl Neg for LogScaled {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self::new(-self.mantissa, self.exponent)
+    }
+}
+
+impl Add for LogScaled {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        let (a, b) = (self.normalised(), other.normalised());
+        if a.is_zero() {
+            return b;
+        }
+        if b.is_zero() {
+            return a;
+        }
+        let exponent = a.exponent.max(b.exponent);
+        Self::new(a.mantissa_at(exponent) + b.mantissa_at(exponent), exponent)
+    }
+}
+
+impl Sub for LogScaled {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for LogScaled {
+    type Output = Self;
+
+    fn mul(self, other: Self) -> Self {
+        let (a, b) = (self.normalised(), other.normalised());
+        Self::new(a.mantissa * b.mantissa, a.exponent + b.exponent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LogScaled;
+    use proptest::prelude::*;
+
+    #[test]
+    fn logarithm_and_plain_value_are_right_far_out() {
+        let x = LogScaled::new(1.0, 33_219);
+        // mpmath: log10(2**33219) = 9999.91542596179132...
+        assert!((x.log10().unwrap() - 9_999.915_425_961_791).abs() < 1e-11);
+        assert_eq!(x.to_f64(), None);
+        assert_eq!(LogScaled::new(1.0, -33_219).to_f64(), None);
+        assert_eq!(LogScaled::new(3.0, -1).to_f64(), Some(1.5));
+        assert_eq!(
+            LogScaled::new(-0.75, 1024).to_f64(),
+            Some(-0.75 * 2f64.powi(1023) * 2.0)
+        );
+        assert_eq!(LogScaled::ZERO.log10(), None);
+        assert_eq!(LogScaled::ZERO.to_f64(), Some(0.0));
+        assert_eq!(LogScaled::new(5e-324, 2000).log2_floor(), Some(926));
+    }
+
+    #[test]
+    fn square_root_takes_odd_exponents() {
+        assert_eq!(LogScaled::new(2.0, 5).sqrt().to_f64(), Some(8.0));
+        assert_eq!(LogScaled::new(2.0, -5).sqrt().to_f64(), Some(0.25));
+        assert_eq!(LogScaled::new(4.0, -2).sqrt().to_f64(), Some(1.0));
+    }
+
+    proptest! {
+        #[test]
+        fn arithmetic_is_that_of_f64_at_any_exponent(
+            a in -1e9f64..1e9, b in -1e9f64..1e9, shift in -1_000_000i64..1_000_000,
+        ) {
+            let at = |x: f64, e: i64| LogScaled::new(x, e);
+            let back = |x: LogScaled, e: i64| LogScaled::new(x.mantissa, x.exponent - e).to_f64().unwrap();
+            prop_assert_eq!(back(at(a, shift) + at(b, shift), shift), a + b);
+            prop_assert_eq!(back(at(a, shift) - at(b, shift), shift), a - b);
+            prop_assert_eq!(back(at(a, shift) * at(b, -3 * shift), -2 * shift), a * b);
+            prop_assert_eq!(back(at(a.abs(), 2 * shift).sqrt(), shift), a.abs().sqrt());
+            // One far below the other is lost, not wrong.
+            prop_assert_eq!((at(1.0, 5000) + at(b, 0)).log2_floor(), Some(5000));
+        }
     }
 }

@@ -5,8 +5,10 @@
 
 mod histogram;
 mod log_scaled;
+mod moments;
 mod record;
 
-pub use histogram::LogHistogram;
+pub use histogram::{BINS_PER_OCTAVE, LogHistogram};
 pub use log_scaled::LogScaled;
+pub use moments::{BlockSummary, Moments};
 pub use record::{LayerRecord, Spread};
