@@ -1,1 +1,74 @@
-//! cli
+//! The program itself: a file per command, flags that they share, and how it talks to people.
+//!
+//! `main` parses a [`Cli`] and runs it. Words and progress go to standard error, results to standard
+//! output; whatever goes wrong becomes a [`Failure`], one sentence and an exit code.
+
+pub mod bug;
+mod failure;
+pub mod figure;
+pub mod flags;
+pub mod interrupt;
+pub mod progress;
+pub mod report;
+pub mod run;
+pub mod spec_flags;
+pub mod table;
+pub mod terminal;
+mod theme;
+
+pub use failure::Failure;
+pub use theme::ThemeName;
+
+use clap::{Parser, Subcommand};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "initscope",
+    version,
+    about = "See what an initialisation does to a deep network before anyone trains it",
+    after_help = EXAMPLES,
+    arg_required_else_help = true,
+    subcommand_required = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Shown under the overview of the commands.
+const EXAMPLES: &str = "\
+Examples:
+  initscope run                       the textbook exercise, in output/relu-50x80
+  initscope run --sigma2 he,glorot --activation tanh,gelu
+  initscope report output/relu-50x80 --format svg,pdf
+  initscope figure forward output/relu-50x80 --theme slides --format png
+
+Exit codes: 0 done, 1 a check failed, 2 the request was wrong (nothing is written),
+3 it could not be finished (what was computed is kept).";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Sweep a grid of networks, save the dataset and build the report
+    Run(Box<run::RunArgs>),
+    /// Rebuild figures and report from a saved dataset, without computing
+    Report(report::ReportArgs),
+    /// Draw one figure of a saved dataset, for a slide or a page
+    Figure(figure::FigureArgs),
+}
+
+impl Cli {
+    /// Does what the command line asks for.
+    ///
+    /// # Errors
+    /// The sentence and the exit code that the program ends with.
+    pub fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Run(args) => run::run(&args),
+            Command::Report(args) => report::run(&args),
+            Command::Figure(args) => figure::run(&args),
+        }
+    }
+}

@@ -80,9 +80,18 @@ impl Key {
         }
     }
 
+    /// The name of its flag: `input-dim`.
+    pub fn long(self) -> &'static str {
+        match self {
+            Self::InputDim => "input-dim",
+            Self::OutputDim => "output-dim",
+            _ => self.name(),
+        }
+    }
+
     /// The flag: `--input-dim`.
     pub fn flag(self) -> String {
-        format!("--{}", self.name().replace('_', "-"))
+        format!("--{}", self.long())
     }
 
     /// Whether it takes a list.
@@ -153,7 +162,7 @@ mod tests {
     fn names_lead_back_to_their_key_with_either_dash() {
         for key in Key::ALL {
             assert_eq!(Key::from_name(key.name()), Some(key));
-            assert_eq!(Key::from_name(&key.flag()[2..]), Some(key));
+            assert_eq!(Key::from_name(key.long()), Some(key));
         }
         assert_eq!(Key::from_name("dept"), None);
     }

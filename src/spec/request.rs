@@ -28,6 +28,11 @@ impl Spec {
         })
     }
 
+    /// The value of a key as a flag takes it: `2,5,10`, `gaussian`; empty for a name that isn't set.
+    pub fn text(&self, key: Key) -> String {
+        self.items(key).join(",")
+    }
+
     /// The same request with every value judged: depths and widths ascending, nothing twice, and
     /// the grid no larger than a plan can be.
     ///

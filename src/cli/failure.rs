@@ -1,0 +1,87 @@
+//! How a command ends when it does not succeed.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::spec::SpecError;
+
+/// One sentence for the person at the terminal, and the program's exit code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// 1 a check failed, 2 the request was wrong, 3 it could not be finished; 0 only where nobody
+    /// is left to talk to.
+    pub code: u8,
+    /// What is wrong and what would be right; empty where it has been said already.
+    pub sentence: String,
+}
+
+impl Failure {
+    /// A check did not pass.
+    pub fn check(sentence: impl Into<String>) -> Self {
+        Self::new(1, sentence)
+    }
+
+    /// The request was wrong, and nothing has been written.
+    pub fn request(sentence: impl Into<String>) -> Self {
+        Self::new(2, sentence)
+    }
+
+    /// The request was right, but could not be finished.
+    pub fn unfinished(sentence: impl Into<String>) -> Self {
+        Self::new(3, sentence)
+    }
+
+    fn new(code: u8, sentence: impl Into<String>) -> Self {
+        Self {
+            code,
+            sentence: sentence.into(),
+        }
+    }
+
+    /// Says the sentence on standard error, and gives the exit code.
+    pub fn tell(&self) -> ExitCode {
+        if !self.sentence.is_empty() {
+            // Nothing is left to do if standard error is closed as well.
+            let _ = writeln!(io::stderr(), "error: {}", self.sentence);
+        }
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<SpecError> for Failure {
+    fn from(error: SpecError) -> Self {
+        Self::request(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// Writing to standard output failed. A reader that has had enough (`| head -1`) is no failure.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::new(0, ""),
+            _ => Self::unfinished(format!("standard output can't be written: {error}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{Key, Spec};
+
+    #[test]
+    fn a_wrong_spec_is_a_wrong_request() {
+        let error = Spec::default().set_flag(Key::Depth, "0").unwrap_err();
+        let failure = Failure::from(error.clone());
+        assert_eq!(failure, Failure::request(error.to_string()));
+        assert_eq!(failure.code, 2);
+    }
+
+    #[test]
+    fn a_reader_that_has_gone_is_no_failure() {
+        let gone = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!((gone.code, gone.sentence.as_str()), (0, ""));
+        let full = Failure::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(full.code, 3);
+    }
+}

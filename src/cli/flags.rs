@@ -1,0 +1,90 @@
+//! Flags that several commands share, and reading the value of one.
+//!
+//! clap takes values as text; their types read them, so that every complaint is in one voice.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
+use super::Failure;
+use crate::spec::Format;
+
+/// What every command that builds figures or reports understands.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct TalkFlags {
+    /// No progress and no words on standard error
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// One JSON object on standard output, numbers in full precision
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Templates of the report.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Output")]
+pub struct TemplateFlags {
+    /// Folder with templates that replace the built-in ones, file by file
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// Reads the value of a flag that is no part of a spec, such as `--threads`.
+///
+/// # Errors
+/// The flag, its value and the reason that the type gives.
+pub fn read<T>(flag: &str, text: &str) -> Result<T, Failure>
+where
+    T: FromStr<Err = String>,
+{
+    not_a_flag(flag, text)?;
+    text.parse().map_err(|reason: String| {
+        let shown = if text.is_empty() { "\"\"" } else { text };
+        Failure::request(format!("{flag} {shown}: {reason}"))
+    })
+}
+
+/// Reads the figure formats of `report` and `figure`, each once and in order.
+///
+/// # Errors
+/// The item that is no format.
+pub fn formats(text: &str) -> Result<Vec<Format>, Failure> {
+    let mut formats = Vec::new();
+    for item in text.split(',') {
+        formats.push(read("--format", item.trim())?);
+    }
+    formats.sort();
+    formats.dedup();
+    Ok(formats)
+}
+
+/// Refuses a value that is the next flag: `--sigma2 --depth 5` lacks one.
+///
+/// # Errors
+/// That the value of `flag` is missing.
+pub fn not_a_flag(flag: &str, text: &str) -> Result<(), Failure> {
+    match text.starts_with("--") {
+        true => Err(Failure::request(format!(
+            "{flag}: a value is missing before {text}; see initscope run --help"
+        ))),
+        false => Ok(()),
+    }
+}
+
+/// A number of threads, at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threads(pub usize);
+
+impl FromStr for Threads {
+    type Err = String;
+
+    /// The error is a reason that ends with what would be right.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim().parse() {
+            Ok(threads @ 1..=1024) => Ok(Self(threads)),
+            _ => Err("not a number of threads; give a whole number from 1 to 1024".into()),
+        }
+    }
+}

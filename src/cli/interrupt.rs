@@ -1,0 +1,27 @@
+//! Ctrl-C: once to stop and keep what is done, twice to stop at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Failure, terminal};
+
+/// Catches Ctrl-C (and a request to terminate) from here on. The flag is set by the first one; the
+/// second ends the program with exit code 3. To be called once in a program.
+///
+/// # Errors
+/// That the system lets no handler be set.
+pub fn caught(quiet: bool) -> Result<Arc<AtomicBool>, Failure> {
+    let asked = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&asked);
+    ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::exit(3);
+        }
+        terminal::say(
+            quiet,
+            "\nstopping: what is done will be kept (Ctrl-C again stops at once)",
+        );
+    })
+    .map_err(|error| Failure::unfinished(format!("Ctrl-C can't be caught: {error}")))?;
+    Ok(asked)
+}

@@ -1,0 +1,1 @@
+//! The result as a table on the terminal.
