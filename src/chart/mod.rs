@@ -8,7 +8,7 @@ pub mod draw;
 pub mod export;
 pub mod figure;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod font;
 pub mod layout;
 pub mod oklch;

@@ -1,1 +1,235 @@
-//! The result as a table on the terminal.
+//! The result as a table on the terminal: a block a slice, a row a variance.
+
+use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
+use crate::chart::figure::words;
+use crate::chart::layout::numbers::{self, NBSP};
+
+/// The table, ready to print. `colour` adds terminal colours; marks and words say the same without.
+pub fn table(analysis: &Analysis, colour: bool) -> String {
+    let mut blocks: Vec<String> = analysis
+        .slices
+        .iter()
+        .map(|slice| block(analysis, slice, colour))
+        .collect();
+    if analysis.missing_cells > 0 {
+        let cells = match analysis.missing_cells {
+            1 => "1 cell is".into(),
+            n => format!("{} cells are", numbers::count(n)),
+        };
+        blocks.push(format!("{cells} missing: the run was stopped\n"));
+    }
+    blocks.join("\n").replace(NBSP, " ")
+}
+
+/// One slice: setting, rows, and where the growth changes sign.
+fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
+    let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+    let labels = numbers::distinct(&sigma2);
+    let head = [
+        "σ²",
+        "",
+        "hidden std",
+        "a layer",
+        &format!("h{} / h₁", subscript(slice.depth)),
+        "gradient std",
+        "a layer",
+        &format!("∂f₀ / ∂f{}", subscript(slice.depth.saturating_sub(1))),
+        "",
+    ]
+    .map(String::from);
+    let rows: Vec<[String; 9]> = slice
+        .lines
+        .iter()
+        .zip(&labels)
+        .map(|(line, label)| row(line, label, analysis.replicates))
+        .collect();
+    let widths: [usize; 9] = std::array::from_fn(|column| {
+        let cells = rows.iter().chain([&head]).map(|row| &row[column]);
+        cells.map(|cell| columns(cell)).max().unwrap_or(0)
+    });
+    let mut out = format!("{}\n\n", words::setting(analysis, slice));
+    out.push_str(&laid_out(&head, &widths));
+    for (row, line) in rows.iter().zip(&slice.lines) {
+        let text = laid_out(row, &widths);
+        out.push_str(&if colour { coloured(&text, line) } else { text });
+    }
+    if let Some(sentence) = crossing(slice) {
+        out.push_str(&format!("\n{sentence}\n"));
+    }
+    out
+}
+
+/// The cells of a line.
+fn row(line: &Line, label: &str, replicates: usize) -> [String; 9] {
+    let dead = line.forward.dead_replicates;
+    let note = match dead {
+        0 => String::new(),
+        _ => format!("{dead} of {replicates} died"),
+    };
+    [
+        label.into(),
+        line.names.join(", "),
+        verdict(line.forward.verdict).into(),
+        per_layer(&line.forward),
+        ratio(&line.forward),
+        verdict(line.backward.verdict).into(),
+        per_layer(&line.backward),
+        ratio(&line.backward),
+        note,
+    ]
+}
+
+/// The verdict with its mark, which is read faster, and its word, which is read without a key.
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Vanishing => "▼ vanishing",
+        Verdict::Stable => "= stable",
+        Verdict::Exploding => "▲ exploding",
+    }
+}
+
+fn per_layer(growth: &Growth) -> String {
+    growth.per_layer.map_or("–".into(), numbers::factor)
+}
+
+/// The median replicate's last over first; "dead" where it has died.
+fn ratio(growth: &Growth) -> String {
+    match growth.ratio {
+        Some([_, median, _]) => numbers::from_log10(median, 2),
+        None if growth.dead_replicates > 0 => "dead".into(),
+        None => "–".into(),
+    }
+}
+
+/// "The signal keeps its size at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
+fn crossing(slice: &Slice) -> Option<String> {
+    let measured = |crossing: &Crossing| match crossing.interval {
+        Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
+        None => numbers::significant(crossing.sigma2, 3),
+    };
+    let forward = slice.forward_crossing.as_ref().map(measured);
+    let backward = slice.backward_crossing.as_ref().map(measured);
+    let found = match (forward, backward) {
+        (Some(forward), Some(backward)) => {
+            format!("The signal keeps its size at σ² = {forward}, the gradient at {backward}")
+        }
+        (Some(forward), None) => format!("The signal keeps its size at σ² = {forward}"),
+        (None, Some(backward)) => format!("The gradient keeps its size at σ² = {backward}"),
+        (None, None) => return None,
+    };
+    let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
+        format!("; infinite width: {}", numbers::shortest(sigma2, 3))
+    });
+    Some(format!("{found}{theory}"))
+}
+
+/// Cells side by side: numbers to the right, words to the left, no spaces at the end.
+fn laid_out(cells: &[String; 9], widths: &[usize; 9]) -> String {
+    const GAP: &str = "  ";
+    let padded: Vec<String> = cells
+        .iter()
+        .zip(widths)
+        .enumerate()
+        .filter(|(_, (_, width))| **width > 0)
+        .map(|(column, (cell, width))| {
+            let space = " ".repeat(width - columns(cell));
+            match column {
+                1 | 2 | 5 | 8 => format!("{cell}{space}"),
+                _ => format!("{space}{cell}"),
+            }
+        })
+        .collect();
+    format!("  {}\n", padded.join(GAP).trim_end())
+}
+
+/// A row in the colours of its verdict: blue dies, red explodes; the critical one is bold.
+fn coloured(text: &str, line: &Line) -> String {
+    let code = match line.forward.verdict {
+        _ if line.critical => "1",
+        Verdict::Vanishing => "34",
+        Verdict::Stable => return text.into(),
+        Verdict::Exploding => "31",
+    };
+    format!("\u{1b}[{code}m{}\u{1b}[0m\n", text.trim_end_matches('\n'))
+}
+
+/// Columns of the terminal: every character that is used here takes one.
+fn columns(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// A number in subscript digits.
+fn subscript(number: usize) -> String {
+    let digit = |c: char| char::from_u32('₀' as u32 + c as u32 - '0' as u32).unwrap_or(c);
+    number.to_string().chars().map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::fixture::{Recipe, analysis};
+
+    #[test]
+    fn a_row_says_what_becomes_of_signal_and_gradient() {
+        let made = analysis(&[Recipe::default()]);
+        insta::assert_snapshot!(table(&made, false), @r"
+ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each
+
+      σ²                 hidden std   a layer     h₅₀ / h₁  gradient std  a layer   ∂f₀ / ∂f₄₉
+   0.001                 ▼ vanishing    ×0.20  3.4 × 10⁻³⁵  ▼ vanishing     ×0.20  6.1 × 10⁻³⁵
+  0.0025                 ▼ vanishing    ×0.31  1.9 × 10⁻²⁵  ▼ vanishing     ×0.32  3.4 × 10⁻²⁵
+   0.006                 ▼ vanishing    ×0.48  4.0 × 10⁻¹⁶  ▼ vanishing     ×0.49  7.0 × 10⁻¹⁶
+  0.0125  Glorot, LeCun  ▼ vanishing    ×0.70   2.6 × 10⁻⁸  ▼ vanishing     ×0.71   4.5 × 10⁻⁸
+    0.02                 ▼ vanishing    ×0.88       0.0026  ▼ vanishing     ×0.89       0.0046
+   0.025  He             = stable       ×0.98         0.61  = stable        ×1.00          1.1
+    0.03                 ▲ exploding    ×1.08           53  ▲ exploding     ×1.10           94
+    0.05                 ▲ exploding    ×1.39    1.4 × 10⁷  ▲ exploding     ×1.41    2.6 × 10⁷
+     0.1                 ▲ exploding    ×1.97   3.4 × 10¹⁴  ▲ exploding     ×2.00   6.1 × 10¹⁴
+     0.3                 ▲ exploding    ×3.41   1.7 × 10²⁶  ▲ exploding     ×3.47   3.0 × 10²⁶
+       1                 ▲ exploding    ×6.22   1.1 × 10³⁹  ▲ exploding     ×6.33   1.9 × 10³⁹
+
+The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient at 0.0250 ± 0.0001; infinite width: 0.025
+");
+    }
+
+    #[test]
+    fn dead_networks_and_missing_cells_are_told() {
+        let mut made = analysis(&[Recipe {
+            width: 6,
+            depths: vec![1, 30],
+            sigma2: vec![1e-7, 1.0 / 3.0, 2000.0],
+            dead_from: Some((9, 0.2)),
+            ..Recipe::default()
+        }]);
+        made.missing_cells = 2;
+        insta::assert_snapshot!(table(&made, false), @r"
+ReLU network of 30 layers × 6 units, 1,000 inputs, ten random draws of each
+
+     σ²      hidden std   a layer    h₃₀ / h₁  gradient std  a layer  ∂f₀ / ∂f₂₉
+   10⁻⁷      ▼ vanishing        –        dead  ▼ vanishing         –        dead  10 of 10 died
+  0.333  He  ▼ vanishing    ×0.82      0.0052  = stable        ×0.96        0.33
+  2,000      ▲ exploding    ×63.4  3.1 × 10⁵²  ▲ exploding     ×74.4  2.0 × 10⁵⁴
+
+The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.361 ± 0.008; infinite width: 0.333
+
+2 cells are missing: the run was stopped
+");
+    }
+
+    #[test]
+    fn colours_only_wrap_the_rows() {
+        let made = analysis(&[Recipe {
+            sigma2: vec![0.001, 0.025, 1.0],
+            ..Recipe::default()
+        }]);
+        let (plain, coloured) = (table(&made, false), table(&made, true));
+        assert!(!plain.contains('\u{1b}'));
+        for code in ["\u{1b}[34m", "\u{1b}[1m", "\u{1b}[31m", "\u{1b}[0m"] {
+            assert!(coloured.contains(code), "{coloured}");
+        }
+        let stripped = ["\u{1b}[34m", "\u{1b}[1m", "\u{1b}[31m", "\u{1b}[0m"]
+            .iter()
+            .fold(coloured, |text, code| text.replace(code, ""));
+        assert_eq!(stripped, plain);
+    }
+}

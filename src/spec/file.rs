@@ -85,7 +85,8 @@ impl Document<'_> {
     fn apply(&self, spec: &mut Spec) -> Result<(), SpecError> {
         let table = DeTable::parse(self.text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
-            self.syntax(&span, sentence(error.message()))
+            let there = self.text.get(span.clone()).unwrap_or_default();
+            self.syntax(&span, sentence(error.message(), there))
         })?;
         // In the order of the file, so that the first wrong line is the one that is named.
         let mut entries: Vec<_> = table.get_ref().iter().collect();
@@ -210,13 +211,17 @@ impl Document<'_> {
     }
 }
 
-/// The parser's message as part of one line.
-fn sentence(message: &str) -> String {
+/// The parser's message, about `there` in the text, as one line.
+fn sentence(message: &str, there: &str) -> String {
     let words: Vec<&str> = message.split_whitespace().collect();
-    format!(
-        "no TOML ({}); give lines such as depth = [5, 10] or sigma2 = \"he\"",
-        words.join(" ")
-    )
+    let message = words.join(" ");
+    if message == "duplicate key" {
+        return format!("`{}` is given a second time; keep one", there.trim());
+    }
+    if message.contains("must be quoted") {
+        return "a word without quotes; write it as in activation = \"relu\"".into();
+    }
+    format!("not valid TOML ({message}); write lines such as depth = [5, 10] or sigma2 = \"he\"")
 }
 
 #[cfg(test)]
@@ -306,6 +311,10 @@ mod tests {
             "depth = [5, 10",
             "depth 5",
             "activation = relu",
+            "sigma2 = [0.1, he]",
+            "sigma2 = 0.1, he",
+            "= 5",
+            "depth = 1\u{0}",
             "activation = 'mish'",
             "name = \"open",
             "seed = -1",
@@ -339,12 +348,16 @@ spec.toml, line 1: name = true: true or false can't stand here; give a string
 spec.toml, line 1: unknown key `grid`; the keys are name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
 spec.toml, line 1: sigma2 = {…}: a table can't stand here; give a number, a string, or an array of them
 spec.toml, line 2: `input_dim` is given a second time, after line 1; keep one
-spec.toml, line 2: no TOML (duplicate key); give lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: no TOML (unclosed array, expected `]`); give lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: no TOML (key with no value, expected `=`); give lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: no TOML (string values must be quoted, expected literal string); give lines such as depth = [5, 10] or sigma2 = "he"
+spec.toml, line 2: `depth` is given a second time; keep one
+spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
+spec.toml, line 1: not valid TOML (key with no value, expected `=`); write lines such as depth = [5, 10] or sigma2 = "he"
+spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+spec.toml, line 1: not valid TOML (unexpected key or value, expected newline, `#`); write lines such as depth = [5, 10] or sigma2 = "he"
+spec.toml, line 1: not valid TOML (unquoted keys cannot be empty, expected letters, numbers, `-`, `_`); write lines such as depth = [5, 10] or sigma2 = "he"
+spec.toml, line 1: a word without quotes; write it as in activation = "relu"
 spec.toml, line 1: activation = mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
-spec.toml, line 1: no TOML (invalid basic string, expected `"`); give lines such as depth = [5, 10] or sigma2 = "he"
+spec.toml, line 1: not valid TOML (invalid basic string, expected `"`); write lines such as depth = [5, 10] or sigma2 = "he"
 spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
 spec.toml, line 1: seed = 99999999999999999999999: not a seed; give a whole number from 0 to 18446744073709551615
 spec.toml, line 1: replicates = 0: a cell needs at least one network; give 1 or more, such as 10
