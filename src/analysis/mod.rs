@@ -3,6 +3,17 @@
 //! Everything a figure or a table shows is a number here; `chart` and `report` only lay it out.
 //! Logs are base 10 throughout ("decades"), of standard deviations unless a name says RMS.
 
+mod crossing;
+mod growth;
+mod quantile;
+mod slice;
+pub mod summary;
+mod theory;
+
+pub use growth::STABLE_DECADES;
+pub use summary::CellSummary;
+
+use crate::dataset::Dataset;
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
 
@@ -169,5 +180,16 @@ impl Verdict {
             Self::Stable => "stable",
             Self::Exploding => "exploding",
         }
+    }
+}
+
+/// Reads what a dataset shows.
+pub fn analyse(dataset: &Dataset) -> Analysis {
+    Analysis {
+        slices: slice::slices(dataset),
+        replicates: dataset.spec.replicates,
+        data: dataset.spec.data,
+        seed: dataset.spec.seed,
+        missing_cells: dataset.planned_cells - dataset.cells.len(),
     }
 }

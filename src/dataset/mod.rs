@@ -1,8 +1,21 @@
 //! The tables of a run and their schema; saving and loading them.
 //!
-//! A [`Dataset`] is all that figures and report are made from.
+//! A [`Dataset`] is all that figures and report are made from. `cli` saves one and loads it back;
+//! `analysis` reads it.
 
-use crate::measure::LogHistogram;
+mod error;
+#[cfg(test)]
+pub mod fixture;
+mod folder;
+pub mod layers_csv;
+pub mod results_json;
+mod store;
+
+pub use error::DatasetError;
+pub use folder::OutputFolder;
+pub use store::{files, load};
+
+use crate::measure::{LayerRecord, LogHistogram};
 use crate::spec::Spec;
 use crate::sweep::Cell;
 
@@ -25,6 +38,8 @@ pub struct Dataset {
 /// The measurements of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellData {
+    /// Its place in the plan.
+    pub index: usize,
     /// The setting.
     pub cell: Cell,
     /// One trace a replicate, in replicate order.
@@ -65,6 +80,23 @@ pub struct LayerRow {
     pub inactive_share: f64,
     /// Share of units which are 0 on every data point.
     pub dead_share: f64,
+}
+
+impl From<&LayerRecord> for LayerRow {
+    fn from(record: &LayerRecord) -> Self {
+        Self {
+            hidden_std: record.hidden.std.to_f64(),
+            log10_hidden_std: record.hidden.std.log10(),
+            log10_hidden_rms: record.hidden.rms.log10(),
+            hidden_mean: record.hidden.mean.to_f64(),
+            gradient_std: record.gradient.std.to_f64(),
+            log10_gradient_std: record.gradient.std.log10(),
+            log10_gradient_rms: record.gradient.rms.log10(),
+            gradient_mean: record.gradient.mean.to_f64(),
+            inactive_share: record.inactive_share,
+            dead_share: record.dead_share,
+        }
+    }
 }
 
 impl LayerRow {

@@ -1,0 +1,82 @@
+//! How fast one cell's signal and gradient grow from layer to layer, and the verdict.
+
+use super::quantile::{mean_interval, quantile};
+use super::{Growth, Verdict};
+use crate::dataset::{CellData, LayerRow, Trace};
+
+/// Decades by which the median network may end above or below its start and still count as stable.
+pub const STABLE_DECADES: f64 = 1.0;
+
+/// Direction of travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// h_1 to h_K.
+    Forward,
+    /// dL/df_{K-1} to dL/df_0.
+    Backward,
+}
+
+impl Direction {
+    fn log10_std(self, row: &LayerRow) -> Option<f64> {
+        match self {
+            Self::Forward => row.log10_hidden_std,
+            Self::Backward => row.log10_gradient_std,
+        }
+    }
+
+    /// Layers at which the journey starts and ends in a network of `depth` layers.
+    pub fn ends(self, depth: usize) -> (usize, usize) {
+        match self {
+            Self::Forward => (1, depth),
+            Self::Backward => (depth - 1, 0),
+        }
+    }
+
+    /// log10 of last over first std of one network; `None` where it died on the way.
+    fn ratio(self, trace: &Trace, depth: usize) -> Option<f64> {
+        let (first, last) = self.ends(depth);
+        Some(self.log10_std(trace.layers.get(last)?)? - self.log10_std(trace.layers.get(first)?)?)
+    }
+}
+
+/// Growth of a cell over its replicates. A network that died has no growth; it counts as vanished in
+/// the verdict and in `dead_replicates`.
+pub fn growth(data: &CellData, direction: Direction) -> Growth {
+    let depth = data.cell.depth;
+    let ratios: Vec<Option<f64>> = data
+        .replicates
+        .iter()
+        .map(|trace| direction.ratio(trace, depth))
+        .collect();
+    let living: Vec<f64> = ratios.iter().flatten().copied().collect();
+    let steps = depth as f64 - 1.0;
+    let rate = if depth < 2 {
+        None
+    } else {
+        mean_interval(&living.iter().map(|r| r / steps).collect::<Vec<_>>())
+    };
+    let of_living = |p| quantile(&living.iter().copied().map(Some).collect::<Vec<_>>(), p);
+    Growth {
+        per_layer: rate.map(|(mean, _)| mean),
+        interval: rate.and_then(|(mean, half)| half.map(|half| (mean - half, mean + half))),
+        theory: None,
+        ratio: of_living(0.5).map(|p50| {
+            [
+                of_living(0.05).unwrap_or(p50),
+                p50,
+                of_living(0.95).unwrap_or(p50),
+            ]
+        }),
+        verdict: verdict(quantile(&ratios, 0.5)),
+        dead_replicates: ratios.len() - living.len(),
+    }
+}
+
+/// The verdict on a median log10 ratio of last to first std; `None`: the median network died.
+pub fn verdict(median_ratio: Option<f64>) -> Verdict {
+    match median_ratio {
+        Some(r) if r > STABLE_DECADES => Verdict::Exploding,
+        Some(r) if r >= -STABLE_DECADES => Verdict::Stable,
+        _ => Verdict::Vanishing,
+    }
+}

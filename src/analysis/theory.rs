@@ -1,0 +1,83 @@
+//! Asks the theory for a cell: translates a spec and a cell into its plain numbers.
+
+use super::TheoryGrowth;
+use crate::network::Initialiser;
+use crate::spec::{Spec, Target, Variance};
+use crate::sweep::Cell;
+use crate::theory::{self, Architecture, Prediction};
+
+/// Points of the curve of growth against sigma².
+const CURVE_POINTS: usize = 61;
+/// The curve reaches this factor beyond the measured sigma² on either side.
+const CURVE_MARGIN: f64 = 1.5;
+
+fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
+    Architecture {
+        activation: cell.activation,
+        depth: cell.depth,
+        width: cell.width,
+        input_dim: cell.input_dim,
+        output_dim: cell.output_dim,
+        first_variance: cell.weight_variance(0),
+        hidden_variance: cell.sigma2,
+        last_variance: cell.weight_variance(cell.depth),
+        bias2: spec.bias2,
+        target_mean: match spec.target {
+            Target::Constant(y) => y,
+            Target::Normal { .. } => 0.0,
+        },
+        target_variance: match spec.target {
+            Target::Constant(_) => 0.0,
+            Target::Normal { variance } => variance,
+        },
+    }
+}
+
+/// What theory for infinite width says of a cell's layers.
+pub fn predict(spec: &Spec, cell: &Cell) -> Prediction {
+    theory::predict(&architecture(spec, cell))
+}
+
+/// The same cell with one variance in every matrix.
+fn at(cell: &Cell, sigma2: f64) -> Cell {
+    Cell {
+        variance: Variance::Number(sigma2),
+        sigma2,
+        ..cell.clone()
+    }
+}
+
+/// sigma² at which theory has no forward growth over the cell's depth.
+pub fn critical(spec: &Spec, cell: &Cell) -> Option<f64> {
+    theory::critical_hidden_variance(|sigma2| architecture(spec, &at(cell, sigma2)))
+}
+
+/// Growth per layer over sigma², a little beyond the span of the measured values.
+pub fn growth_curve(spec: &Spec, cell: &Cell, (low, high): (f64, f64)) -> Vec<TheoryGrowth> {
+    if low <= 0.0 || cell.depth < 2 {
+        return Vec::new();
+    }
+    let (from, to) = ((low / CURVE_MARGIN).ln(), (high * CURVE_MARGIN).ln());
+    (0..CURVE_POINTS)
+        .filter_map(|i| {
+            let share = i as f64 / (CURVE_POINTS - 1) as f64;
+            let sigma2 = (from + share * (to - from)).exp();
+            let cell = at(cell, sigma2);
+            let growth = theory::growth(&architecture(spec, &cell))?;
+            Some(TheoryGrowth {
+                sigma2,
+                forward: growth.forward,
+                backward: growth.backward,
+                typical: typical(spec, &cell),
+            })
+        })
+        .collect()
+}
+
+/// Growth per layer of the typical network of this width, where an exact law is known.
+fn typical(spec: &Spec, cell: &Cell) -> Option<f64> {
+    if spec.bias2 != 0.0 || cell.init != Initialiser::Gaussian {
+        return None;
+    }
+    theory::typical_growth(cell.activation, cell.width, cell.sigma2)
+}
