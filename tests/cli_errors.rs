@@ -81,37 +81,37 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
         .map(|flags| refusal(&[], &[&["run"], *flags].concat()))
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-error: --sigma2 -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
-error: --sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-error: --sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-error: --sigma2 "": the list is empty; give at least one value
-error: --sigma2 "": an item of the list is empty; take out the extra comma
-error: --sigma2 hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-error: --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
-error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
-error: --sigma2 lin:0:1:0: an empty grid; give a COUNT of 2 or more
-error: --sigma2 lin:0:1:99999999999999999999: COUNT is too large; give at most 1,000,000
-error: --sigma2: a value is missing before --depth; see initscope run --help
-error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
-error: --depth -5: a depth can't be negative; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
-error: --depth 2.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
-error: --depth 18446744073709551616: a depth is at most 1,000,000; give that or less
-error: --width 0: a layer needs at least one unit; give 1 or more, a list such as 40,80, or a grid such as log:10:1000:3
-error: --activation rleu: "rleu" is no activation (did you mean "relu"?); give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
-error: --activation leaky_relu:x: "leaky_relu:x": the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2
-error: --init normal: not an initialiser; did you mean "gaussian"?
-error: --replicates 0: a cell needs at least one network; give 1 or more, such as 10
-error: --data 0: a network needs at least one data point; give 1 or more, such as 1000
-error: --data 20: a second value where only one can stand; give one
-error: --bias2 -1: a variance can't be negative; give 0 or more
-error: --target up: that isn't a number; give a number such as 0, "normal", or "normal:VAR"
-error: --seed -1: not a seed; give a whole number from 0 to 18446744073709551615
-error: --precision f16: not a precision; give f64 or f32
-error: --format gif: not a figure format; give svg, png or pdf
-error: --name ../up: a name has no slash in it (--out chooses another place); give a plain folder name such as relu-50x80
-error: --threads 0: not a number of threads; give a whole number from 1 to 1024
-error: --memory-limit 2: a size without a unit; give a number with its unit, such as 2GB, 500MB or 1.5GiB
-"#);
+    error: --sigma2 -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
+    error: --sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: --sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: --sigma2 "": the list is empty; give at least one value
+    error: --sigma2 "": an item of the list is empty; take out the extra comma
+    error: --sigma2 hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
+    error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+    error: --sigma2 lin:0:1:0: an empty grid; give a COUNT of 2 or more
+    error: --sigma2 lin:0:1:99999999999999999999: COUNT is too large; give at most 1,000,000
+    error: --sigma2: a value is missing before --depth; see initscope run --help
+    error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: --depth -5: a depth can't be negative; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: --depth 2.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: --depth 18446744073709551616: a depth is at most 1,000,000; give that or less
+    error: --width 0: a layer needs at least one unit; give 1 or more, a list such as 40,80, or a grid such as log:10:1000:3
+    error: --activation rleu: "rleu" is no activation (did you mean "relu"?); give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+    error: --activation leaky_relu:x: "leaky_relu:x": the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2
+    error: --init normal: not an initialiser; did you mean "gaussian"?
+    error: --replicates 0: a cell needs at least one network; give 1 or more, such as 10
+    error: --data 0: a network needs at least one data point; give 1 or more, such as 1000
+    error: --data 20: a second value where only one can stand; give one
+    error: --bias2 -1: a variance can't be negative; give 0 or more
+    error: --target up: that isn't a number; give a number such as 0, "normal", or "normal:VAR"
+    error: --seed -1: not a seed; give a whole number from 0 to 18446744073709551615
+    error: --precision f16: not a precision; give f64 or f32
+    error: --format gif: not a figure format; give svg, png or pdf
+    error: --name ../up: a name has no slash in it (--out chooses another place); give a plain folder name such as relu-50x80
+    error: --threads 0: not a number of threads; give a whole number from 1 to 1024
+    error: --memory-limit 2: a size without a unit; give a number with its unit, such as 2GB, 500MB or 1.5GiB
+    "#);
 }
 
 #[test]
@@ -148,17 +148,17 @@ fn a_wrong_spec_file_gets_its_line_number() {
         .map(|text| refusal(&[("spec.toml", text.as_bytes())], &["run", "spec.toml"]))
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-error: spec.toml, line 2: unknown key `dept`; did you mean `depth`?
-error: spec.toml, line 3: sigma2 = -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
-error: spec.toml, line 1: sigma2 = []: the list is empty; give at least one value
-error: spec.toml, line 3: sigma2 = nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-error: spec.toml, line 1: depth = 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
-error: spec.toml, line 2: `depth` is given a second time; keep one
-error: spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
-error: spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
-error: spec.toml, line 1: a word without quotes; write it as in activation = "relu"
-error: spec.toml, line 1: unknown key `grid`; the keys are name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
-"#);
+    error: spec.toml, line 2: unknown key `dept`; did you mean `depth`?
+    error: spec.toml, line 3: sigma2 = -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
+    error: spec.toml, line 1: sigma2 = []: the list is empty; give at least one value
+    error: spec.toml, line 3: sigma2 = nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: spec.toml, line 1: depth = 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: spec.toml, line 2: `depth` is given a second time; keep one
+    error: spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
+    error: spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
+    error: spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+    error: spec.toml, line 1: unknown key `grid`; the keys are name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
+    "#);
 }
 
 #[test]
@@ -172,10 +172,10 @@ fn what_is_no_spec_file_gets_a_line() {
         ),
     ];
     insta::assert_snapshot!(lines.join("\n"), @r"
-error: missing.toml: there is no such file; give the path of a spec file
-error: .: a folder; give the path of a spec file, such as the spec.toml in it
-error: binary.toml: not UTF-8 text; give a spec file in TOML
-");
+    error: missing.toml: there is no such file; give the path of a spec file
+    error: .: a folder; give the path of a spec file, such as the spec.toml in it
+    error: binary.toml: not UTF-8 text; give a spec file in TOML
+    ");
 }
 
 #[test]
@@ -189,10 +189,10 @@ fn a_wrong_look_gets_a_line() {
         refusal(&[], &["report", "somewhere", "--theme", "slide"]),
     ];
     insta::assert_snapshot!(lines.join("\n"), @r"
-error: --theme neon: not a theme; give one of page, light, dark, slides, slides-dark
-error: --format jpg: not a figure format; give svg, png or pdf
-error: --theme slide: not a theme; give one of page, light, dark, slides, slides-dark
-");
+    error: --theme neon: not a theme; give one of page, light, dark, slides, slides-dark
+    error: --format jpg: not a figure format; give svg, png or pdf
+    error: --theme slide: not a theme; give one of page, light, dark, slides, slides-dark
+    ");
 }
 
 /// clap's own words may take more lines; the exit code and the silence are the same.

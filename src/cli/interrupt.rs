@@ -1,5 +1,6 @@
 //! Ctrl-C: once to stop and keep what is done, twice to stop at once.
 
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,10 +18,10 @@ pub fn caught(quiet: bool) -> Result<Arc<AtomicBool>, Failure> {
         if flag.swap(true, Ordering::SeqCst) {
             std::process::exit(3);
         }
-        terminal::say(
-            quiet,
-            "\nstopping: what is done will be kept (Ctrl-C again stops at once)",
-        );
+        // A terminal has just shown "^C" at the cursor.
+        let start = if io::stderr().is_terminal() { "\n" } else { "" };
+        let words = "stopping: what is done will be kept (Ctrl-C again stops at once)";
+        terminal::say(quiet, &format!("{start}{words}"));
     })
     .map_err(|error| Failure::unfinished(format!("Ctrl-C can't be caught: {error}")))?;
     Ok(asked)

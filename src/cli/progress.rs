@@ -68,7 +68,12 @@ impl Pace {
         }
         let rate = self.done_flop / seconds;
         let left = (self.total_flop - self.done_flop).max(0.0) / rate;
-        format!("{}/s, {} left", flop(rate), time(left))
+        let left = match left {
+            // Tenths of a second are no news in an estimate.
+            left if left < 9.95 => format!("{left:.0} s"),
+            left => time(left),
+        };
+        format!("{}/s, {left} left", flop(rate))
     }
 
     /// A line, if one is due `elapsed` after the start.
@@ -267,18 +272,18 @@ mod tests {
         assert_eq!(pace.due(Duration::from_secs(60)), None);
         lines.push(pace.last_line(Duration::from_secs(60)));
         insta::assert_snapshot!(lines.join("\n"), @r"
-computing 770 networks (1.00 Tflop)
-10% done, 40.0 Gflop/s, 23 s left
-20% done, 40.0 Gflop/s, 20 s left
-31% done, 40.0 Gflop/s, 17 s left
-42% done, 40.0 Gflop/s, 15 s left
-52% done, 40.0 Gflop/s, 12 s left
-60% done, 26.1 Gflop/s, 15 s left
-60% done, 18.2 Gflop/s, 22 s left
-60% done, 14.0 Gflop/s, 29 s left
-stopped at 60% after 45 s
-computed 770 networks in 1 min 0 s (16.7 Gflop/s)
-");
+        computing 770 networks (1.00 Tflop)
+        10% done, 40.0 Gflop/s, 23 s left
+        20% done, 40.0 Gflop/s, 20 s left
+        31% done, 40.0 Gflop/s, 17 s left
+        42% done, 40.0 Gflop/s, 15 s left
+        52% done, 40.0 Gflop/s, 12 s left
+        60% done, 26.1 Gflop/s, 15 s left
+        60% done, 18.2 Gflop/s, 22 s left
+        60% done, 14.0 Gflop/s, 29 s left
+        stopped at 60% after 45 s
+        computed 770 networks in 1 min 0 s (16.7 Gflop/s)
+        ");
     }
 
     #[test]

@@ -1,18 +1,11 @@
-//! Spec files: TOML with the names of the flags.
-//!
-//! A value is a number, a string in the flag's syntax, or an array that mixes both. Errors name
-//! the file and the line.
+//! Spec files: TOML with the names of the flags. Errors name the file and the line.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::ops::Range;
 use std::path::Path;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::{Key, Place, Spec, SpecError};
+use super::document::Document;
+use super::{Spec, SpecError};
 
 /// Largest spec file that is read: a million values fit.
 const LONGEST_BYTES: u64 = 64 << 20;
@@ -67,161 +60,6 @@ fn text_of(path: &Path) -> Result<String, String> {
         Some(rest) => rest.into(),
         None => text,
     })
-}
-
-/// A TOML text while it is read.
-struct Document<'a> {
-    text: &'a str,
-    file: &'a str,
-}
-
-/// An item of a list with its place in the text.
-struct Item {
-    text: String,
-    span: Range<usize>,
-}
-
-impl Document<'_> {
-    fn apply(&self, spec: &mut Spec) -> Result<(), SpecError> {
-        let table = DeTable::parse(self.text).map_err(|error| {
-            let span = error.span().unwrap_or(0..0);
-            let there = self.text.get(span.clone()).unwrap_or_default();
-            self.syntax(&span, sentence(error.message(), there))
-        })?;
-        // In the order of the file, so that the first wrong line is the one that is named.
-        let mut entries: Vec<_> = table.get_ref().iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        let mut lines: HashMap<Key, usize> = HashMap::new();
-        for (name, value) in entries {
-            let Some(key) = Key::from_name(name.get_ref()) else {
-                return Err(SpecError::UnknownKey {
-                    file: self.file.into(),
-                    line: self.line(&name.span()),
-                    key: name.get_ref().to_string(),
-                    hint: Key::hint(name.get_ref()),
-                });
-            };
-            if let Some(first) = lines.insert(key, self.line(&name.span())) {
-                let reason = format!(
-                    "`{}` is given a second time, after line {first}; keep one",
-                    key.name()
-                );
-                return Err(self.syntax(&name.span(), reason));
-            }
-            self.set(spec, key, name.get_ref(), value)?;
-        }
-        Ok(())
-    }
-
-    fn set(
-        &self,
-        spec: &mut Spec,
-        key: Key,
-        written: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), SpecError> {
-        let wrong = |span: &Range<usize>, item: &str, reason: String| SpecError::Value {
-            place: Place::File {
-                file: self.file.into(),
-                line: self.line(span),
-                key: written.into(),
-                item: item.into(),
-            },
-            reason,
-        };
-        let mut items = Vec::new();
-        self.items(key, value, 0, &mut items)
-            .map_err(|(span, item, reason)| wrong(&span, &item, reason))?;
-        let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
-        spec.assign(key, &texts)
-            .map_err(|fault| match items.get(fault.index) {
-                Some(item) if item.text.is_empty() => wrong(&item.span, "\"\"", fault.reason),
-                Some(item) => wrong(&item.span, &item.text, fault.reason),
-                None => wrong(&value.span(), &self.text[value.span()], fault.reason),
-            })
-    }
-
-    /// The items of a value; an error is the part that can't be one, where it is, and why.
-    fn items(
-        &self,
-        key: Key,
-        value: &Spanned<DeValue<'_>>,
-        level: usize,
-        out: &mut Vec<Item>,
-    ) -> Result<(), (Range<usize>, String, String)> {
-        let span = value.span();
-        let mut push = |text: &str| {
-            out.push(Item {
-                text: text.into(),
-                span: span.clone(),
-            });
-        };
-        match value.get_ref() {
-            DeValue::String(text) if key == Key::Name => push(text),
-            DeValue::String(text) => text.split(',').for_each(|item| push(item.trim())),
-            DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix())
-            {
-                Ok(number) => push(&number.to_string()),
-                Err(_) => push(number.as_str()),
-            },
-            DeValue::Float(number) => push(number.as_str()),
-            DeValue::Boolean(flag) if key == Key::Direct => push(&flag.to_string()),
-            DeValue::Array(items) if level == 0 && key.is_list() => {
-                for item in items.iter() {
-                    self.items(key, item, level + 1, out)?;
-                }
-            }
-            other => {
-                let right = match (key, key.is_list()) {
-                    (Key::Direct, _) => "give true or false",
-                    (Key::Name, _) => "give a string",
-                    (_, true) => "give a number, a string, or an array of them",
-                    (_, false) => "give one number or string",
-                };
-                let item = match other {
-                    DeValue::Table(_) => "{…}".into(),
-                    _ => self.text[span.clone()].to_string(),
-                };
-                let kind = match other {
-                    DeValue::Boolean(_) => "true or false",
-                    DeValue::Datetime(_) => "a date",
-                    DeValue::Array(_) if level > 0 => "an array inside an array",
-                    DeValue::Array(_) => "an array",
-                    _ => "a table",
-                };
-                return Err((span, item, format!("{kind} can't stand here; {right}")));
-            }
-        }
-        Ok(())
-    }
-
-    fn syntax(&self, span: &Range<usize>, reason: String) -> SpecError {
-        SpecError::Syntax {
-            file: self.file.into(),
-            line: self.line(span),
-            reason,
-        }
-    }
-
-    /// The line, from 1, that a part of the text begins on; the last one for the end of the text.
-    fn line(&self, span: &Range<usize>) -> usize {
-        let end = self.text.trim_end().len();
-        let before = &self.text.as_bytes()[..span.start.min(end)];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
-    }
-}
-
-/// The parser's message, about `there` in the text, as one line.
-fn sentence(message: &str, there: &str) -> String {
-    let words: Vec<&str> = message.split_whitespace().collect();
-    let message = words.join(" ");
-    if message == "duplicate key" {
-        return format!("`{}` is given a second time; keep one", there.trim());
-    }
-    if message.contains("must be quoted") {
-        return "a word without quotes; write it as in activation = \"relu\"".into();
-    }
-    format!("not valid TOML ({message}); write lines such as depth = [5, 10] or sigma2 = \"he\"")
 }
 
 #[cfg(test)]
@@ -328,44 +166,44 @@ mod tests {
         let errors: Vec<String> = texts.iter().map(|text| error(text)).collect();
         assert!(errors.iter().all(|error| !error.contains('\n')));
         insta::assert_snapshot!(errors.join("\n"), @r#"
-spec.toml, line 2: unknown key `dept`; did you mean `depth`?
-spec.toml, line 3: sigma2 = -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
-spec.toml, line 4: sigma2 = nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-spec.toml, line 1: sigma2 = hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-spec.toml, line 1: sigma2 = []: the list is empty; give at least one value
-spec.toml, line 1: sigma2 = "": the list is empty; give at least one value
-spec.toml, line 1: depth = 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
-spec.toml, line 1: depth = 10.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
-spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
-spec.toml, line 1: depth = [1, 2]: an array inside an array can't stand here; give a number, a string, or an array of them
-spec.toml, line 1: depth = "": an item of the list is empty; take out the extra comma
-spec.toml, line 1: data = [10, 20]: an array can't stand here; give one number or string
-spec.toml, line 1: data = 20: a second value where only one can stand; give one
-spec.toml, line 1: data = 2001-01-01: a date can't stand here; give one number or string
-spec.toml, line 1: direct = yes: neither true nor false; give one of them
-spec.toml, line 1: direct = 1: neither true nor false; give one of them
-spec.toml, line 1: name = true: true or false can't stand here; give a string
-spec.toml, line 1: unknown key `grid`; the keys are name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
-spec.toml, line 1: sigma2 = {…}: a table can't stand here; give a number, a string, or an array of them
-spec.toml, line 2: `input_dim` is given a second time, after line 1; keep one
-spec.toml, line 2: `depth` is given a second time; keep one
-spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: not valid TOML (key with no value, expected `=`); write lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: a word without quotes; write it as in activation = "relu"
-spec.toml, line 1: a word without quotes; write it as in activation = "relu"
-spec.toml, line 1: not valid TOML (unexpected key or value, expected newline, `#`); write lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: not valid TOML (unquoted keys cannot be empty, expected letters, numbers, `-`, `_`); write lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: a word without quotes; write it as in activation = "relu"
-spec.toml, line 1: activation = mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
-spec.toml, line 1: not valid TOML (invalid basic string, expected `"`); write lines such as depth = [5, 10] or sigma2 = "he"
-spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
-spec.toml, line 1: seed = 99999999999999999999999: not a seed; give a whole number from 0 to 18446744073709551615
-spec.toml, line 1: replicates = 0: a cell needs at least one network; give 1 or more, such as 10
-spec.toml, line 1: bias2 = -1e-3: a variance can't be negative; give 0 or more
-spec.toml, line 1: format = jpeg: not a figure format; give svg, png or pdf
-spec.toml, line 1: precision = f16: not a precision; give f64 or f32
-spec.toml, line 1: target = normal:: that isn't a number after the colon; give a number such as 0, "normal", or "normal:VAR"
-"#);
+        spec.toml, line 2: unknown key `dept`; did you mean `depth`?
+        spec.toml, line 3: sigma2 = -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
+        spec.toml, line 4: sigma2 = nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+        spec.toml, line 1: sigma2 = hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+        spec.toml, line 1: sigma2 = []: the list is empty; give at least one value
+        spec.toml, line 1: sigma2 = "": the list is empty; give at least one value
+        spec.toml, line 1: depth = 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+        spec.toml, line 1: depth = 10.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+        spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
+        spec.toml, line 1: depth = [1, 2]: an array inside an array can't stand here; give a number, a string, or an array of them
+        spec.toml, line 1: depth = "": an item of the list is empty; take out the extra comma
+        spec.toml, line 1: data = [10, 20]: an array can't stand here; give one number or string
+        spec.toml, line 1: data = 20: a second value where only one can stand; give one
+        spec.toml, line 1: data = 2001-01-01: a date can't stand here; give one number or string
+        spec.toml, line 1: direct = yes: neither true nor false; give one of them
+        spec.toml, line 1: direct = 1: neither true nor false; give one of them
+        spec.toml, line 1: name = true: true or false can't stand here; give a string
+        spec.toml, line 1: unknown key `grid`; the keys are name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
+        spec.toml, line 1: sigma2 = {…}: a table can't stand here; give a number, a string, or an array of them
+        spec.toml, line 2: `input_dim` is given a second time, after line 1; keep one
+        spec.toml, line 2: `depth` is given a second time; keep one
+        spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
+        spec.toml, line 1: not valid TOML (key with no value, expected `=`); write lines such as depth = [5, 10] or sigma2 = "he"
+        spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+        spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+        spec.toml, line 1: not valid TOML (unexpected key or value, expected newline, `#`); write lines such as depth = [5, 10] or sigma2 = "he"
+        spec.toml, line 1: not valid TOML (unquoted keys cannot be empty, expected letters, numbers, `-`, `_`); write lines such as depth = [5, 10] or sigma2 = "he"
+        spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+        spec.toml, line 1: activation = mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+        spec.toml, line 1: not valid TOML (invalid basic string, expected `"`); write lines such as depth = [5, 10] or sigma2 = "he"
+        spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
+        spec.toml, line 1: seed = 99999999999999999999999: not a seed; give a whole number from 0 to 18446744073709551615
+        spec.toml, line 1: replicates = 0: a cell needs at least one network; give 1 or more, such as 10
+        spec.toml, line 1: bias2 = -1e-3: a variance can't be negative; give 0 or more
+        spec.toml, line 1: format = jpeg: not a figure format; give svg, png or pdf
+        spec.toml, line 1: precision = f16: not a precision; give f64 or f32
+        spec.toml, line 1: target = normal:: that isn't a number after the colon; give a number such as 0, "normal", or "normal:VAR"
+        "#);
     }
 
     #[test]

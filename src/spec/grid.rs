@@ -208,19 +208,19 @@ mod tests {
             .map(|text| format!("{text}: {}", reason(text)))
             .join("\n"),
             @r#"
-log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
-lin:1:2:3:4: a grid has three parts behind its name; give lin:FROM:TO:COUNT, such as lin:10:50:5
-log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
-log:-1:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
-lin:0:1:0: an empty grid; give a COUNT of 2 or more
-lin:0:1:1: one value can't be both ends; give a COUNT of 2 or more
-lin:a:1:5: that isn't a number (FROM is "a"); give lin:FROM:TO:COUNT, such as lin:10:50:5
-lin:0:inf:5: that isn't a finite number (TO is "inf"); give lin:FROM:TO:COUNT, such as lin:10:50:5
-log:1:2:x: COUNT is "x", not a whole number; give log:FROM:TO:COUNT, such as log:0.001:1:13
-log:1:2:-3: COUNT is "-3", not a whole number; give log:FROM:TO:COUNT, such as log:0.001:1:13
-log:1:2:1000001: COUNT is too large; give at most 1,000,000
-log:1:2:99999999999999999999999999999999999999999999: COUNT is too large; give at most 1,000,000
-"#
+            log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
+            lin:1:2:3:4: a grid has three parts behind its name; give lin:FROM:TO:COUNT, such as lin:10:50:5
+            log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+            log:-1:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+            lin:0:1:0: an empty grid; give a COUNT of 2 or more
+            lin:0:1:1: one value can't be both ends; give a COUNT of 2 or more
+            lin:a:1:5: that isn't a number (FROM is "a"); give lin:FROM:TO:COUNT, such as lin:10:50:5
+            lin:0:inf:5: that isn't a finite number (TO is "inf"); give lin:FROM:TO:COUNT, such as lin:10:50:5
+            log:1:2:x: COUNT is "x", not a whole number; give log:FROM:TO:COUNT, such as log:0.001:1:13
+            log:1:2:-3: COUNT is "-3", not a whole number; give log:FROM:TO:COUNT, such as log:0.001:1:13
+            log:1:2:1000001: COUNT is too large; give at most 1,000,000
+            log:1:2:99999999999999999999999999999999999999999999: COUNT is too large; give at most 1,000,000
+            "#
         );
         assert_eq!(Grid::parse("0.1"), None);
         assert_eq!(Grid::parse("geom:1:2:3"), None);

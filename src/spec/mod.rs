@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub(crate) mod arbitrary;
 mod choice;
+mod document;
 mod error;
 mod field;
 mod file;

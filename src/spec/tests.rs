@@ -93,43 +93,43 @@ fn a_wrong_flag_is_told_what_would_be_right() {
         .map(|(key, text)| set(*key, text).unwrap_err().to_string())
         .collect();
     insta::assert_snapshot!(errors.join("\n"), @r#"
---sigma2 -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
---sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
---sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
---sigma2 "": the list is empty; give at least one value
---sigma2 "": an item of the list is empty; take out the extra comma
---sigma2 xavier: here that rule is called "glorot"; give glorot
---sigma2 2/fan_out: no rule is written like that; give C/fan_in, such as 1.5/fan_in
---sigma2 -2/fan_in: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
---sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
---sigma2 lin:-1:1:5: a variance can't be negative; give FROM and TO of 0 or more
---sigma2 log:0.1:1:0: an empty grid; give a COUNT of 2 or more
---sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
---depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
---depth -3: a depth can't be negative; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
---depth 2.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
---depth lin:0:10:3: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
---depth 99999999999999999999999999999999999999999999: a depth is at most 1,000,000; give that or less
---width 0: a layer needs at least one unit; give 1 or more, a list such as 40,80, or a grid such as log:10:1000:3
---width lin:1:1e9:3: a width is at most 1,000,000; give that or less
---activation mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
---activation tanh:2: "tanh:2": tanh takes no parameter; only leaky_relu does, as in leaky_relu:0.2
---init normal: not an initialiser; did you mean "gaussian"?
---replicates 0: a cell needs at least one network; give 1 or more, such as 10
---replicates 2: a second value where only one can stand; give one
---data 0: a network needs at least one data point; give 1 or more, such as 1000
---input-dim 0: an input needs at least one number; give 1 or more, or "width" for an input as wide as the network
---output-dim x: the size of the output is a whole number; give 1 or more
---bias2 -1: a variance can't be negative; give 0 or more
---bias2 he: that isn't a number; give the variance of the biases, 0 or more
---target y: that isn't a number; give a number such as 0, "normal", or "normal:VAR"
---seed 1.5: not a seed; give a whole number from 0 to 18446744073709551615
---precision f16: not a precision; give f64 or f32
---direct maybe: neither true nor false; give one of them
---format gif: not a figure format; give svg, png or pdf
---name a/b: a name has no slash in it (--out chooses another place); give a plain folder name such as relu-50x80
---name "": a name can't be empty; give a plain folder name such as relu-50x80
-"#);
+    --sigma2 -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
+    --sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    --sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    --sigma2 "": the list is empty; give at least one value
+    --sigma2 "": an item of the list is empty; take out the extra comma
+    --sigma2 xavier: here that rule is called "glorot"; give glorot
+    --sigma2 2/fan_out: no rule is written like that; give C/fan_in, such as 1.5/fan_in
+    --sigma2 -2/fan_in: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
+    --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+    --sigma2 lin:-1:1:5: a variance can't be negative; give FROM and TO of 0 or more
+    --sigma2 log:0.1:1:0: an empty grid; give a COUNT of 2 or more
+    --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
+    --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    --depth -3: a depth can't be negative; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    --depth 2.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    --depth lin:0:10:3: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    --depth 99999999999999999999999999999999999999999999: a depth is at most 1,000,000; give that or less
+    --width 0: a layer needs at least one unit; give 1 or more, a list such as 40,80, or a grid such as log:10:1000:3
+    --width lin:1:1e9:3: a width is at most 1,000,000; give that or less
+    --activation mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+    --activation tanh:2: "tanh:2": tanh takes no parameter; only leaky_relu does, as in leaky_relu:0.2
+    --init normal: not an initialiser; did you mean "gaussian"?
+    --replicates 0: a cell needs at least one network; give 1 or more, such as 10
+    --replicates 2: a second value where only one can stand; give one
+    --data 0: a network needs at least one data point; give 1 or more, such as 1000
+    --input-dim 0: an input needs at least one number; give 1 or more, or "width" for an input as wide as the network
+    --output-dim x: the size of the output is a whole number; give 1 or more
+    --bias2 -1: a variance can't be negative; give 0 or more
+    --bias2 he: that isn't a number; give the variance of the biases, 0 or more
+    --target y: that isn't a number; give a number such as 0, "normal", or "normal:VAR"
+    --seed 1.5: not a seed; give a whole number from 0 to 18446744073709551615
+    --precision f16: not a precision; give f64 or f32
+    --direct maybe: neither true nor false; give one of them
+    --format gif: not a figure format; give svg, png or pdf
+    --name a/b: a name has no slash in it (--out chooses another place); give a plain folder name such as relu-50x80
+    --name "": a name can't be empty; give a plain folder name such as relu-50x80
+    "#);
 }
 
 #[test]
@@ -167,11 +167,11 @@ fn a_spec_built_in_code_is_judged_like_any_other() {
     ];
     let errors = wrong.map(|spec| spec.validated().unwrap_err().to_string());
     insta::assert_snapshot!(errors.join("\n"), @r#"
-depth = : the list is empty; give at least one value
-sigma2 = NaN: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-replicates = 0: a cell needs at least one network; give 1 or more, such as 10
-name = ..: that names a folder that is there already; give a plain folder name such as relu-50x80
-"#);
+    depth = : the list is empty; give at least one value
+    sigma2 = NaN: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    replicates = 0: a cell needs at least one network; give 1 or more, such as 10
+    name = ..: that names a folder that is there already; give a plain folder name such as relu-50x80
+    "#);
 }
 
 proptest! {

@@ -113,23 +113,23 @@ mod tests {
     #[test]
     fn the_default_spec_is_spelled_out() {
         insta::assert_snapshot!(Spec::default().to_toml(), @r#"
-# A resolved initscope spec, defaults included; run it with: initscope run spec.toml
-depth = [2, 5, 10, 20, 30, 40, 50]
-width = [80]
-sigma2 = [0.001, 0.0025, 0.006, 0.0125, 0.02, "he", 0.03, 0.05, 0.1, 0.3, 1]
-activation = ["relu"]
-init = ["gaussian"]
-replicates = 10
-data = 1000
-input_dim = "width"
-output_dim = 1
-bias2 = 0
-target = 0
-seed = 0
-precision = "f64"
-direct = false
-format = ["svg"]
-"#);
+        # A resolved initscope spec, defaults included; run it with: initscope run spec.toml
+        depth = [2, 5, 10, 20, 30, 40, 50]
+        width = [80]
+        sigma2 = [0.001, 0.0025, 0.006, 0.0125, 0.02, "he", 0.03, 0.05, 0.1, 0.3, 1]
+        activation = ["relu"]
+        init = ["gaussian"]
+        replicates = 10
+        data = 1000
+        input_dim = "width"
+        output_dim = 1
+        bias2 = 0
+        target = 0
+        seed = 0
+        precision = "f64"
+        direct = false
+        format = ["svg"]
+        "#);
         assert_eq!(Spec::default().command(), "initscope run");
     }
 
@@ -141,28 +141,28 @@ format = ["svg"]
         spec.set_flag(Key::Name, "it's mine, all").unwrap();
         spec.set_flag(Key::Seed, "18446744073709551615").unwrap();
         insta::assert_snapshot!(spec.to_toml(), @r#"
-# A resolved initscope spec, defaults included; run it with: initscope run spec.toml
-name = "it's mine, all"
-depth = [2, 5, 10, 20, 30, 40, 50]
-width = [80]
-sigma2 = [
-    0.001, 0.0017782794100389236, 0.003162277660168379, 0.005623413251903492, 0.01,
-    0.01778279410038924, 0.0316227766016838, 0.05623413251903493, 0.1, 0.1778279410038923,
-    0.31622776601683805, 0.562341325190349, 1, "he",
-]
-activation = ["relu"]
-init = ["gaussian"]
-replicates = 10
-data = 1000
-input_dim = "width"
-output_dim = 1
-bias2 = 0
-target = 0
-seed = "18446744073709551615"
-precision = "f64"
-direct = false
-format = ["svg"]
-"#);
+        # A resolved initscope spec, defaults included; run it with: initscope run spec.toml
+        name = "it's mine, all"
+        depth = [2, 5, 10, 20, 30, 40, 50]
+        width = [80]
+        sigma2 = [
+            0.001, 0.0017782794100389236, 0.003162277660168379, 0.005623413251903492, 0.01,
+            0.01778279410038924, 0.0316227766016838, 0.05623413251903493, 0.1, 0.1778279410038923,
+            0.31622776601683805, 0.562341325190349, 1, "he",
+        ]
+        activation = ["relu"]
+        init = ["gaussian"]
+        replicates = 10
+        data = 1000
+        input_dim = "width"
+        output_dim = 1
+        bias2 = 0
+        target = 0
+        seed = "18446744073709551615"
+        precision = "f64"
+        direct = false
+        format = ["svg"]
+        "#);
         assert_eq!(Spec::from_toml(&spec.to_toml(), "spec.toml"), Ok(spec));
     }
 

@@ -1,0 +1,169 @@
+//! A TOML text as the items of a spec's keys, each with its line.
+//!
+//! Called by `file`. A value is a number, a string in the flag's syntax, or an array that mixes both.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Key, Place, Spec, SpecError};
+
+/// A TOML text while it is read.
+pub(super) struct Document<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its name in errors.
+    pub file: &'a str,
+}
+
+/// An item of a list with its place in the text.
+struct Item {
+    text: String,
+    span: Range<usize>,
+}
+
+impl Document<'_> {
+    /// Lays what the text says over a spec.
+    pub(super) fn apply(&self, spec: &mut Spec) -> Result<(), SpecError> {
+        let table = DeTable::parse(self.text).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let there = self.text.get(span.clone()).unwrap_or_default();
+            self.syntax(&span, sentence(error.message(), there))
+        })?;
+        // In the order of the file, so that the first wrong line is the one that is named.
+        let mut entries: Vec<_> = table.get_ref().iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        let mut lines: HashMap<Key, usize> = HashMap::new();
+        for (name, value) in entries {
+            let Some(key) = Key::from_name(name.get_ref()) else {
+                return Err(SpecError::UnknownKey {
+                    file: self.file.into(),
+                    line: self.line(&name.span()),
+                    key: name.get_ref().to_string(),
+                    hint: Key::hint(name.get_ref()),
+                });
+            };
+            if let Some(first) = lines.insert(key, self.line(&name.span())) {
+                let reason = format!(
+                    "`{}` is given a second time, after line {first}; keep one",
+                    key.name()
+                );
+                return Err(self.syntax(&name.span(), reason));
+            }
+            self.set(spec, key, name.get_ref(), value)?;
+        }
+        Ok(())
+    }
+
+    fn set(
+        &self,
+        spec: &mut Spec,
+        key: Key,
+        written: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), SpecError> {
+        let wrong = |span: &Range<usize>, item: &str, reason: String| SpecError::Value {
+            place: Place::File {
+                file: self.file.into(),
+                line: self.line(span),
+                key: written.into(),
+                item: item.into(),
+            },
+            reason,
+        };
+        let mut items = Vec::new();
+        self.items(key, value, 0, &mut items)
+            .map_err(|(span, item, reason)| wrong(&span, &item, reason))?;
+        let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+        spec.assign(key, &texts)
+            .map_err(|fault| match items.get(fault.index) {
+                Some(item) if item.text.is_empty() => wrong(&item.span, "\"\"", fault.reason),
+                Some(item) => wrong(&item.span, &item.text, fault.reason),
+                None => wrong(&value.span(), &self.text[value.span()], fault.reason),
+            })
+    }
+
+    /// The items of a value; an error is the part that can't be one, where it is, and why.
+    fn items(
+        &self,
+        key: Key,
+        value: &Spanned<DeValue<'_>>,
+        level: usize,
+        out: &mut Vec<Item>,
+    ) -> Result<(), (Range<usize>, String, String)> {
+        let span = value.span();
+        let mut push = |text: &str| {
+            out.push(Item {
+                text: text.into(),
+                span: span.clone(),
+            });
+        };
+        match value.get_ref() {
+            DeValue::String(text) if key == Key::Name => push(text),
+            DeValue::String(text) => text.split(',').for_each(|item| push(item.trim())),
+            DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix())
+            {
+                Ok(number) => push(&number.to_string()),
+                Err(_) => push(number.as_str()),
+            },
+            DeValue::Float(number) => push(number.as_str()),
+            DeValue::Boolean(flag) if key == Key::Direct => push(&flag.to_string()),
+            DeValue::Array(items) if level == 0 && key.is_list() => {
+                for item in items.iter() {
+                    self.items(key, item, level + 1, out)?;
+                }
+            }
+            other => {
+                let right = match (key, key.is_list()) {
+                    (Key::Direct, _) => "give true or false",
+                    (Key::Name, _) => "give a string",
+                    (_, true) => "give a number, a string, or an array of them",
+                    (_, false) => "give one number or string",
+                };
+                let item = match other {
+                    DeValue::Table(_) => "{…}".into(),
+                    _ => self.text[span.clone()].to_string(),
+                };
+                let kind = match other {
+                    DeValue::Boolean(_) => "true or false",
+                    DeValue::Datetime(_) => "a date",
+                    DeValue::Array(_) if level > 0 => "an array inside an array",
+                    DeValue::Array(_) => "an array",
+                    _ => "a table",
+                };
+                return Err((span, item, format!("{kind} can't stand here; {right}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn syntax(&self, span: &Range<usize>, reason: String) -> SpecError {
+        SpecError::Syntax {
+            file: self.file.into(),
+            line: self.line(span),
+            reason,
+        }
+    }
+
+    /// The line, from 1, that a part of the text begins on; the last one for the end of the text.
+    fn line(&self, span: &Range<usize>) -> usize {
+        let end = self.text.trim_end().len();
+        let before = &self.text.as_bytes()[..span.start.min(end)];
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+}
+
+/// The parser's message, about `there` in the text, as one line.
+fn sentence(message: &str, there: &str) -> String {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let message = words.join(" ");
+    if message == "duplicate key" {
+        return format!("`{}` is given a second time; keep one", there.trim());
+    }
+    if message.contains("must be quoted") {
+        return "a word without quotes; write it as in activation = \"relu\"".into();
+    }
+    format!("not valid TOML ({message}); write lines such as depth = [5, 10] or sigma2 = \"he\"")
+}
