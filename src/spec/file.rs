@@ -1,7 +1,7 @@
 //! Spec files: TOML with the names of the flags. Errors name the file and the line.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::document::Document;
@@ -47,14 +47,18 @@ fn text_of(path: &Path) -> Result<String, String> {
         }
         _ => format!("can't be read ({error}); give a spec file"),
     };
-    let about = fs::metadata(path).map_err(unreadable)?;
-    if about.is_dir() {
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
         return Err("a folder; give the path of a spec file, such as the spec.toml in it".into());
     }
-    if about.len() > LONGEST_BYTES {
+    // Not by the file's length: a pipe or a device tells none.
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(LONGEST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LONGEST_BYTES {
         return Err("larger than any spec; give a TOML file of at most 64 MB".into());
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|_| "not UTF-8 text; give a spec file in TOML")?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.into(),
@@ -223,6 +227,9 @@ mod tests {
         );
         assert!(read(".").starts_with("a folder; "));
         assert!(read("binary").starts_with("not UTF-8 text; "));
+        let long = fs::File::create(folder.path().join("long")).unwrap();
+        long.set_len(LONGEST_BYTES + 1).unwrap();
+        assert!(read("long").starts_with("larger than any spec; "));
         fs::write(folder.path().join("bom"), "\u{feff}depth = 5").unwrap();
         let spec = Spec::read(&folder.path().join("bom")).unwrap();
         assert_eq!(spec.depth, [5]);
