@@ -1,0 +1,193 @@
+//! The experiment's equations, the activations' and the theory of growth.
+
+use super::math::{Math, call, fraction, name, number, root, row, sign, sub, sup};
+use crate::analysis::Slice;
+use crate::chart::layout::numbers;
+use crate::network::Activation;
+
+/// The forward pass.
+pub fn forward() -> Math {
+    row([
+        indexed("f", number(0)),
+        sign("="),
+        indexed("b", number(0)),
+        sign("+"),
+        indexed("W", number(0)),
+        name("x"),
+        sign(","),
+        Math::Gap,
+        indexed("h", name("k")),
+        sign("="),
+        call(name("a"), indexed("f", before())),
+        sign(","),
+        Math::Gap,
+        indexed("f", name("k")),
+        sign("="),
+        indexed("b", name("k")),
+        sign("+"),
+        indexed("W", name("k")),
+        indexed("h", name("k")),
+    ])
+}
+
+/// The loss and its gradient at the output.
+pub fn loss() -> Math {
+    let error = || row([indexed("f", name("K")), minus(), name("y")]);
+    row([
+        name("L"),
+        sign("="),
+        Math::Sign("∑", r"\sum"),
+        sup(row([sign("("), error(), sign(")")]), number(2)),
+        sign(","),
+        Math::Gap,
+        gradient(indexed("f", name("K"))),
+        sign("="),
+        number(2),
+        sign("("),
+        error(),
+        sign(")"),
+    ])
+}
+
+/// The backward pass.
+pub fn backward() -> Math {
+    row([
+        gradient(indexed("f", before())),
+        sign("="),
+        call(
+            sup(name("a"), Math::Sign("′", r"\prime")),
+            indexed("f", before()),
+        ),
+        Math::Sign("⊙", r"\odot"),
+        Math::SubSup(
+            Box::new(name("W")),
+            Box::new(name("k")),
+            Box::new(name("T")),
+        ),
+        gradient(indexed("f", name("k"))),
+    ])
+}
+
+/// The activation's definition.
+pub fn activation(activation: Activation) -> Math {
+    let x = || name("x");
+    let e = |exponent: Math| sup(name("e"), exponent);
+    let cases = |below: Math| {
+        Math::Cases(vec![
+            (x(), row([x(), Math::Sign("≥", r"\ge"), number(0)])),
+            (below, row([x(), Math::Sign("&lt;", "<"), number(0)])),
+        ])
+    };
+    let body = match activation {
+        Activation::Relu => call(name("max"), row([number(0), sign(","), x()])),
+        Activation::LeakyRelu { slope } => cases(row([
+            number(numbers::shortest(slope, 6)),
+            sign("\u{2062}"),
+            x(),
+        ])),
+        Activation::Linear => x(),
+        Activation::Tanh => call(name("tanh"), x()),
+        Activation::Sigmoid => fraction(number(1), row([number(1), sign("+"), e(negative(x()))])),
+        Activation::Gelu => row([x(), call(name("Φ"), x())]),
+        Activation::Silu => fraction(x(), row([number(1), sign("+"), e(negative(x()))])),
+        Activation::Elu => cases(row([e(x()), minus(), number(1)])),
+        Activation::Selu => row([
+            number("1.0507"),
+            cases(row([
+                number("1.6733"),
+                sign("("),
+                e(x()),
+                minus(),
+                number(1),
+                sign(")"),
+            ])),
+        ]),
+        Activation::Erf => call(name("erf"), x()),
+        Activation::Softplus => call(name("ln"), row([number(1), sign("+"), e(x())])),
+    };
+    row([call(name("a"), x()), sign("="), body])
+}
+
+/// Growth a layer in decades as theory has it, and where it is 0: for activations of degree 1
+/// without biases (He et al. 2015, section 2.2). `None` for the others.
+pub fn growth(slice: &Slice) -> Option<Math> {
+    let (left, right) = slice.activation.slopes().filter(|_| slice.bias2 == 0.0)?;
+    let squares = left * left + right * right;
+    let variance = || sup(name("σ"), number(2));
+    let inside = match numbers::shortest(2.0 / squares, 4).as_str() {
+        "1" => row([name("D"), variance()]),
+        critical => fraction(row([name("D"), variance()]), number(critical)),
+    };
+    let critical = numbers::shortest(2.0 / squares, 4);
+    let mut parts = vec![
+        name("g"),
+        sign("="),
+        fraction(number(1), number(2)),
+        sub(name("log"), number(10)),
+        inside,
+        sign(","),
+        Math::Gap,
+        name("g"),
+        sign("="),
+        number(0),
+        Math::Words(" at "),
+        variance(),
+        sign("="),
+        fraction(number(critical), name("D")),
+    ];
+    if let Some(theory) = slice.theory_critical {
+        parts.extend([sign("="), number(numbers::shortest(theory, 3))]);
+    }
+    Some(row(parts))
+}
+
+/// The length map and the factor of the gradient, for any activation (Poole et al. 2016, eq. 3;
+/// Schoenholz et al. 2017, eq. 7).
+pub fn length_map(slice: &Slice) -> [Math; 2] {
+    let expectation = |inside: Math| row([name("E"), sign("["), inside, sign("]")]);
+    let argument = || row([root(indexed("q", before())), name("z")]);
+    let weight = || row([name("D"), sup(name("σ"), number(2))]);
+    let mut length = vec![
+        indexed("q", name("k")),
+        sign("="),
+        weight(),
+        expectation(sup(call(name("a"), argument()), number(2))),
+    ];
+    if slice.bias2 > 0.0 {
+        length.push(sign("+"));
+        length.push(Math::SubSup(
+            Box::new(name("σ")),
+            Box::new(name("b")),
+            Box::new(number(2)),
+        ));
+    }
+    let derivative = sup(name("a"), Math::Sign("′", r"\prime"));
+    let gradient = vec![
+        indexed("χ", name("k")),
+        sign("="),
+        weight(),
+        expectation(sup(call(derivative, argument()), number(2))),
+    ];
+    [row(length), row(gradient)]
+}
+
+fn indexed(letter: &'static str, index: Math) -> Math {
+    sub(name(letter), index)
+}
+
+fn before() -> Math {
+    row([name("k"), minus(), number(1)])
+}
+
+fn minus() -> Math {
+    Math::Sign("−", "-")
+}
+
+fn negative(x: Math) -> Math {
+    row([minus(), x])
+}
+
+fn gradient(of: Math) -> Math {
+    let d = || name("∂");
+    fraction(row([d(), name("L")]), row([d(), of]))
+}

@@ -1,0 +1,150 @@
+//! What becomes of the signal and of the gradient at each variance of a slice.
+
+use crate::analysis::{Growth, Line, Slice, Verdict};
+use crate::chart::figure::words;
+use crate::chart::layout::numbers;
+
+/// A slice with its lines' labels and fates.
+pub struct Fates<'a> {
+    /// The slice.
+    pub slice: &'a Slice,
+    /// Of sigma², a label a line, all different: "0.025".
+    pub labels: Vec<String>,
+}
+
+impl<'a> Fates<'a> {
+    /// Labels the lines of a slice.
+    pub fn of(slice: &'a Slice) -> Self {
+        let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+        Self {
+            slice,
+            labels: numbers::distinct(&sigma2),
+        }
+    }
+
+    /// Number of lines.
+    pub fn count(&self) -> usize {
+        self.slice.lines.len()
+    }
+
+    /// Indices of the lines for which `test` holds, sigma² ascending.
+    pub fn which(&self, test: impl Fn(&Line) -> bool) -> Vec<usize> {
+        (0..self.count())
+            .filter(|&index| test(&self.slice.lines[index]))
+            .collect()
+    }
+
+    /// Lines that carry the signal forward and the gradient back.
+    pub fn kept(&self) -> Vec<usize> {
+        self.which(keeps_both)
+    }
+
+    /// "σ² = 0.025".
+    pub fn sigma2(&self, index: usize) -> String {
+        words::sigma2(&self.labels[index])
+    }
+
+    /// "0.025 (He)", or "0.025" where no rule gives it.
+    pub fn named(&self, index: usize) -> String {
+        match self.rule_names(index).as_slice() {
+            [] => self.labels[index].clone(),
+            names => format!("{} ({})", self.labels[index], names.join(", ")),
+        }
+    }
+
+    /// "He’s, 0.025,", or "0.025" where no rule gives it: a subject for a sentence.
+    pub fn possessive(&self, index: usize) -> String {
+        let label = &self.labels[index];
+        match self.slice.lines[index].names.as_slice() {
+            [] => match &self.slice.lines[index].rule {
+                Some(rule) => format!("{rule}, {label},"),
+                None => label.clone(),
+            },
+            names => {
+                let owners: Vec<String> = names.iter().map(|name| format!("{name}’s")).collect();
+                format!("{}, {label},", words::list(&owners))
+            }
+        }
+    }
+
+    /// Names of the rules that give a line's number; the rule as asked where it has no name.
+    pub fn rule_names(&self, index: usize) -> Vec<String> {
+        let line = &self.slice.lines[index];
+        match (line.names.is_empty(), &line.rule) {
+            (true, Some(rule)) => vec![rule.clone()],
+            _ => line.names.iter().map(|name| (*name).into()).collect(),
+        }
+    }
+
+    /// The line that the slice's critical point is told by: the critical one, else the one that
+    /// changes least on its way forward. `None` where every line is dead.
+    pub fn nearest(&self) -> Option<usize> {
+        let lines = &self.slice.lines;
+        let change = |growth: &Growth| growth.ratio.map(|[_, median, _]| median.abs());
+        lines.iter().position(|line| line.critical).or_else(|| {
+            (0..lines.len())
+                .filter_map(|index| Some((index, change(&lines[index].forward)?)))
+                .min_by(|a, b| a.1.total_cmp(&b.1))
+                .map(|(index, _)| index)
+        })
+    }
+
+    /// Indices as words: "0.02 and 0.025 (He)", "from 0.02 to 0.05" for three or more neighbours,
+    /// "0.05 and above" at the upper end of the grid, "0.01 and below" at the lower.
+    pub fn range(&self, indices: &[usize]) -> String {
+        let (Some(&first), Some(&last)) = (indices.first(), indices.last()) else {
+            return "none".into();
+        };
+        let neighbours = last - first + 1 == indices.len();
+        match indices.len() {
+            1 => self.named(first),
+            _ if neighbours && last + 1 == self.count() && first > 0 => {
+                format!("{} and above", self.labels[first])
+            }
+            _ if neighbours && first == 0 && last + 1 < self.count() => {
+                format!("{} and below", self.labels[last])
+            }
+            2 => format!("{} and {}", self.named(first), self.named(last)),
+            _ if neighbours => format!("from {} to {}", self.labels[first], self.labels[last]),
+            _ => {
+                let labels: Vec<String> = indices.iter().map(|&i| self.labels[i].clone()).collect();
+                words::list(&labels)
+            }
+        }
+    }
+}
+
+/// Whether the signal arrives forward and the gradient back.
+pub fn keeps_both(line: &Line) -> bool {
+    keeps(&line.forward) && keeps(&line.backward)
+}
+
+/// Whether a direction is kept.
+pub fn keeps(growth: &Growth) -> bool {
+    growth.verdict == Verdict::Stable
+}
+
+/// Whether the median network of a line is dead at its last layer.
+pub fn is_dead(line: &Line) -> bool {
+    first_dead_layer(line).is_some()
+}
+
+/// The first layer at which the median network has no active unit.
+pub fn first_dead_layer(line: &Line) -> Option<usize> {
+    line.hidden.p50.iter().position(Option::is_none)
+}
+
+/// What a verdict does, as a verb: "dies", "keeps", "explodes".
+pub fn verb(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Vanishing => "dies",
+        Verdict::Stable => "keeps",
+        Verdict::Exploding => "explodes",
+    }
+}
+
+/// "through 50 layers".
+pub fn through(slice: &Slice) -> String {
+    let noun = if slice.depth == 1 { "layer" } else { "layers" };
+    format!("through {} {noun}", numbers::count(slice.depth))
+}

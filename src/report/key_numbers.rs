@@ -1,0 +1,187 @@
+//! The four numbers under the rule, and the same in a sentence for Markdown.
+
+use super::fate::Fates;
+use super::lead::measured;
+use super::page::{KeyNumber, Run};
+use crate::analysis::{Analysis, Crossing, Growth, Slice};
+use crate::chart::layout::numbers::{self, NBSP, count};
+
+/// z of the 95% quantile of a normal distribution: half a 5-95% band is that many standard deviations.
+const Z95: f64 = 1.644_853_626_951_472_7;
+
+/// Turning points forward and backward, growth at the critical variance, spread of one draw.
+pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
+    let theory = match slice.theory_critical {
+        Some(theory) => format!("theory: {}", numbers::significant(theory, 3)),
+        None => "theory: none".into(),
+    };
+    let mut all = match slice.lines.as_slice() {
+        [only] => vec![
+            whole_way(
+                &only.forward,
+                format!(
+                    "the hidden units’ std, layer {} over layer 1",
+                    count(slice.depth)
+                ),
+            ),
+            whole_way(
+                &only.backward,
+                format!(
+                    "the gradient’s std, layer 0 over layer {}",
+                    count(slice.depth - 1)
+                ),
+            ),
+        ],
+        _ => vec![
+            turning(
+                slice.forward_crossing.as_ref(),
+                format!("σ² at which the forward signal neither grows nor dies; {theory}"),
+                format!("σ² at which forward growth changes sign, among those tried; {theory}"),
+            ),
+            turning(
+                slice.backward_crossing.as_ref(),
+                "the same for the gradient on its way back".into(),
+                "σ² at which the gradient’s growth changes sign, among those tried".into(),
+            ),
+        ],
+    };
+    all.push(growth(slice));
+    all.push(spread(slice, replicates));
+    all
+}
+
+/// Last over first layer, where there is one variance and so no turning point.
+fn whole_way(growth: &Growth, text: String) -> KeyNumber {
+    let value = match growth.ratio {
+        Some([_, median, _]) if median < 0.0 => format!("÷{}", numbers::from_log10(-median, 2)),
+        Some([_, median, _]) => format!("×{}", numbers::from_log10(median, 2)),
+        None => "0".into(),
+    };
+    KeyNumber {
+        value,
+        unit: "in all".into(),
+        text,
+    }
+}
+
+fn turning(crossing: Option<&Crossing>, text: String, without: String) -> KeyNumber {
+    let Some(crossing) = crossing else {
+        return KeyNumber {
+            value: "none".into(),
+            unit: String::new(),
+            text: without,
+        };
+    };
+    let measured = measured(crossing);
+    let (value, unit) = match measured.split_once(NBSP) {
+        Some((value, unit)) => (value.to_owned(), unit.to_owned()),
+        None => (measured, String::new()),
+    };
+    KeyNumber { value, unit, text }
+}
+
+/// Growth a layer at the critical line, else at the nearest.
+fn growth(slice: &Slice) -> KeyNumber {
+    let fates = Fates::of(slice);
+    let found = fates.nearest().and_then(|index| {
+        let line = &slice.lines[index];
+        Some((index, line, line.forward.per_layer?))
+    });
+    let Some((index, line, per_layer)) = found else {
+        let text = match slice.depth {
+            1 => "growth a layer needs two hidden layers",
+            _ => "no network is alive at the last layer",
+        };
+        return KeyNumber {
+            value: "–".into(),
+            unit: "a layer".into(),
+            text: text.into(),
+        };
+    };
+    let mut text = match line.names.first() {
+        Some(name) => format!("growth at {name}’s variance"),
+        None => format!("growth at {}", fates.sigma2(index)),
+    };
+    if !line.critical && fates.count() > 1 {
+        text.push_str(", the nearest");
+    }
+    if let Some((low, high)) = line.forward.interval {
+        let [low, high] = [low, high].map(|log10| numbers::factor(log10).replace('×', ""));
+        text.push_str(&format!("; 95% interval {low} to {high}"));
+    }
+    KeyNumber {
+        value: numbers::factor(per_layer),
+        unit: "a layer".into(),
+        text,
+    }
+}
+
+/// How far one draw is from the typical one: a standard deviation of log10, as a factor.
+fn spread(slice: &Slice, replicates: usize) -> KeyNumber {
+    if replicates < 2 {
+        return KeyNumber {
+            value: "1".into(),
+            unit: "draw".into(),
+            text: "more replicates would show how far chance takes a network of this width".into(),
+        };
+    }
+    let decades = Fates::of(slice).nearest().and_then(|index| {
+        let hidden = &slice.lines[index].hidden;
+        let at = |quantile: &[Option<f64>]| quantile.last().copied().flatten();
+        Some((at(&hidden.p95)? - at(&hidden.p05)?) / 2.0 / Z95)
+    });
+    match decades {
+        Some(decades) => KeyNumber {
+            value: numbers::from_log10(decades, 2),
+            unit: "times".into(),
+            text: format!(
+                "how far one draw strays from the typical one by layer {}, at width {}",
+                count(slice.depth),
+                count(slice.width)
+            ),
+        },
+        None => KeyNumber {
+            value: "–".into(),
+            unit: "times".into(),
+            text: "some draws are dead at the last layer, so their spread has no number".into(),
+        },
+    }
+}
+
+/// "The forward signal turns at **σ² = 0.0255 ± 0.0008**, the gradient at **0.0253 ± 0.0004**;
+/// theory says 0.0250." Empty where a run has several slices or nothing turns.
+pub fn summary(analysis: &Analysis) -> Vec<Run> {
+    let [slice] = analysis.slices.as_slice() else {
+        return Vec::new();
+    };
+    let plain = |text: String| Run {
+        text,
+        strong: false,
+    };
+    let strong = |text: String| Run { text, strong: true };
+    let number = |crossing: &Crossing| format!("σ²{NBSP}={NBSP}{}", measured(crossing));
+    let mut runs = match (&slice.forward_crossing, &slice.backward_crossing) {
+        (Some(forward), Some(backward)) => vec![
+            plain("The forward signal turns at ".into()),
+            strong(number(forward)),
+            plain(", the gradient at ".into()),
+            strong(measured(backward)),
+        ],
+        (Some(forward), None) => vec![
+            plain("The forward signal turns at ".into()),
+            strong(number(forward)),
+            plain(", the gradient at no variance tried".into()),
+        ],
+        (None, Some(backward)) => vec![
+            plain("The gradient turns at ".into()),
+            strong(number(backward)),
+            plain(", the forward signal at no variance tried".into()),
+        ],
+        (None, None) => return Vec::new(),
+    };
+    runs.push(plain(match slice.theory_critical {
+        Some(theory) => format!("; theory says {}.", numbers::significant(theory, 3)),
+        None => ".".into(),
+    }));
+    runs
+}

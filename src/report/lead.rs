@@ -1,0 +1,317 @@
+//! The two or three sentences of evidence under the headline.
+
+use super::fate::{Fates, first_dead_layer, is_dead, keeps, keeps_both};
+use crate::analysis::{Analysis, Crossing, Growth, Slice, Verdict};
+use crate::chart::figure::words;
+use crate::chart::layout::numbers::{self, count_word};
+
+/// Evidence for the headline of a run.
+pub fn lead(analysis: &Analysis) -> Vec<String> {
+    match analysis.slices.as_slice() {
+        [only] => of_slice(only),
+        slices => of_slices(slices),
+    }
+}
+
+/// Evidence for one slice: what becomes of the neighbours, where forward and backward disagree,
+/// and whether the measured turning point is where theory puts it.
+pub fn of_slice(slice: &Slice) -> Vec<String> {
+    let fates = Fates::of(slice);
+    let mut sentences = Vec::new();
+    sentences.extend(misses(&fates));
+    sentences.extend(disagreement(&fates));
+    sentences.extend(theory(slice));
+    sentences
+}
+
+/// By how much the lines next to the kept ones miss.
+fn misses(fates: &Fates) -> Option<String> {
+    let lines = &fates.slice.lines;
+    if fates.slice.depth < 2 {
+        return None;
+    }
+    if lines.iter().all(is_dead) {
+        let layer = lines.iter().filter_map(first_dead_layer).max()?;
+        return Some(format!(
+            "In the typical network no unit is active on any input from layer {layer} on{}.",
+            match lines.len() {
+                1 => "",
+                _ => " at the latest",
+            }
+        ));
+    }
+    let kept = fates.kept();
+    let (Some(&first), Some(&last)) = (kept.first(), kept.last()) else {
+        let index = fates.nearest()?;
+        let (_, sentence) = fate_of(fates, index);
+        return Some(match fates.count() {
+            1 => format!("{}.", words::capitalised(&sentence)),
+            _ => format!("The nearest is {}: {sentence}.", fates.sigma2(index)),
+        });
+    };
+    let lower = first.checked_sub(1);
+    let upper = (last + 1 < lines.len()).then_some(last + 1);
+    let already = |index: usize, edge: usize| {
+        let ratio = lines[index].sigma2 / lines[edge].sigma2;
+        if (0.5..=2.0).contains(&ratio) {
+            "Already at"
+        } else {
+            "At"
+        }
+    };
+    match (lower, upper) {
+        (Some(lower), Some(upper)) => {
+            let (ahead, below) = fate_of(fates, lower);
+            let (also_ahead, above) = fate_of(fates, upper);
+            let above = match ahead && also_ahead {
+                true => above
+                    .replacen("the hidden units end", "they end", 1)
+                    .replace(BEGAN, ""),
+                false => above,
+            };
+            Some(format!(
+                "{} {} {below}; at {} {above}.",
+                already(lower, first),
+                fates.sigma2(lower),
+                fates.labels[upper],
+            ))
+        }
+        (Some(index), None) | (None, Some(index)) => {
+            let edge = if lower.is_some() { first } else { last };
+            let (_, miss) = fate_of(fates, index);
+            Some(format!(
+                "{} {} {miss}.",
+                already(index, edge),
+                fates.sigma2(index)
+            ))
+        }
+        (None, None) => within(fates),
+    }
+}
+
+const BEGAN: &str = " than they began";
+
+/// What a line does, as a clause; whether it speaks of the way forward by a factor.
+fn fate_of(fates: &Fates, index: usize) -> (bool, String) {
+    let line = &fates.slice.lines[index];
+    if let Some(layer) = first_dead_layer(line) {
+        return (
+            false,
+            format!("the typical network is dead from layer {layer} on"),
+        );
+    }
+    let ahead = !keeps(&line.forward) || keeps_both(line);
+    if let Some(change) = change(&line.forward).filter(|_| ahead) {
+        return (true, format!("the hidden units end {change}{BEGAN}"));
+    }
+    match change(&line.backward) {
+        Some(change) => (
+            false,
+            format!("the gradient arrives {change} than it set out"),
+        ),
+        None => (false, "no gradient arrives".into()),
+    }
+}
+
+/// "330 times smaller", from the median ratio.
+fn change(growth: &Growth) -> Option<String> {
+    let [_, median, _] = growth.ratio?;
+    let factor = numbers::from_log10(median.abs(), 2);
+    let word = if median < 0.0 { "smaller" } else { "larger" };
+    Some(format!("{factor} times {word}"))
+}
+
+/// Every line is kept: the one that changes most, and the only line of a run of one.
+fn within(fates: &Fates) -> Option<String> {
+    let lines = &fates.slice.lines;
+    let size = |index: usize| {
+        lines[index]
+            .forward
+            .ratio
+            .map(|[_, median, _]| median.abs())
+    };
+    let index = (0..lines.len())
+        .filter(|&index| size(index).is_some())
+        .max_by(|&a, &b| size(a).unwrap_or(0.0).total_cmp(&size(b).unwrap_or(0.0)))?;
+    let change = change(&lines[index].forward)?;
+    Some(match lines.len() {
+        1 => format!("The hidden units end {change}{BEGAN}."),
+        _ => format!(
+            "Even at {}, which changes them most, the hidden units end only {change}{BEGAN}.",
+            fates.sigma2(index)
+        ),
+    })
+}
+
+/// Where the signal arrives but the gradient does not, or the other way round.
+fn disagreement(fates: &Fates) -> Option<String> {
+    // A headline about one variance has said it.
+    if fates.count() < 2 {
+        return None;
+    }
+    let bounded = fates.slice.activation.is_bounded();
+    let split = |ahead: Verdict, back: Verdict| {
+        fates.which(|line| line.forward.verdict == ahead && line.backward.verdict == back)
+    };
+    let explodes_back = split(Verdict::Stable, Verdict::Exploding);
+    if !explodes_back.is_empty() {
+        let how = if bounded {
+            "saturates and arrives"
+        } else {
+            "still arrives"
+        };
+        return Some(format!(
+            "At {} the signal {how}, but the gradient explodes on its way back.",
+            fates.range(&explodes_back)
+        ));
+    }
+    let dies_back = split(Verdict::Stable, Verdict::Vanishing);
+    if !dies_back.is_empty() {
+        return Some(format!(
+            "At {} the signal arrives, but the gradient vanishes on its way back.",
+            fates.range(&dies_back)
+        ));
+    }
+    let forward_only = fates.which(|line| !keeps(&line.forward) && keeps(&line.backward));
+    (!forward_only.is_empty()).then(|| {
+        format!(
+            "At {} the gradient comes back, though the signal does not arrive.",
+            fates.range(&forward_only)
+        )
+    })
+}
+
+/// Whether the measured turning point is where theory puts it.
+fn theory(slice: &Slice) -> Option<String> {
+    let rule = rule_of(slice);
+    match (&slice.forward_crossing, slice.theory_critical) {
+        (Some(crossing), Some(theory)) => Some(agreement(slice, crossing, theory, &rule)),
+        (Some(crossing), None) => Some(format!(
+            "The measured turning point is {}; theory for infinite width has none.",
+            words::sigma2(&measured(crossing))
+        )),
+        (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
+            "No turning point was measured; theory puts it at {}{rule}.",
+            words::sigma2(&numbers::significant(theory, 3)),
+        )),
+        (None, Some(theory)) => Some(format!(
+            "Theory puts the turning point at {}{rule}.",
+            words::sigma2(&numbers::significant(theory, 3)),
+        )),
+        (None, None) => None,
+    }
+}
+
+fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
+    let said = numbers::significant(theory, 3);
+    let inside = |value: f64| {
+        crossing
+            .interval
+            .is_some_and(|(low, high)| (low..=high).contains(&value))
+    };
+    if inside(theory) {
+        return match rule.trim_start_matches(", ") {
+            "" => format!("The measured turning point agrees with theory, {said}."),
+            rule => format!("The measured turning point agrees with theory, {rule}."),
+        };
+    }
+    let off = crossing.sigma2 / theory - 1.0;
+    let by = format!(
+        "{}% {} theory’s {said}",
+        numbers::significant(off.abs() * 100.0, 2),
+        if off < 0.0 { "below" } else { "above" }
+    );
+    match (crossing.interval, typical_crossing(slice)) {
+        (Some(_), Some(typical)) if inside(typical) => format!(
+            "The measured turning point lies {by} for infinite width and agrees with {}, \
+             the typical network of width {}.",
+            numbers::significant(typical, 3),
+            slice.width
+        ),
+        (Some(_), _) => format!(
+            "The measured turning point, {}, lies {by}: more than chance among the draws.",
+            measured(crossing)
+        ),
+        (None, _) => format!("The measured turning point lies {by}."),
+    }
+}
+
+/// ", 2 ÷ width" where the critical variance has a simple name.
+fn rule_of(slice: &Slice) -> String {
+    match slice.activation.slopes() {
+        Some((left, right)) if slice.bias2 == 0.0 && slice.theory_critical.is_some() => {
+            let factor = 2.0 / (left * left + right * right);
+            format!(", {} ÷ width", numbers::shortest(factor, 3))
+        }
+        _ => String::new(),
+    }
+}
+
+/// sigma² at which the typical network of this width neither grows nor dies.
+pub fn typical_crossing(slice: &Slice) -> Option<f64> {
+    slice.theory_growth.windows(2).find_map(|pair| {
+        let (low, high) = (pair[0].typical?, pair[1].typical?);
+        (low < 0.0 && high >= 0.0).then(|| {
+            let t = low / (low - high);
+            (pair[0].sigma2.ln() * (1.0 - t) + pair[1].sigma2.ln() * t).exp()
+        })
+    })
+}
+
+/// "0.0255 ± 0.0008".
+pub fn measured(crossing: &Crossing) -> String {
+    match crossing.interval {
+        Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
+        None => numbers::significant(crossing.sigma2, 3),
+    }
+}
+
+/// Evidence over several slices: where each turns, and how far theory is from that.
+fn of_slices(slices: &[Slice]) -> Vec<String> {
+    let turning: Vec<f64> = slices
+        .iter()
+        .filter_map(|slice| slice.forward_crossing.map(|crossing| crossing.sigma2))
+        .collect();
+    let mut sentences = Vec::new();
+    let low = turning.iter().copied().reduce(f64::min);
+    let high = turning.iter().copied().reduce(f64::max);
+    if let (Some(low), Some(high)) = (low, high) {
+        let [low, high] = [low, high].map(|value| numbers::significant(value, 3));
+        sentences.push(match (turning.len(), low == high) {
+            (1, _) => format!(
+                "The forward signal turns in one of them, at {}.",
+                words::sigma2(&low)
+            ),
+            (_, true) => format!("The forward signal turns at {}.", words::sigma2(&low)),
+            _ => format!(
+                "The forward signal turns between {} and {high}.",
+                words::sigma2(&low)
+            ),
+        });
+    }
+    let judged: Vec<bool> = slices
+        .iter()
+        .filter_map(|slice| {
+            let (low, high) = slice.forward_crossing?.interval?;
+            let inside = |value: f64| (low..=high).contains(&value);
+            let theory = slice.theory_critical?;
+            Some(inside(theory) || typical_crossing(slice).is_some_and(inside))
+        })
+        .collect();
+    if !judged.is_empty() {
+        let agree = judged.iter().filter(|agrees| **agrees).count();
+        sentences.push(match agree == judged.len() {
+            true if agree == 1 => "Theory agrees with the one measured turning point.".into(),
+            true => format!(
+                "Theory agrees with all {} measured turning points.",
+                count_word(agree)
+            ),
+            false => format!(
+                "Theory agrees with {} of {} measured turning points.",
+                count_word(agree),
+                count_word(judged.len())
+            ),
+        });
+    }
+    sentences
+}

@@ -1,0 +1,283 @@
+//! The headline: which sigma² keeps the signal, forward and back, said from the data.
+
+use super::fate::{Fates, is_dead, keeps, through};
+use crate::analysis::{Analysis, Slice, Verdict};
+use crate::chart::figure::words;
+use crate::chart::layout::numbers::count_word;
+
+/// The finding of the whole run, a sentence without a full stop.
+pub fn headline(analysis: &Analysis) -> String {
+    match analysis.slices.as_slice() {
+        [only] => of_slice(only),
+        slices => of_slices(slices),
+    }
+}
+
+/// The finding of one slice.
+pub fn of_slice(slice: &Slice) -> String {
+    let fates = Fates::of(slice);
+    if slice.depth == 1 {
+        return "One hidden layer leaves nothing to compound: any variance keeps the signal".into();
+    }
+    if fates.count() == 1 {
+        return of_line(&fates);
+    }
+    let through = through(slice);
+    let all = fates.count();
+    let kept = fates.kept();
+    match kept.len() {
+        0 => none_keeps(&fates),
+        1 => format!(
+            "Of {} weight variances only {} carries the signal {through}, forward and back",
+            count_word(all),
+            fates.possessive(kept[0]),
+        ),
+        count if count == all => {
+            let every = match all {
+                2 => "Both".into(),
+                _ => format!("All {}", count_word(all)),
+            };
+            format!("{every} weight variances carry the signal {through}, forward and back")
+        }
+        count => format!(
+            "{} of {} weight variances, {}, carry the signal {through}, forward and back",
+            words::capitalised(&count_word(count)),
+            count_word(all),
+            fates.range(&kept),
+        ),
+    }
+}
+
+/// A run of one variance.
+fn of_line(fates: &Fates) -> String {
+    let line = &fates.slice.lines[0];
+    let through = through(fates.slice);
+    let subject = match fates.rule_names(0).as_slice() {
+        [] => fates.sigma2(0),
+        names => format!("{} ({})", fates.sigma2(0), names.join(", ")),
+    };
+    if is_dead(line) {
+        return format!("At {subject} the units die before the signal is {through}");
+    }
+    match (line.forward.verdict, line.backward.verdict) {
+        (Verdict::Stable, Verdict::Stable) => {
+            format!("{subject} carries the signal {through}, forward and back")
+        }
+        (Verdict::Stable, back) => format!(
+            "{subject} carries the signal {through}, but the gradient {} on its way back",
+            arrives(back)
+        ),
+        (ahead, Verdict::Stable) => format!(
+            "{subject} brings the gradient back {through}, but the signal {} on its way forward",
+            arrives(ahead)
+        ),
+        (Verdict::Vanishing, Verdict::Vanishing) => {
+            format!("At {subject} signal and gradient vanish on their way {through}")
+        }
+        (Verdict::Exploding, Verdict::Exploding) => {
+            format!("At {subject} signal and gradient explode on their way {through}")
+        }
+        (ahead, back) => format!(
+            "At {subject} the signal {} on its way {through} and the gradient {}",
+            arrives(ahead),
+            arrives(back)
+        ),
+    }
+}
+
+/// No variance carries both the signal and the gradient.
+fn none_keeps(fates: &Fates) -> String {
+    let through = through(fates.slice);
+    let all = count_word(fates.count());
+    let ahead = fates.which(|line| keeps(&line.forward));
+    let back = fates.which(|line| keeps(&line.backward));
+    match (ahead.is_empty(), back.is_empty()) {
+        (false, false) => format!(
+            "None of {all} weight variances carries both ways: the signal survives at {}, \
+             the gradient at {}",
+            fates.range(&ahead),
+            fates.range(&back),
+        ),
+        (false, true) => format!(
+            "The signal survives at {}, but none of {all} weight variances brings the gradient back",
+            fates.range(&ahead),
+        ),
+        (true, false) => format!(
+            "The gradient survives at {}, but none of {all} weight variances carries the signal \
+             forward",
+            fates.range(&back),
+        ),
+        (true, true) => format!(
+            "None of {all} weight variances carries the signal {through}{}",
+            where_it_fails(fates)
+        ),
+    }
+}
+
+/// What all do instead, or where it turns: "; it vanishes at every one".
+fn where_it_fails(fates: &Fates) -> String {
+    let lines = &fates.slice.lines;
+    if lines.iter().all(is_dead) {
+        return ": the units die".into();
+    }
+    let grows = fates.which(|line| line.forward.verdict == Verdict::Exploding);
+    match (grows.first(), grows.len() == lines.len()) {
+        (None, _) => ": it vanishes at every one".into(),
+        (_, true) => ": it explodes at every one".into(),
+        // Only where it turns once does "between" tell the truth.
+        (Some(&first), _) if first > 0 && grows.len() == lines.len() - first => format!(
+            ": it vanishes up to {} and explodes from {}",
+            fates.labels[first - 1],
+            fates.labels[first]
+        ),
+        _ => String::new(),
+    }
+}
+
+/// "vanishes", "survives", "explodes".
+fn arrives(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Vanishing => "vanishes",
+        Verdict::Stable => "survives",
+        Verdict::Exploding => "explodes",
+    }
+}
+
+/// The headline over several slices.
+fn of_slices(slices: &[Slice]) -> String {
+    let all = slices.len();
+    let everywhere = everywhere(slices);
+    let through = common_depth(slices);
+    let kept: Vec<Fates> = slices
+        .iter()
+        .map(Fates::of)
+        .filter(|fates| !fates.kept().is_empty())
+        .collect();
+    if kept.is_empty() {
+        return format!("No weight variance tried carries the signal {through} {everywhere}");
+    }
+    if kept.len() < all {
+        let others: Vec<String> = slices
+            .iter()
+            .filter(|slice| Fates::of(slice).kept().is_empty())
+            .map(|slice| setting_among(slice, slices))
+            .collect();
+        let (verb, them) = match (kept.len(), others.as_slice()) {
+            (1, _) => ("keeps", others),
+            _ => ("keep", others),
+        };
+        let rest = if them.len() <= 3 {
+            format!(
+                "; {} {}",
+                words::list(&them),
+                if them.len() == 1 {
+                    "does not"
+                } else {
+                    "do not"
+                }
+            )
+        } else {
+            String::new()
+        };
+        return format!(
+            "{} of {} networks {verb} the signal {through} at some weight variance{rest}",
+            words::capitalised(&count_word(kept.len())),
+            count_word(all),
+        );
+    }
+    if let Some(name) = common_rule(&kept) {
+        return format!(
+            "{name}’s variance carries the signal {through} {everywhere}, forward and back"
+        );
+    }
+    match common_number(&kept) {
+        Some(label) => format!(
+            "{} carries the signal {through} {everywhere}, forward and back",
+            words::sigma2(&label)
+        ),
+        None => format!(
+            "The signal gets {through} {everywhere}, but no one weight variance does it for all"
+        ),
+    }
+}
+
+/// A number that is kept in every slice, as the first slice labels it; its critical one first.
+fn common_number(slices: &[Fates]) -> Option<String> {
+    let (first, others) = slices.split_first()?;
+    let shared = |index: &usize| {
+        let sigma2 = first.slice.lines[*index].sigma2;
+        others.iter().all(|fates| {
+            let mut kept = fates.kept().into_iter();
+            kept.any(|index| fates.slice.lines[index].sigma2 == sigma2)
+        })
+    };
+    let kept: Vec<usize> = first.kept().into_iter().filter(shared).collect();
+    let critical = kept
+        .iter()
+        .find(|&&index| first.slice.lines[index].critical);
+    critical
+        .or(kept.first())
+        .map(|&index| first.labels[index].clone())
+}
+
+/// A named rule whose line is kept in every slice; the one that is most often critical first.
+fn common_rule(slices: &[Fates]) -> Option<&'static str> {
+    let kept_by = |fates: &Fates, name: &str| {
+        let lines = &fates.slice.lines;
+        fates
+            .kept()
+            .into_iter()
+            .any(|index| lines[index].names.contains(&name))
+    };
+    ["He", "Glorot", "LeCun"]
+        .into_iter()
+        .filter(|name| slices.iter().all(|fates| kept_by(fates, name)))
+        .max_by_key(|name| {
+            let critical = |fates: &&Fates| {
+                let mut lines = fates.slice.lines.iter();
+                lines.any(|line| line.critical && line.names.contains(name))
+            };
+            slices.iter().filter(critical).count()
+        })
+}
+
+/// "at all three widths", "with both initialisers", "in all six networks".
+fn everywhere(slices: &[Slice]) -> String {
+    let all = match slices.len() {
+        2 => "both".to_owned(),
+        count => format!("all {}", count_word(count)),
+    };
+    let first = &slices[0];
+    let width = slices.iter().any(|slice| slice.width != first.width);
+    let activation = slices.iter().any(|s| s.activation != first.activation);
+    let init = slices.iter().any(|slice| slice.init != first.init);
+    match (width, activation, init) {
+        (true, false, false) => format!("at {all} widths"),
+        (false, true, false) => format!("with {all} activations"),
+        (false, false, true) => format!("with {all} initialisers"),
+        _ => format!("in {all} networks"),
+    }
+}
+
+/// "through 50 layers" where all slices are that deep.
+fn common_depth(slices: &[Slice]) -> String {
+    match slices.iter().all(|slice| slice.depth == slices[0].depth) {
+        true => through(&slices[0]),
+        false => "through every layer".into(),
+    }
+}
+
+/// What tells a slice from the others: "tanh", "width 80", "tanh at width 80, uniform weights".
+pub fn setting_among(slice: &Slice, slices: &[Slice]) -> String {
+    let mut parts = Vec::new();
+    if slices.iter().any(|s| s.activation != slice.activation) {
+        parts.push(slice.activation.title());
+    }
+    if slices.iter().any(|s| s.width != slice.width) {
+        parts.push(format!("width {}", slice.width));
+    }
+    if slices.iter().any(|s| s.init != slice.init) {
+        parts.push(format!("{} weights", slice.init.name()));
+    }
+    parts.join(", ")
+}
