@@ -149,8 +149,13 @@ fn theory(recipe: &Recipe, sigma2: f64, depth: usize) -> (Vec<f64>, Vec<f64>) {
         (mean / weight, square / weight, slope / weight)
     };
     let (mut log_q, mut forward, mut chi) = (gain.log10(), vec![0.0], Vec::new());
+    // Degree 1: the same at every scale.
+    let degree1 = recipe.activation.slopes().map(|(left, right)| {
+        let (mean, square, _) = moments(1.0);
+        (mean, square, (left * left + right * right) / 2.0)
+    });
     for _ in 1..=depth {
-        let (mean, square, slope) = moments(10f64.powf(log_q));
+        let (mean, square, slope) = degree1.unwrap_or_else(|| moments(10f64.powf(log_q)));
         forward.push(0.5 * log_q + 0.5 * (square - mean * mean).log10());
         chi.push(gain * slope);
         log_q += (gain * square).log10();

@@ -3,6 +3,12 @@
 //! Called by `chart::figures`. Everything that a figure claims is read off the data: where a
 //! finding does not hold, the words say so.
 
+mod backward;
+pub mod fan;
+mod forward;
+#[cfg(test)]
+mod gallery;
+pub mod placing;
 mod shades;
 pub mod sheet;
 pub mod words;
@@ -40,12 +46,13 @@ pub fn all(analysis: &Analysis) -> Vec<Figure> {
     let suffixes = suffixes(&analysis.slices);
     let mut figures = Vec::new();
     for (index, suffix) in suffixes.iter().enumerate() {
-        let _context = Context {
+        let context = Context {
             analysis,
             index,
             suffix,
         };
-        figures.extend([]);
+        figures.push(forward::figure(context));
+        figures.extend(backward::figure(context));
     }
     figures
 }

@@ -11,6 +11,10 @@ use crate::chart::{color, font};
 const MARGIN: f64 = 24.0;
 /// What title and subtitle add on top of an untitled drawing.
 const HEADING: f64 = 78.0;
+/// Width of a page drawing.
+pub const PAGE: f64 = 780.0;
+/// Type size of a page drawing's subtitle.
+pub const SUBTITLE: f64 = 14.0;
 /// Left edge of everything on a slide.
 pub const SLIDE_LEFT: f64 = 28.0;
 
@@ -33,7 +37,7 @@ pub fn standalone(page: &Scene, title: &str, subtitle: &[String]) -> Scene {
             0.0,
             y,
             line,
-            regular(line, 14.0, page.width),
+            regular(line, SUBTITLE, page.width),
             color::MUTE,
         ));
     }

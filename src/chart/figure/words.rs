@@ -1,7 +1,10 @@
 //! Phrases that figures and captions share, made from the setting.
 
+use super::sheet::{PAGE, SUBTITLE};
 use crate::analysis::{Analysis, Slice};
+use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::scene::Weight;
 use crate::network::Initialiser;
 
 /// "ten random draws", "one random draw".
@@ -20,14 +23,11 @@ pub fn shape(slice: &Slice) -> String {
     )
 }
 
-/// "ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each": what was run,
-/// with whatever is not the default.
+/// "ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each.": what was run,
+/// with whatever is not the default, on one line of a subtitle.
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
-    let mut parts = vec![format!(
-        "{} network of {}",
-        capitalised(&slice.activation.title()),
-        shape(slice)
-    )];
+    let activation = capitalised(&slice.activation.title());
+    let mut parts = Vec::new();
     if slice.init == Initialiser::Uniform {
         parts.push("uniform weights".into());
     }
@@ -43,13 +43,19 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
         "inputs"
     };
     parts.push(format!("{} {inputs}", count(analysis.data)));
-    let each = if slice.lines.len() > 1 {
-        " of each"
+    let draws = draws(analysis.replicates);
+    let shape = shape(slice);
+    let rest = parts.join(", ");
+    let long = if slice.lines.len() > 1 {
+        format!("{activation} network of {shape}, {rest}, {draws} of each.")
     } else {
-        ""
+        format!("{activation} network of {shape}, {rest}, {draws}.")
     };
-    parts.push(draws(analysis.replicates) + each);
-    parts.join(", ")
+    if font::width(&long, SUBTITLE, Weight::Regular) <= PAGE {
+        long
+    } else {
+        format!("{activation}, {shape}, {rest}, {draws}.")
+    }
 }
 
 /// The text with its first letter large.
@@ -99,7 +105,7 @@ mod tests {
         let plain = |text: String| text.replace(NBSP, " ");
         assert_eq!(
             plain(setting(&made, &made.slices[0])),
-            "ReLU network of 5 layers × 80 units, 1,000 inputs, ten random draws of each"
+            "ReLU network of 5 layers × 80 units, 1,000 inputs, ten random draws of each."
         );
         made.slices[0].init = Initialiser::Uniform;
         made.slices[0].bias2 = 0.05;
@@ -108,7 +114,7 @@ mod tests {
         assert_eq!(
             plain(setting(&made, &made.slices[0])),
             "ReLU network of 5 layers × 80 units, uniform weights, biases of variance 0.05, \
-             1,000 inputs, one random draw"
+             1,000 inputs, one random draw."
         );
     }
 

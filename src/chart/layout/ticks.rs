@@ -41,15 +41,26 @@ pub fn log10(low: f64, high: f64, most: usize) -> Ticks {
 /// Decade ticks: the smallest step that gives at most `most` of them.
 fn decades(low: f64, high: f64, most: usize) -> Ticks {
     let hundreds = (1..).flat_map(|k| [2, 5, 10].map(|m| m * 10i64.pow(k + 1)));
-    let (step, first, last) = DECADE_STEPS
+    let inside = |step: i64| {
+        let first = (low / step as f64).ceil() as i64;
+        let last = (high / step as f64).floor() as i64;
+        (first, last)
+    };
+    let step = DECADE_STEPS
         .into_iter()
         .chain(hundreds)
-        .map(|step| {
-            let (first, last) = whole_steps(low, high, step as f64);
-            (step, first, last)
-        })
-        .find(|(_, first, last)| last - first < most as i64)
-        .unwrap_or((1, 0, 0));
+        .find(|&step| inside(step).1 - inside(step).0 < most as i64)
+        .unwrap_or(1);
+    // A tick just outside is worth growing the range for, if it is not one too many.
+    let (mut first, mut last) = inside(step);
+    let share = |decades: f64| decades / step as f64;
+    let room = |first: i64, last: i64| last - first + 1 < most as i64;
+    if room(first, last) && share(high) + ROUND_OUT >= (last + 1) as f64 {
+        last += 1;
+    }
+    if room(first, last) && share(low) - ROUND_OUT <= (first - 1) as f64 {
+        first -= 1;
+    }
     let major: Vec<Tick> = (first..=last)
         .map(|k| Tick {
             value: (k * step) as f64,
@@ -81,13 +92,6 @@ fn minor_decades(step: i64) -> i64 {
         _ if step % 20 == 0 => step / 4,
         _ => step / 5,
     }
-}
-
-/// First and last multiple of `step` in the range, an outer one included where it is near.
-fn whole_steps(low: f64, high: f64, step: f64) -> (i64, i64) {
-    let first = (low / step - ROUND_OUT).ceil() as i64;
-    let last = (high / step + ROUND_OUT).floor() as i64;
-    (first, last)
 }
 
 fn rounded_out(low: f64, high: f64, major: &[Tick]) -> (f64, f64) {

@@ -1,0 +1,243 @@
+//! Gradient std against the layer, from the output back to the input (picture 02).
+
+use super::fan::finding::Finding;
+use super::fan::{Direction, Fan, Note};
+use super::{Context, sheet, words};
+use crate::analysis::{Growth, Line, Slice, Verdict};
+use crate::chart::font;
+use crate::chart::layout::numbers::{self, NBSP, count, power_of_ten};
+use crate::chart::scene::Weight;
+use crate::chart::{Drawings, Figure, Kind};
+
+const DIRECTION: Direction = Direction::Backward;
+
+/// The figure of a slice; `None` where no gradient was measured.
+pub fn figure(context: Context) -> Option<Figure> {
+    let slice = context.slice();
+    slice
+        .lines
+        .iter()
+        .find(|line| line.gradient.p50.iter().any(Option::is_some))?;
+    let finding = Finding::of(slice, DIRECTION);
+    let [title, slide_title] = titles(slice, &finding);
+    let subtitle = subtitle(context);
+    let mut fan = Fan::new(context, DIRECTION, "Standard deviation of ∂L/∂f");
+    fan.notes = notes(slice, &fan);
+    let page = fan.page();
+    let slide = format!(
+        "std of ∂L/∂f, {}, {}, {}",
+        slice.activation.title(),
+        words::shape(slice),
+        words::draws(context.analysis.replicates)
+    );
+    Some(Figure {
+        name: context.name("backward"),
+        kind: Kind::Backward,
+        slice: context.index,
+        alt: alt(slice, &finding),
+        caption: caption(slice, &fan),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: fan.phone(),
+            slide: sheet::slide(fan.slide(), &slide_title, &slide),
+        },
+        title,
+        subtitle,
+    })
+}
+
+/// The finding beside the forward one, for file and slide.
+fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
+    let plain = [
+        finding.title(slice, DIRECTION),
+        finding.slide_title(slice, DIRECTION),
+    ];
+    if slice.depth < 2 || *finding == Finding::Dead {
+        return plain;
+    }
+    let differs: Vec<&Line> = slice
+        .lines
+        .iter()
+        .filter(|line| line.forward.verdict != line.backward.verdict)
+        .collect();
+    if differs.is_empty() {
+        let title = match finding {
+            Finding::All | Finding::Single(Verdict::Stable) => {
+                "Going back, the gradient survives as well"
+            }
+            _ => "Going back, the gradient meets the same fate",
+        };
+        return [title.into(), title.into()];
+    }
+    let all = |backward| {
+        differs.iter().all(|line| {
+            line.forward.verdict == Verdict::Stable && line.backward.verdict == backward
+        })
+    };
+    let labels: Vec<String> = differs
+        .iter()
+        .map(|line| numbers::shortest(line.sigma2, 4))
+        .collect();
+    // Whether the lines that differ are the uppermost ones.
+    let first = slice.lines.len() - differs.len();
+    let uppermost = slice.lines[first..]
+        .iter()
+        .all(|line| line.forward.verdict != line.backward.verdict);
+    if all(Verdict::Exploding) && uppermost {
+        let from = words::sigma2(&labels[0]);
+        return [
+            format!("Going back, the gradient explodes from {from} up, where the signal survived"),
+            "The gradient explodes where the signal survived".into(),
+        ];
+    }
+    if all(Verdict::Vanishing) && labels.len() <= 3 {
+        let at = words::list(&labels);
+        return [
+            format!("Going back, the gradient dies at σ² = {at}, where the signal survived"),
+            "The gradient dies where the signal survived".into(),
+        ];
+    }
+    plain
+}
+
+fn subtitle(context: Context) -> Vec<String> {
+    let slice = context.slice();
+    let target = if slice.zero_target {
+        "target 0, so the gradient starts at the size of the output"
+    } else {
+        "a target other than 0"
+    };
+    let network = format!(
+        "{}, {}, {}",
+        words::capitalised(&slice.activation.title()),
+        words::shape(slice),
+        words::draws(context.analysis.replicates)
+    );
+    let long = format!("{network}; least squares with {target}.");
+    let short = format!(
+        "{network}; least squares, {}.",
+        if slice.zero_target {
+            "target 0"
+        } else {
+            target
+        }
+    );
+    let fits = font::width(&long, sheet::SUBTITLE, Weight::Regular) <= sheet::PAGE;
+    vec![
+        "Gradient of the loss at each layer, followed from the output (left) back to the input (right)."
+            .into(),
+        if fits { long } else { short },
+    ]
+}
+
+fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
+    let (Some(low), Some(high)) = (slice.lines.first(), slice.lines.last()) else {
+        return [None, None];
+    };
+    if slice.depth < 2 {
+        return [None, None];
+    }
+    // The gradient sets out at 2 (f - y): with target 0, at the size of the output.
+    let output = |line: &Line| {
+        let log10 = line.gradient.p50.get(slice.depth).copied().flatten();
+        log10.map(|log10| log10 - 2f64.log10())
+    };
+    let label = |index: usize| words::sigma2(&fan.series[index].label);
+    let last = fan.series.len() - 1;
+    let above = (high.backward.verdict == Verdict::Exploding).then(|| {
+        let lines = match output(high) {
+            Some(size) if slice.zero_target && size >= 3.0 => vec![
+                format!(
+                    "At {} the output is near {},",
+                    label(last),
+                    power_of_ten(size.round() as i64)
+                ),
+                "and its gradient sets out from there.".into(),
+            ],
+            _ => vec![
+                "Too large: every layer magnifies".into(),
+                "the gradient on its way back.".into(),
+            ],
+        };
+        let paint = fan.series[last].shade.text;
+        Note { lines, paint }
+    });
+    let below =
+        (low.backward.verdict == Verdict::Vanishing && low.gradient.p50[0].is_some()).then(|| {
+            let lines = match output(low) {
+                Some(size) if slice.zero_target && size <= -3.0 => vec![
+                    format!("At {} hardly any gradient sets out,", label(0)),
+                    "and none arrives.".into(),
+                ],
+                _ => vec![
+                    "Too small: every layer shrinks".into(),
+                    "the gradient on its way back.".into(),
+                ],
+            };
+            let paint = fan.series[0].shade.text;
+            Note { lines, paint }
+        });
+    [above, below]
+}
+
+/// What to look at.
+fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
+    let mut caption = Vec::new();
+    let ratio = |growth: &Growth| growth.ratio.map(|ratio| ratio[1]);
+    if let Some(high) = slice.lines.last()
+        && high.backward.verdict == Verdict::Exploding
+        && let Some(ratio) = ratio(&high.backward)
+    {
+        let start = if slice.zero_target {
+            "The gradient starts where the forward pass ended, so errors add up: at"
+        } else {
+            "Errors compound on the way back too: at"
+        };
+        caption.push(format!(
+            "{start} {} the first layer would be pushed {} times as hard as the last.",
+            words::sigma2(&fan.series[fan.series.len() - 1].label),
+            times(ratio)
+        ));
+    }
+    if let Some(critical) = slice.lines.iter().find(|line| line.critical) {
+        let value = numbers::shortest(critical.sigma2, 4);
+        caption.push(match critical.backward.verdict {
+            Verdict::Stable => format!("The same variance, {value}, keeps both directions steady."),
+            Verdict::Vanishing => format!(
+                "The heavy line, {}, keeps the signal but loses the gradient.",
+                words::sigma2(&value)
+            ),
+            Verdict::Exploding => format!(
+                "The heavy line, {}, keeps the signal, but its gradient explodes.",
+                words::sigma2(&value)
+            ),
+        });
+    }
+    if let Some(text) = super::fan::words::about_theory(slice, fan) {
+        caption.push(text);
+    }
+    caption
+}
+
+/// A factor given by its log10, in words fit for a sentence: "10³⁸", "1,200".
+fn times(log10: f64) -> String {
+    if log10.abs() >= 5.0 {
+        power_of_ten(log10.round() as i64)
+    } else {
+        numbers::from_log10(log10, 2)
+    }
+}
+
+/// Alternative text, under 60 words.
+fn alt(slice: &Slice, finding: &Finding) -> String {
+    let last = slice.depth - usize::from(slice.depth > 1);
+    super::fan::words::alt(
+        slice,
+        DIRECTION,
+        "standard deviation of the loss gradient",
+        &format!("layer {} back to 0", count(last)),
+        finding,
+    )
+    .replace(" = ", &format!("{NBSP}={NBSP}"))
+}

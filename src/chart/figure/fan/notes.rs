@@ -1,0 +1,208 @@
+//! What stands inside the plot where it is empty: the key, two notes, the limits of float32.
+
+use super::{Fan, Series};
+use crate::chart::color;
+use crate::chart::figure::placing::Obstacles;
+use crate::chart::layout::{Axis, Rect, numbers};
+use crate::chart::scene::{Mark, Paint, Scene, Text};
+
+/// A remark of one or two lines in a series' colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// Colour of the series it is about.
+    pub paint: Paint,
+}
+
+/// Largest and smallest positive float32 (the latter subnormal), as log10.
+const FLOAT32: [f64; 2] = [38.531_839_419_103_626, -44.853_453_975_434_85];
+
+/// Air round a text.
+const AIR: f64 = 3.0;
+/// Air between two remarks: beside each other, and one above the other.
+const APART: (f64, f64) = (24.0, 7.0);
+/// Air round the key, which belongs to no line.
+const KEY_AIR: f64 = 7.0;
+/// How far texts stand from the left edge of the plot.
+const INDENT: f64 = 18.0;
+
+/// A plot whose lines are drawn, and what its texts must not touch.
+pub struct Plot<'a> {
+    /// The drawing.
+    pub scene: &'a mut Scene,
+    /// Everything drawn so far, and the outlines of bands.
+    pub obstacles: Obstacles,
+    /// The plot's frame.
+    pub frame: Rect,
+    /// The value axis.
+    pub values: Axis,
+    /// Type size.
+    pub size: f64,
+}
+
+impl Plot<'_> {
+    /// Marks where float32 ends, if that is in range and the remark finds a place at its line.
+    pub fn float32(&mut self) {
+        for (limit, remark) in FLOAT32
+            .into_iter()
+            .zip(["float32 ends here:", "float32 is 0 below"])
+        {
+            let y = self.values.pixel(limit);
+            if !(self.frame.top + 2.0..=self.frame.bottom - 2.0).contains(&y) {
+                continue;
+            }
+            let text = format!("{remark} {}", numbers::from_log10(limit, 2));
+            let line = [(self.frame.left, y), (self.frame.right, y)];
+            let dotted = Mark::dashed(line, color::TEXT, 1.0, (1.0, 3.0));
+            self.obstacles.add(&dotted);
+            let baselines = [y + 1.2 * self.size, y - 0.45 * self.size];
+            if self.text_at(&[text], color::MUTE, &self.lefts(), &baselines) {
+                self.scene.add(dotted);
+            }
+        }
+    }
+
+    /// A note above all lines at the left, as low as it goes, or below them, as high as it goes.
+    pub fn note(&mut self, note: &Note, above: bool, start: f64) {
+        let height = 1.3 * self.size * (note.lines.len() - 1) as f64;
+        let steps = (0..).map(|i| 2.0 * f64::from(i));
+        let baselines: Vec<f64> = if above {
+            let first = start - height;
+            steps
+                .map(|s| first - s)
+                .take_while(|y| *y > self.frame.top + self.size)
+                .collect()
+        } else {
+            let first = start + self.size;
+            steps
+                .map(|s| first + s)
+                .take_while(|y| *y + height < self.frame.bottom)
+                .collect()
+        };
+        let lefts = self.lefts();
+        self.text_at(&note.lines, note.paint, &lefts[..3], &baselines);
+    }
+
+    /// The key: what line, band and dashes are, as high as it goes.
+    pub fn key(&mut self, fan: &Fan, drawn: &[&Series]) {
+        let Some(sample) = sample(drawn) else { return };
+        let line = match fan.replicates {
+            1 => "one random draw".to_owned(),
+            n => format!("median of {} draws, band 5–95%", numbers::count_word(n)),
+        };
+        let mut rows = vec![line];
+        if drawn
+            .iter()
+            .any(|s| s.theory.iter().any(|(_, v)| v.is_some()))
+        {
+            rows.push("theory for infinite width".into());
+        }
+        let (swatch, gap, step) = (28.0, 9.0, 20.0);
+        let first = self.frame.top + self.size + 2.0;
+        let places = self.lefts().into_iter().flat_map(|left| {
+            let last = self.frame.bottom - step;
+            (0..)
+                .map(move |i| (left, first + 2.0 * f64::from(i)))
+                .take_while(move |p| p.1 < last)
+        });
+        let texts = |(left, baseline): (f64, f64)| -> Vec<Text> {
+            rows.iter()
+                .enumerate()
+                .map(|(i, row)| {
+                    let y = baseline + step * i as f64;
+                    Text::new(left + swatch + gap, y, row, self.size, color::TEXT)
+                })
+                .collect()
+        };
+        let place = places.into_iter().find(|&place| {
+            texts(place).iter().all(|text| {
+                let bounds = text.bounds();
+                let with_swatch = Rect::new(place.0, bounds.top, bounds.right, bounds.bottom);
+                self.is_free(&with_swatch, KEY_AIR)
+            })
+        });
+        let Some((left, baseline)) = place else {
+            return;
+        };
+        for (i, text) in texts((left, baseline)).into_iter().enumerate() {
+            let y = text.y - 0.34 * self.size;
+            let ends = [(left, y), (left + swatch, y)];
+            if i == 0 {
+                if fan.replicates > 1 {
+                    let field = Rect::new(left, y - 6.0, left + swatch, y + 6.0);
+                    self.scene
+                        .add(Mark::area(field.corners(), sample.shade.line, 0.2));
+                }
+                self.scene.add(Mark::line(ends, sample.shade.line, 1.9));
+            } else {
+                self.scene
+                    .add(Mark::dashed(ends, color::INK, 1.0, (4.0, 5.0)));
+            }
+            self.put(text);
+        }
+    }
+
+    fn lefts(&self) -> Vec<f64> {
+        (0..)
+            .map(|i| self.frame.left + INDENT + 24.0 * f64::from(i))
+            .take_while(|left| *left < self.frame.right)
+            .collect()
+    }
+
+    /// Writes the lines at the first place where none touches anything; the second line is 1.3
+    /// sizes below the first. Whether there was one.
+    fn text_at(
+        &mut self,
+        lines: &[String],
+        paint: Paint,
+        lefts: &[f64],
+        baselines: &[f64],
+    ) -> bool {
+        let texts = |left: f64, baseline: f64| -> Vec<Text> {
+            lines
+                .iter()
+                .enumerate()
+                .map(|(i, line)| {
+                    Text::new(
+                        left,
+                        baseline + 1.3 * self.size * i as f64,
+                        line,
+                        self.size,
+                        paint,
+                    )
+                })
+                .collect()
+        };
+        let place = lefts
+            .iter()
+            .flat_map(|&left| baselines.iter().map(move |&baseline| (left, baseline)))
+            .map(|(left, baseline)| texts(left, baseline))
+            .find(|texts| texts.iter().all(|text| self.is_free(&text.bounds(), AIR)));
+        let found = place.is_some();
+        place.into_iter().flatten().for_each(|text| self.put(text));
+        found
+    }
+
+    fn is_free(&self, bounds: &Rect, air: f64) -> bool {
+        self.frame.contains(bounds) && self.obstacles.leave_free(&bounds.grown(air))
+    }
+
+    fn put(&mut self, text: Text) {
+        let bounds = text.bounds();
+        let taken = Rect::new(
+            bounds.left - APART.0,
+            bounds.top - APART.1,
+            bounds.right + APART.0,
+            bounds.bottom + APART.1,
+        );
+        self.obstacles.add(&Mark::rect(taken, text.paint));
+        self.scene.add(text);
+    }
+}
+
+/// A line that shows what a line looks like: a middling warm one, else any that isn't critical.
+fn sample<'a>(drawn: &[&'a Series]) -> Option<&'a Series> {
+    let plain: Vec<&Series> = drawn.iter().filter(|s| !s.critical).copied().collect();
+    plain.get(3 * plain.len() / 4).or(drawn.first()).copied()
+}

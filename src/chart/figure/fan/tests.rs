@@ -1,0 +1,189 @@
+//! What forward and backward figures say (snapshots), and that nothing in them touches.
+
+use proptest::prelude::*;
+
+use crate::analysis::{Analysis, Verdict};
+use crate::chart::figure::gallery::recipes;
+use crate::chart::figure::placing::collisions;
+use crate::chart::fixture::{Recipe, analysis};
+use crate::chart::scene::{Mark, Scene};
+use crate::chart::{Figure, Kind, Size, Theme, figures, font};
+
+fn fans(analysis: &Analysis) -> Vec<Figure> {
+    let mut figures = figures(analysis);
+    figures.retain(|figure| matches!(figure.kind, Kind::Forward | Kind::Backward));
+    figures
+}
+
+fn recipe(name: &str) -> Recipe {
+    let mut all = recipes().into_iter();
+    all.find(|(n, _)| *n == name).unwrap().1
+}
+
+/// Words and every text of the page and slide drawings.
+fn said(figure: &Figure) -> String {
+    let texts = |scene: &Scene| -> Vec<String> { scene.texts().map(|t| t.text.clone()).collect() };
+    let mut said = format!("{}\n{}\n", figure.name, figure.title);
+    said += &figure.subtitle.join("\n");
+    said += &format!(
+        "\ncaption: {}\nalt: {}",
+        figure.caption.join("\n         "),
+        figure.alt
+    );
+    said += &format!("\npage: {}", texts(&figure.drawings.page).join(" | "));
+    said += &format!("\nphone: {}", texts(&figure.drawings.phone).join(" | "));
+    said += &format!("\nslide: {}", texts(&figure.drawings.slide).join(" | "));
+    said.replace('\u{a0}', " ")
+}
+
+fn all_said(name: &str) -> String {
+    let figures = fans(&analysis(&[recipe(name)]));
+    figures.iter().map(said).collect::<Vec<_>>().join("\n\n")
+}
+
+#[test]
+fn the_textbook_exercise() {
+    insta::assert_snapshot!(all_said("relu"));
+}
+
+#[test]
+fn a_saturating_activation() {
+    insta::assert_snapshot!(all_said("tanh"));
+}
+
+#[test]
+fn no_stable_variance() {
+    insta::assert_snapshot!(all_said("gelu"));
+}
+
+#[test]
+fn one_variance() {
+    insta::assert_snapshot!(all_said("one"));
+}
+
+#[test]
+fn more_variances_than_lines() {
+    insta::assert_snapshot!(all_said("many"));
+}
+
+#[test]
+fn dead_networks() {
+    insta::assert_snapshot!(all_said("dead"));
+}
+
+#[test]
+fn one_hidden_layer() {
+    insta::assert_snapshot!(all_said("shallow"));
+}
+
+/// Everything that must hold of any figure.
+fn assert_sound(figure: &Figure) {
+    let name = &figure.name;
+    for size in [Size::Standalone, Size::Page, Size::Phone, Size::Slide] {
+        let scene = figure.drawings.at(size);
+        let touching = collisions(scene);
+        assert_eq!(touching, Vec::<String>::new(), "{name} {size:?}");
+        for text in scene.texts() {
+            assert_eq!(
+                font::missing(&text.text),
+                [],
+                "{name} {size:?}: {}",
+                text.text
+            );
+            assert!(
+                text.size >= 12.0,
+                "{name} {size:?}: {} is {}",
+                text.text,
+                text.size
+            );
+            assert!(
+                !text.text.contains("NaN") && !text.text.contains("inf "),
+                "{}",
+                text.text
+            );
+        }
+        let svg = figure.svg(size, Theme::Auto);
+        roxmltree::Document::parse(&svg).unwrap();
+    }
+    let slide_title = figure.drawings.slide.texts().next().unwrap();
+    assert!(slide_title.size >= 30.0, "{name}: {}", slide_title.text);
+    let words = figure.alt.split_whitespace().count();
+    assert!(words < 60, "{name}: {words} words: {}", figure.alt);
+    assert!(!figure.title.ends_with('.') && figure.subtitle.len() <= 2);
+}
+
+#[test]
+fn no_text_touches_text_or_a_line() {
+    for (_, recipe) in recipes() {
+        for figure in fans(&analysis(&[recipe])) {
+            assert_sound(&figure);
+        }
+    }
+}
+
+#[test]
+fn a_line_ends_where_the_typical_draw_dies() {
+    let figure = &fans(&analysis(&[recipe("dead")]))[0];
+    let page = &figure.drawings.page;
+    // 12 of layers 1..50 over 52..576: the last living layer is 11.
+    let last = 52.0 + 524.0 * 10.0 / 49.0;
+    let dying = page.marks.iter().filter_map(|mark| match mark {
+        Mark::Line {
+            points,
+            width: 1.9,
+            dash: None,
+            ..
+        } => points.last(),
+        _ => None,
+    });
+    assert!(
+        dying.clone().any(|end| (end.0 - last).abs() < 1e-9),
+        "{:?}",
+        Vec::from_iter(dying)
+    );
+    assert!(page.texts().any(|text| text.text == "dead from layer 12"));
+}
+
+#[test]
+fn an_analysis_without_values_still_draws() {
+    let mut made = analysis(&[Recipe {
+        depths: vec![3],
+        ..Recipe::default()
+    }]);
+    for line in &mut made.slices[0].lines {
+        line.hidden = Default::default();
+        line.gradient = Default::default();
+        line.forward = Default::default();
+        line.backward = Default::default();
+        line.forward.verdict = Verdict::Vanishing;
+        line.forward.dead_replicates = 10;
+        line.critical = false;
+    }
+    let figures = fans(&made);
+    assert_eq!(figures.len(), 1, "no gradient, no backward figure");
+    assert_eq!(
+        figures[0].title,
+        "At every σ² tried the networks go dead before layer 3"
+    );
+    assert_sound(&figures[0]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_grid_is_drawn_without_touching(
+        low in -5.0..-1.0f64,
+        span in 0.01..4.0f64,
+        count in 1usize..30,
+        depth in 1usize..80,
+        replicates in 1usize..5,
+        width in 2usize..200,
+    ) {
+        let sigma2 = (0..count).map(|i| 10f64.powf(low + span * i as f64 / count as f64)).collect();
+        let recipe = Recipe { sigma2, depths: vec![depth], replicates, width, ..Recipe::default() };
+        for figure in fans(&analysis(&[recipe])) {
+            assert_sound(&figure);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Hidden std against the layer, a line for each variance (picture 01).
+
+use super::fan::finding::Finding;
+use super::fan::{Direction, Fan, MOST, Note};
+use super::{Context, sheet, words};
+use crate::analysis::{Line, Slice, Verdict};
+use crate::chart::color;
+use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::{Drawings, Figure, Kind};
+
+const DIRECTION: Direction = Direction::Forward;
+
+/// The figure of a slice.
+pub fn figure(context: Context) -> Figure {
+    let slice = context.slice();
+    let finding = Finding::of(slice, DIRECTION);
+    let title = finding.title(slice, DIRECTION);
+    let subtitle = subtitle(context);
+    let mut fan = Fan::new(context, DIRECTION, "Standard deviation of the hidden units");
+    fan.notes = notes(slice);
+    let page = fan.page();
+    let slide = format!(
+        "std of the hidden units, {}, {}, {}",
+        slice.activation.title(),
+        words::shape(slice),
+        words::draws(context.analysis.replicates)
+    );
+    Figure {
+        name: context.name("forward"),
+        kind: Kind::Forward,
+        slice: context.index,
+        alt: alt(slice, &finding),
+        caption: caption(slice, &fan),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: fan.phone(),
+            slide: sheet::slide(fan.slide(), &slide_title(slice, &finding), &slide),
+        },
+        title,
+        subtitle,
+    }
+}
+
+fn subtitle(context: Context) -> Vec<String> {
+    let slice = context.slice();
+    let variances = match slice.lines.len() {
+        1 => "at one weight variance σ²".to_owned(),
+        n if n > MOST => format!(
+            "for {} of {} weight variances σ²",
+            count_word(MOST),
+            count_word(n)
+        ),
+        n => format!("for {} weight variances σ²", count_word(n)),
+    };
+    vec![
+        format!("How an initialisation scales the hidden units, layer by layer, {variances}."),
+        words::setting(context.analysis, slice),
+    ]
+}
+
+fn slide_title(slice: &Slice, finding: &Finding) -> String {
+    if let Finding::Only(index) = finding
+        && let Some(name) = slice.lines[*index].names.first()
+    {
+        return format!("Only {name}’s variance carries the signal through");
+    }
+    finding.slide_title(slice, DIRECTION)
+}
+
+fn notes(slice: &Slice) -> [Option<Note>; 2] {
+    let any = |verdict| slice.depth > 1 && slice.lines.iter().any(|l| l.forward.verdict == verdict);
+    let note = |lines: [&str; 2], paint| Note {
+        lines: lines.map(String::from).to_vec(),
+        paint,
+    };
+    [
+        any(Verdict::Exploding).then(|| {
+            let lines = [
+                "Too large: every layer magnifies",
+                "the signal; it explodes.",
+            ];
+            note(lines, color::WARM_TEXT[3])
+        }),
+        any(Verdict::Vanishing).then(|| {
+            let lines = ["Too small: every layer shrinks", "the signal; it vanishes."];
+            note(lines, color::COOL_TEXT[1])
+        }),
+    ]
+}
+
+/// What to look at.
+fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
+    let mut caption = Vec::new();
+    if slice.depth < 2 {
+        caption
+            .push("With one hidden layer the lines run from the input (0) to that layer.".into());
+    } else if let Some(critical) = slice.lines.iter().position(|line| line.critical) {
+        caption.push(about_critical(slice, critical));
+    } else {
+        caption.push(match slice.theory_critical {
+            Some(theory) => format!(
+                "No line is level: the variance that theory puts in balance, {}, is not among them.",
+                words::sigma2(&numbers::shortest(theory, 3))
+            ),
+            None => "No line is level: none of these variances keeps the signal.".into(),
+        });
+    }
+    if let Some(text) = about_dead(slice) {
+        caption.push(text);
+    }
+    if let Some(text) = super::fan::words::about_theory(slice, fan) {
+        caption.push(text);
+    }
+    caption
+}
+
+/// The heavy line, and how far its nearest neighbour leaves it.
+fn about_critical(slice: &Slice, critical: usize) -> String {
+    let line = &slice.lines[critical];
+    let whose = match line.names.first() {
+        Some(name) => format!(", {name}’s variance,"),
+        None => String::new(),
+    };
+    let stable = slice
+        .lines
+        .iter()
+        .filter(|l| l.forward.verdict == Verdict::Stable)
+        .count();
+    let first = match stable {
+        1 if slice.lines.len() > 1 => {
+            format!("The heavy line{whose} is the only one that stays level.")
+        }
+        _ => format!("The heavy line{whose} stays nearest to level."),
+    };
+    let Some(end) = line.forward.ratio else {
+        return first;
+    };
+    let nearest = [critical.checked_sub(1), Some(critical + 1)]
+        .into_iter()
+        .flatten()
+        .filter_map(|index| slice.lines.get(index))
+        .filter_map(|other| Some((other, other.forward.ratio?[1] - end[1])))
+        .min_by(|a, b| {
+            let off = |other: &Line| (other.sigma2 / line.sigma2).ln().abs();
+            off(a.0).total_cmp(&off(b.0))
+        });
+    match nearest {
+        Some((other, off)) if off.abs() >= 0.5 => {
+            let percent = (100.0 * (other.sigma2 / line.sigma2 - 1.0).abs()).round();
+            let more = if other.sigma2 > line.sigma2 {
+                "above"
+            } else {
+                "below"
+            };
+            let away = if percent < 95.0 {
+                format!("only {percent}% {more}")
+            } else {
+                "the nearest".into()
+            };
+            format!(
+                "{first} A neighbour {away}, {}, leaves it by {}.",
+                words::sigma2(&numbers::shortest(other.sigma2, 4)),
+                words::decades(off)
+            )
+        }
+        _ => first,
+    }
+}
+
+fn about_dead(slice: &Slice) -> Option<String> {
+    let dead = slice
+        .lines
+        .iter()
+        .filter(|line| line.forward.dead_replicates > 0)
+        .count();
+    (dead > 0).then(|| {
+        let whole = slice.lines.iter().filter(|l| l.hidden.p50.iter().any(Option::is_none)).count();
+        let lines = |n: usize| if n == 1 { "variance" } else { "variances" };
+        if whole > 0 {
+            format!(
+                "At {} {} the typical draw dies: from a layer on every unit is 0 on all inputs, and the \
+                 line falls out of the chart.",
+                count_word(whole),
+                lines(whole)
+            )
+        } else {
+            format!("At {} {} some draws die: every unit of a layer is 0 on all inputs.", count_word(dead), lines(dead))
+        }
+    })
+}
+
+/// Alternative text, under 60 words.
+fn alt(slice: &Slice, finding: &Finding) -> String {
+    let first = usize::from(slice.depth > 1);
+    super::fan::words::alt(
+        slice,
+        DIRECTION,
+        "standard deviation of the hidden units",
+        &format!("layer {first} to {}", count(slice.depth)),
+        finding,
+    )
+    .replace(" = ", &format!("{NBSP}={NBSP}"))
+}
