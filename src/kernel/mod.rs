@@ -1,7 +1,20 @@
-//! The number types that networks compute in, and the matrix product.
+//! The number types that networks compute in, the matrix product, and vectorised functions.
 //!
-//! Called by `network`. Nothing here knows what a network is.
+//! Called by `network`. Nothing here knows what a network is. Vectors and the choice of the
+//! instruction set at run time come from `pulp`; there is no unsafe code.
 
+mod aligned;
+mod lane;
+mod lanes;
+mod packed;
+mod panel;
 mod real;
+mod shape;
 
+pub use aligned::Aligned;
+pub use lane::Lane;
+pub use lanes::{LaneMask, Lanes};
+pub use packed::Packed;
+pub use panel::{Epilogue, Place, Store, panel_product};
 pub use real::Real;
+pub use shape::TileShape;

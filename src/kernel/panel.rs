@@ -1,0 +1,182 @@
+//! The matrix product of a packed matrix and a panel of columns, with what follows it fused in.
+//!
+//! A panel is `groups × units × columns` numbers: every group of columns (one tile wide) is stored
+//! by itself, unit after unit. Each column is summed in one order, whatever the number of groups,
+//! panels or threads.
+
+use pulp::Simd;
+
+use super::packed::strips;
+use super::shape::tile;
+use super::{Lane, Lanes, Packed, TileShape};
+
+/// Steps in the sum after which the next strip of rows is taken: this many rows of a group stay
+/// in the cache meanwhile.
+const INNER_BLOCK: usize = 2048;
+
+/// Where a finished tile stands in the output.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The group of columns.
+    pub group: usize,
+    /// The first row.
+    pub row: usize,
+}
+
+/// What happens to a tile of the product while it is still in registers: adding biases, applying
+/// an activation, keeping a mask, gathering sums.
+///
+/// The method must be `#[inline(always)]`, and call nothing that is not.
+pub trait Epilogue<F: Lane, S: Simd> {
+    /// Takes R rows of V registers of the product and writes what becomes of them to `out`.
+    fn finish<const R: usize, const V: usize>(
+        &mut self,
+        simd: S,
+        place: Place,
+        tile: [Lanes<F, S, V>; R],
+        out: &mut [[F::Register<S>; V]; R],
+    );
+}
+
+/// Writes the product as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Store;
+
+impl<F: Lane, S: Simd> Epilogue<F, S> for Store {
+    #[inline(always)]
+    fn finish<const R: usize, const V: usize>(
+        &mut self,
+        _: S,
+        _: Place,
+        tile: [Lanes<F, S, V>; R],
+        out: &mut [[F::Register<S>; V]; R],
+    ) {
+        for r in 0..R {
+            out[r] = tile[r].registers();
+        }
+    }
+}
+
+/// `output = epilogue(matrix · input)` for a panel of any number of groups.
+///
+/// `input` holds `groups × matrix.inner() × columns` numbers, `output`
+/// `groups × matrix.rows() × columns`, with the columns of [`TileShape::of`].
+///
+/// # Panics
+/// If the sizes do not agree, or the matrix was packed for another instruction set.
+#[inline(always)]
+pub fn panel_product<F: Lane, S: Simd>(
+    simd: S,
+    matrix: &Packed<F>,
+    input: &[F],
+    output: &mut [F],
+    epilogue: &mut impl Epilogue<F, S>,
+) {
+    let shape = TileShape::of::<F, S>();
+    assert_eq!(
+        matrix.tile_rows(),
+        shape.rows,
+        "packed for this instruction set"
+    );
+    let group = matrix.inner() * shape.columns;
+    // Mostly one: spare small networks the division.
+    let groups = match input.len() {
+        0 => 0,
+        len if len == group => 1,
+        len => len / group,
+    };
+    assert_eq!(input.len(), groups * group, "groups x inner x columns");
+    assert_eq!(
+        output.len(),
+        groups * matrix.rows() * shape.columns,
+        "groups x rows x columns"
+    );
+    let input = F::registers::<S>(input);
+    let output = F::registers_mut::<S>(output);
+    match const { tile::<S>() } {
+        (8, 3) => sweep::<F, S, 8, 3>(simd, matrix, groups, input, output, epilogue),
+        (6, 2) => sweep::<F, S, 6, 2>(simd, matrix, groups, input, output, epilogue),
+        _ => sweep::<F, S, 4, 2>(simd, matrix, groups, input, output, epilogue),
+    }
+}
+
+/// All strips of the matrix, the sum cut into blocks.
+#[inline(always)]
+fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
+    simd: S,
+    matrix: &Packed<F>,
+    groups: usize,
+    input: &[F::Register<S>],
+    output: &mut [F::Register<S>],
+    epilogue: &mut impl Epilogue<F, S>,
+) {
+    let (input, _) = input.as_chunks::<V>();
+    let (output, _) = output.as_chunks_mut::<V>();
+    let (rows, inner) = (matrix.rows(), matrix.inner());
+    for start in (0..inner).step_by(INNER_BLOCK) {
+        let block = start..inner.min(start + INNER_BLOCK);
+        for (row, height) in strips(rows, R) {
+            let weights = &matrix.strip(row, height)[block.start * height..block.end * height];
+            for group in 0..groups {
+                let step = Step {
+                    simd,
+                    input: &input[group * inner..][block.clone()],
+                    first: block.start == 0,
+                    last: block.end == inner,
+                    place: Place { group, row },
+                };
+                let output = &mut output[group * rows + row..][..height];
+                match height {
+                    4 if R != 4 => step.run::<4>(weights, output, epilogue),
+                    2 => step.run::<2>(weights, output, epilogue),
+                    1 => step.run::<1>(weights, output, epilogue),
+                    _ => step.run::<R>(weights, output, epilogue),
+                }
+            }
+        }
+    }
+}
+
+/// One block of the sum for one tile.
+struct Step<'a, F: Lane, S: Simd, const V: usize> {
+    simd: S,
+    input: &'a [[F::Register<S>; V]],
+    first: bool,
+    last: bool,
+    place: Place,
+}
+
+impl<F: Lane, S: Simd, const V: usize> Step<'_, F, S, V> {
+    #[inline(always)]
+    fn run<const R: usize>(
+        self,
+        weights: &[F],
+        output: &mut [[F::Register<S>; V]],
+        epilogue: &mut impl Epilogue<F, S>,
+    ) {
+        let simd = self.simd;
+        let Some(output) = output.first_chunk_mut::<R>() else {
+            return;
+        };
+        let (weights, _) = weights.as_chunks::<R>();
+        let zero = F::splat(simd, F::zero());
+        let mut sums = if self.first { [[zero; V]; R] } else { *output };
+        for (weights, input) in weights.iter().zip(self.input) {
+            for r in 0..R {
+                let weight = F::splat(simd, weights[r]);
+                for v in 0..V {
+                    sums[r][v] = <F as Lane>::mul_add(simd, weight, input[v], sums[r][v]);
+                }
+            }
+        }
+        if self.last {
+            let mut tile = [Lanes::new(simd, sums[0]); R];
+            for r in 0..R {
+                tile[r] = Lanes::new(simd, sums[r]);
+            }
+            epilogue.finish(simd, self.place, tile, output);
+        } else {
+            *output = sums;
+        }
+    }
+}
