@@ -8,6 +8,7 @@ mod lane;
 mod lanes;
 mod packed;
 mod panel;
+mod product;
 mod real;
 mod shape;
 
@@ -16,5 +17,6 @@ pub use lane::Lane;
 pub use lanes::{LaneMask, Lanes};
 pub use packed::Packed;
 pub use panel::{Epilogue, Place, Store, panel_product};
+pub use product::{product, product_transposed};
 pub use real::Real;
 pub use shape::TileShape;

@@ -10,7 +10,17 @@ use num_traits::Float;
 ///
 /// The conversion back is called `as_f64`, since `num_traits` has a `to_f64` of its own.
 pub trait Real:
-    Float + LinalgScalar + AddAssign + SubAssign + MulAssign + Debug + Send + Sync + 'static
+    Float
+    + LinalgScalar
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + Into<f64>
+    + Default
+    + Debug
+    + Send
+    + Sync
+    + 'static
 {
     /// The nearest number of this type; overflows to infinity, underflows to 0.
     fn from_f64(x: f64) -> Self;

@@ -1,7 +1,20 @@
 //! A network: activations, initialisers, blocks, and its forward and backward pass.
+//!
+//! Called by `sweep`, by the `notebook` command and (activations) by `theory`. A network is a list
+//! of blocks with points at which it is measured; [`engine`] runs it fast and at any scale,
+//! [`plain`] is the textbook's equations, which tests hold the engine to.
 
 pub mod activation;
+mod architecture;
+mod data;
+pub mod engine;
 mod initialiser;
+mod parameters;
+pub mod plain;
 
 pub use activation::Activation;
+pub use architecture::{Block, Dense, FullyConnected, Network, Point, Target};
+pub use data::Data;
+pub use engine::{Engine, Experiment, Measurements};
 pub use initialiser::Initialiser;
+pub use parameters::{DenseParameters, Parameters, Replicate};

@@ -1,0 +1,161 @@
+//! The running statistics of one network, panel after panel.
+
+use crate::kernel::Real;
+use crate::measure::{BlockSummary, LayerRecord, LogHistogram, LogScaled, Moments};
+use crate::network::Network;
+
+use super::signal::Signal;
+
+/// What has been measured of one layer so far.
+#[derive(Clone, Debug, Default)]
+struct LayerTally {
+    /// Of h_l on the panels on which it has no offset.
+    hidden: Moments,
+    /// Of h_l without its offset on the others: it may be far below the offset's last digit.
+    centred: Moments,
+    offset: f64,
+    zeros: u64,
+    /// Per unit: seen with a value other than 0.
+    alive: Vec<bool>,
+    histogram: Option<LogHistogram>,
+    gradient: Moments,
+}
+
+/// Statistics of all measured layers; panels must come in their order.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    layers: Vec<LayerTally>,
+    hidden_at: Vec<Option<usize>>,
+    gradient_at: Vec<Option<usize>>,
+    /// Of the output's gradient, row by row, without what is the same for every data point.
+    output_rows: Vec<Moments>,
+    output_offsets: Vec<f64>,
+}
+
+impl Tally {
+    /// Nothing measured yet; histograms of the layers named.
+    pub fn new(network: &Network, histogram_layers: &[usize]) -> Self {
+        let positions = network.blocks.len() + 1;
+        let sizes: Vec<usize> = network.sizes().collect();
+        let mut hidden_at = vec![None; positions];
+        let mut gradient_at = vec![None; positions];
+        let mut layers = Vec::with_capacity(network.points.len());
+        for (layer, point) in network.points.iter().enumerate() {
+            hidden_at[point.hidden] = Some(layer);
+            gradient_at[point.gradient] = Some(layer);
+            layers.push(LayerTally {
+                alive: vec![false; sizes[point.hidden]],
+                histogram: histogram_layers
+                    .contains(&layer)
+                    .then(LogHistogram::default),
+                ..LayerTally::default()
+            });
+        }
+        Self {
+            layers,
+            hidden_at,
+            gradient_at,
+            output_rows: vec![Moments::default(); network.output_dim()],
+            output_offsets: Vec::new(),
+        }
+    }
+
+    /// Measures the signal that enters block `position`, if that is a point; returns the largest
+    /// magnitude in its block.
+    pub fn hidden<F: Real>(&mut self, position: usize, signal: &Signal<F>, columns: usize) -> f64 {
+        let Some(layer) = self.hidden_at[position] else {
+            return signal.largest();
+        };
+        let tally = &mut self.layers[layer];
+        let summary = BlockSummary::of(&signal.block, signal.exponent);
+        if signal.offset == 0.0 {
+            tally.hidden.merge(&summary.moments);
+        } else {
+            tally.centred.merge(&summary.moments);
+            tally.offset = signal.offset;
+        }
+        // What has an offset is near a(0), so not 0.
+        let zeros = if signal.offset == 0.0 {
+            summary.zeros
+        } else {
+            0
+        };
+        tally.zeros += zeros;
+        if zeros == 0 {
+            tally.alive.fill(true);
+        } else {
+            for (alive, row) in tally
+                .alive
+                .iter_mut()
+                .zip(signal.block.chunks_exact(columns))
+            {
+                *alive |= row.iter().any(|h| !h.is_zero());
+            }
+        }
+        if let Some(histogram) = &mut tally.histogram {
+            // The offset is of order 1: a common exponent which neither can overflow.
+            let exponent = if signal.offset == 0.0 {
+                signal.exponent
+            } else {
+                signal.exponent.max(0)
+            };
+            let offset = LogScaled::from(signal.offset).mantissa_at(exponent);
+            let factor = LogScaled::new(1.0, signal.exponent).mantissa_at(exponent);
+            for h in &signal.block {
+                histogram.record(h.as_f64() * factor + offset, exponent);
+            }
+        }
+        summary.largest
+    }
+
+    /// Measures the gradient at `position`, if that is a point; returns the largest magnitude.
+    pub fn gradient<F: Real>(&mut self, position: usize, gradient: &Signal<F>) -> f64 {
+        let Some(layer) = self.gradient_at[position] else {
+            return gradient.largest();
+        };
+        let summary = BlockSummary::of(&gradient.block, gradient.exponent);
+        self.layers[layer].gradient.merge(&summary.moments);
+        summary.largest
+    }
+
+    /// Measures the gradient at the output, before `offsets` (one a row, or none) are added to it:
+    /// so its spread over the data stays right even where a constant dwarfs it.
+    pub fn output<F: Real>(&mut self, gradient: &Signal<F>, offsets: &[f64], columns: usize) {
+        let rows = gradient.block.chunks_exact(columns);
+        for (moments, row) in self.output_rows.iter_mut().zip(rows) {
+            moments.merge(&BlockSummary::of(row, gradient.exponent).moments);
+        }
+        self.output_offsets.clear();
+        self.output_offsets.extend_from_slice(offsets);
+    }
+
+    /// The records of layers 0..K and the histograms asked for, layers ascending.
+    pub fn finish(mut self) -> (Vec<LayerRecord>, Vec<(usize, LogHistogram)>) {
+        if let Some(&Some(layer)) = self.gradient_at.last() {
+            let offsets = self
+                .output_offsets
+                .iter()
+                .copied()
+                .chain(std::iter::repeat(0.0));
+            for (moments, offset) in self.output_rows.iter().zip(offsets) {
+                let row = moments.shifted(LogScaled::from(offset));
+                self.layers[layer].gradient.merge(&row);
+            }
+        }
+        let mut histograms = Vec::new();
+        let mut records = Vec::with_capacity(self.layers.len());
+        for (layer, tally) in self.layers.into_iter().enumerate() {
+            let mut hidden = tally.centred.shifted(LogScaled::from(tally.offset));
+            hidden.merge(&tally.hidden);
+            let dead = tally.alive.iter().filter(|&&alive| !alive).count();
+            records.push(LayerRecord {
+                hidden: hidden.spread(),
+                gradient: tally.gradient.spread(),
+                inactive_share: tally.zeros as f64 / hidden.count.max(1) as f64,
+                dead_share: dead as f64 / tally.alive.len().max(1) as f64,
+            });
+            histograms.extend(tally.histogram.map(|histogram| (layer, histogram)));
+        }
+        (records, histograms)
+    }
+}
