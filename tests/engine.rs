@@ -40,8 +40,8 @@ fn run<F: Real>(
     let experiment = Experiment {
         network,
         data,
-        inputs: Data::Drawn(replicate.data()),
-        targets: Data::Drawn(replicate.targets()),
+        inputs: replicate.inputs(),
+        targets: replicate.targets(),
         histogram_layers,
     };
     let mut parameters = Parameters::<F>::kept(network, replicate);
@@ -49,17 +49,17 @@ fn run<F: Real>(
 }
 
 fn plain_run(network: &Network, replicate: Replicate, data: usize) -> plain::Passage {
-    let columns = |draws: &mut initscope::random::Draws, size: usize| {
+    let columns = |mut numbers: Data<'_>, size: usize| {
         let mut points = vec![0.0; size * data];
-        draws.fill(&mut points);
+        numbers.read(0, &mut points);
         Array2::from_shape_vec((data, size), points)
             .unwrap()
             .reversed_axes()
     };
-    let inputs = columns(&mut replicate.data(), network.input_dim);
+    let inputs = columns(replicate.inputs(), network.input_dim);
     let Target { mean, variance } = network.target;
-    let targets = columns(&mut replicate.targets(), network.output_dim())
-        .mapv(|z| mean + variance.sqrt() * z);
+    let targets =
+        columns(replicate.targets(), network.output_dim()).mapv(|z| mean + variance.sqrt() * z);
     let mut parameters = Parameters::<f64>::kept(network, replicate);
     plain::run(network, &mut parameters, inputs, &targets)
 }
@@ -176,8 +176,8 @@ proptest! {
         let experiment = Experiment {
             network: &network,
             data,
-            inputs: Data::Drawn(ZERO.data()),
-            targets: Data::Drawn(ZERO.targets()),
+            inputs: ZERO.inputs(),
+            targets: ZERO.targets(),
             histogram_layers: &[],
         };
         let mut parameters = Parameters::<f64>::redrawn(ZERO);
@@ -216,10 +216,10 @@ proptest! {
                     }
                 }
                 let mut points = vec![0.0; network.input_dim];
-                replicate.data().fill(&mut points);
+                replicate.inputs().read(0, &mut points);
                 let inputs = Array2::from_shape_vec((network.input_dim, 1), points).unwrap();
                 let mut targets = vec![0.0; network.output_dim()];
-                replicate.targets().fill(&mut targets);
+                replicate.targets().read(0, &mut targets);
                 let Target { mean, variance } = network.target;
                 let targets = Array2::from_shape_vec((network.output_dim(), 1), targets)
                     .unwrap()

@@ -7,7 +7,7 @@ use std::f64::consts::{LOG10_2, SQRT_2};
 pub const BINS_PER_OCTAVE: i64 = 4;
 
 /// 2^(1/4) and 2^(3/4), the inner edges beside sqrt 2.
-const QUARTER: f64 = 1.189_207_115_002_721_1;
+const QUARTER: f64 = 1.189_207_115_002_721;
 const THREE_QUARTERS: f64 = 1.681_792_830_507_429;
 
 /// Counts of |h| in quarter-octave bins: bin b holds 2^(b/4) <= |h| < 2^((b+1)/4).

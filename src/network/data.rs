@@ -6,7 +6,7 @@ use crate::random::Draws;
 #[derive(Clone, Debug)]
 pub enum Data<'a> {
     /// Drawn from a key.
-    Drawn(Draws),
+    Drawn(Box<Draws>),
     /// Given.
     Given(&'a [f64]),
 }

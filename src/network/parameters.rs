@@ -1,6 +1,6 @@
 //! Weights and biases of unit variance: drawn once and kept, or drawn again whenever needed.
 
-use super::{Block, Dense, Initialiser, Network};
+use super::{Block, Data, Dense, Initialiser, Network};
 use crate::kernel::Real;
 use crate::random::{Draws, Key, Shape, Stream};
 
@@ -24,14 +24,14 @@ impl Replicate {
         .draws(shape)
     }
 
-    /// The data, N(0, 1), point by point; every width shares them.
-    pub fn data(self) -> Draws {
-        self.draws(0, Stream::Data, Shape::Normal)
+    /// The inputs, N(0, 1), point by point; every width shares them.
+    pub fn inputs(self) -> Data<'static> {
+        Data::Drawn(Box::new(self.draws(0, Stream::Data, Shape::Normal)))
     }
 
     /// The targets' N(0, 1), point by point; every width shares them.
-    pub fn targets(self) -> Draws {
-        self.draws(0, Stream::Target, Shape::Normal)
+    pub fn targets(self) -> Data<'static> {
+        Data::Drawn(Box::new(self.draws(0, Stream::Target, Shape::Normal)))
     }
 }
 

@@ -1,7 +1,15 @@
 //! From a spec to measurements: the plan, its cost, and running it with rayon.
+//!
+//! `cli` lays out a [`Plan`], checks its [`Cost`] and calls [`run`]; `dataset` makes tables of the
+//! [`Outcome`]s. The same spec gives the same numbers on any number of threads.
 
+mod cost;
 mod plan;
 mod progress;
+mod run;
+mod task;
 
+pub use cost::{Bytes, Cost, MemoryError, MemoryLimit};
 pub use plan::{Cell, Plan};
 pub use progress::Progress;
+pub use run::{Options, Outcome, SweepError, histogram_layers, network, run};

@@ -1,0 +1,242 @@
+//! Runs a plan on several threads. Its results depend on spec and plan only.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use thiserror::Error;
+
+use super::cost::{self, network_flop};
+use super::task::{self, Task};
+use super::{Cell, Plan, Progress};
+use crate::kernel::Real;
+use crate::measure::{LayerRecord, LogHistogram};
+use crate::network::{
+    Engine, Experiment, FullyConnected, Measurements, Network, Parameters, Replicate, Target,
+};
+use crate::spec::{self, Precision, Spec};
+
+/// How to run.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Threads; 0 for one a processor core.
+    pub threads: usize,
+    /// Set from outside to stop early; what is finished is kept.
+    pub cancel: &'a AtomicBool,
+    /// Hears of finished work.
+    pub progress: &'a dyn Progress,
+}
+
+/// The measurements of a finished cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Index into the plan.
+    pub cell: usize,
+    /// Records of layers 0..K of every replicate.
+    pub replicates: Vec<Vec<LayerRecord>>,
+    /// Distributions of |h| pooled over the replicates, layers ascending; of the deepest cells only.
+    pub histograms: Vec<(usize, LogHistogram)>,
+}
+
+/// Why a sweep could not run.
+#[derive(Debug, Error)]
+pub enum SweepError {
+    /// The system gave no threads.
+    #[error(
+        "--threads {threads}: the system would not start them ({source}); give a smaller number"
+    )]
+    Threads {
+        /// Asked for.
+        threads: usize,
+        /// The system's answer.
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// Runs a plan. Returns the finished cells in plan order: all of them unless it was cancelled.
+pub fn run(spec: &Spec, plan: &Plan, options: Options<'_>) -> Result<Vec<Outcome>, SweepError> {
+    match spec.precision {
+        Precision::F64 => run_in::<f64>(spec, plan, options),
+        Precision::F32 => run_in::<f32>(spec, plan, options),
+    }
+}
+
+fn run_in<F: Real>(
+    spec: &Spec,
+    plan: &Plan,
+    options: Options<'_>,
+) -> Result<Vec<Outcome>, SweepError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|source| SweepError::Threads {
+            threads: options.threads,
+            source,
+        })?;
+    let tasks = task::tasks(spec, plan, pool.current_num_threads());
+    let networks = plan.cells.len() * spec.replicates;
+    let total = tasks.iter().map(|task| task.flop).sum();
+    options.progress.start(total, networks as u64);
+
+    let deepest = deepest(plan);
+    let mut results = Vec::new();
+    results.resize_with(networks, OnceLock::new);
+    let next = AtomicUsize::new(0);
+    // Tasks are handed out one by one, in their order, to whichever thread is free.
+    pool.broadcast(|_| {
+        let mut worker = Worker::<F> {
+            spec,
+            plan,
+            options,
+            deepest: &deepest,
+            results: &results,
+            engine: Engine::new(),
+        };
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            worker.run(task);
+        }
+    });
+    options.progress.finish();
+
+    let mut results = results.into_iter();
+    let mut outcomes = Vec::new();
+    for cell in 0..plan.cells.len() {
+        let replicates: Vec<Option<Measurements>> = results
+            .by_ref()
+            .take(spec.replicates)
+            .map(OnceLock::into_inner)
+            .collect();
+        let finished: Option<Vec<Measurements>> = replicates.into_iter().collect();
+        outcomes.extend(finished.map(|replicates| outcome(cell, replicates)));
+    }
+    Ok(outcomes)
+}
+
+/// Pools what the replicates of a cell measured.
+fn outcome(cell: usize, replicates: Vec<Measurements>) -> Outcome {
+    let mut histograms: Vec<(usize, LogHistogram)> = Vec::new();
+    let mut records = Vec::with_capacity(replicates.len());
+    for replicate in replicates {
+        if histograms.is_empty() {
+            histograms = replicate.histograms;
+        } else {
+            for ((_, pooled), (_, own)) in histograms.iter_mut().zip(&replicate.histograms) {
+                pooled.merge(own);
+            }
+        }
+        records.push(replicate.layers);
+    }
+    Outcome {
+        cell,
+        replicates: records,
+        histograms,
+    }
+}
+
+/// One thread's tools.
+struct Worker<'a, F> {
+    spec: &'a Spec,
+    plan: &'a Plan,
+    options: Options<'a>,
+    deepest: &'a [bool],
+    results: &'a [OnceLock<Measurements>],
+    engine: Engine<F>,
+}
+
+impl<F: Real> Worker<'_, F> {
+    fn run(&mut self, task: &Task) {
+        let replicate = Replicate {
+            seed: self.spec.seed,
+            replicate: task.replicate,
+        };
+        let mut parameters = None;
+        for &index in &task.cells {
+            if self.options.cancel.load(Ordering::Relaxed) {
+                return;
+            }
+            let cell = &self.plan.cells[index];
+            let network = network(self.spec, cell);
+            let (kept, group) = cost::method(self.spec, cell);
+            let parameters = parameters.get_or_insert_with(|| {
+                if kept {
+                    Parameters::kept(&network, replicate)
+                } else {
+                    Parameters::redrawn(replicate)
+                }
+            });
+            let histogram_layers = if self.deepest[index] {
+                histogram_layers(cell.depth)
+            } else {
+                Vec::new()
+            };
+            let experiment = Experiment {
+                network: &network,
+                data: self.spec.data,
+                inputs: replicate.inputs(),
+                targets: replicate.targets(),
+                histogram_layers: &histogram_layers,
+            };
+            let measured = self.engine.measure(experiment, parameters, group);
+            let place = index * self.spec.replicates + task.replicate as usize;
+            // Each place is written once, by the one task that has it.
+            let _ = self.results[place].set(measured);
+            self.options.progress.advance(network_flop(self.spec, cell));
+        }
+    }
+}
+
+/// The random network of a cell.
+pub fn network(spec: &Spec, cell: &Cell) -> Network {
+    FullyConnected {
+        depth: cell.depth,
+        width: cell.width,
+        input_dim: cell.input_dim,
+        output_dim: cell.output_dim,
+        activation: cell.activation,
+        init: cell.init,
+        bias_variance: spec.bias2,
+        target: match spec.target {
+            spec::Target::Constant(mean) => Target {
+                mean,
+                variance: 0.0,
+            },
+            spec::Target::Normal { variance } => Target {
+                mean: 0.0,
+                variance,
+            },
+        },
+    }
+    .network(|k| cell.weight_variance(k))
+}
+
+/// For every cell whether none of its width, activation and initialiser is deeper.
+fn deepest(plan: &Plan) -> Vec<bool> {
+    let key = |cell: &Cell| (cell.width, cell.activation.name(), cell.init);
+    let mut depths = HashMap::new();
+    for cell in &plan.cells {
+        let depth = depths.entry(key(cell)).or_insert(cell.depth);
+        *depth = cell.depth.max(*depth);
+    }
+    let is_deepest = |cell: &Cell| depths[&key(cell)] == cell.depth;
+    plan.cells.iter().map(is_deepest).collect()
+}
+
+/// Layers whose distributions are gathered at a depth, at most six: 1, K and round ones between.
+pub fn histogram_layers(depth: usize) -> Vec<usize> {
+    let steps = (0..).flat_map(|power| [1, 2, 5].map(|step| step * 10usize.pow(power)));
+    // One of the first steps beyond depth / 6 fits.
+    for step in steps.skip_while(|step| depth / step > 6).take(3) {
+        let round = (step..depth).step_by(step);
+        let mut layers: Vec<usize> = round
+            .filter(|&layer| layer > 1 && depth - layer >= step.div_ceil(2))
+            .collect();
+        if layers.len() <= 4 {
+            if depth > 1 {
+                layers.insert(0, 1);
+            }
+            layers.push(depth);
+            return layers;
+        }
+    }
+    vec![depth]
+}
