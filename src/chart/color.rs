@@ -261,18 +261,24 @@ mod tests {
             [0.114_503, 0.786_281, 0.099_216],
             [-0.003_882, -0.048_116, 1.051_998],
         ];
+        let tritanopia = [
+            [1.255_528, -0.076_749, -0.178_779],
+            [-0.078_411, 0.930_809, 0.147_602],
+            [0.004_733, 0.691_367, 0.303_900],
+        ];
         let distance = |a: u32, b: u32| -> f64 {
             let (a, b) = (oklab(a), oklab(b));
             100.0 * (0..3).map(|i| (a[i] - b[i]).powi(2)).sum::<f64>().sqrt()
         };
-        for matrix in [deuteranopia, protanopia] {
-            for cool in COOL {
-                for warm in WARM {
-                    for (a, b) in [(cool.light, warm.light), (cool.dark, warm.dark)] {
-                        let apart = distance(simulated(a, matrix), simulated(b, matrix));
-                        assert!(apart >= 15.0, "{a:06X} {b:06X}: {apart:.1}");
-                    }
-                }
+        for matrix in [deuteranopia, protanopia, tritanopia] {
+            let apart = |a: u32, b: u32| distance(simulated(a, matrix), simulated(b, matrix));
+            for (cool, warm) in COOL.iter().flat_map(|c| WARM.iter().map(move |w| (c, w))) {
+                assert!(apart(cool.light, warm.light) >= 16.0, "{cool:?} {warm:?}");
+                assert!(apart(cool.dark, warm.dark) >= 16.0, "{cool:?} {warm:?}");
+            }
+            for pair in COOL.windows(2).chain(WARM.windows(2)) {
+                assert!(apart(pair[0].light, pair[1].light) >= 4.0, "{pair:?}");
+                assert!(apart(pair[0].dark, pair[1].dark) >= 4.0, "{pair:?}");
             }
         }
     }

@@ -148,3 +148,6 @@ pub fn dark_rules(figures: &[Figure], scope: &str) -> String {
         .flat_map(|figure| [&figure.drawings.page, &figure.drawings.phone]);
     palette::dark_rules(scenes, scope)
 }
+
+#[cfg(test)]
+mod tests;
