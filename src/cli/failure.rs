@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::dataset::DatasetError;
+use crate::report::TemplateError;
 use crate::spec::SpecError;
+use crate::sweep::{MemoryError, SweepError};
 
 /// One sentence for the person at the terminal, and the program's exit code.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +53,30 @@ impl Failure {
 
 impl From<SpecError> for Failure {
     fn from(error: SpecError) -> Self {
+        Self::request(error.to_string())
+    }
+}
+
+impl From<DatasetError> for Failure {
+    fn from(error: DatasetError) -> Self {
+        Self::request(error.to_string())
+    }
+}
+
+impl From<MemoryError> for Failure {
+    fn from(error: MemoryError) -> Self {
+        Self::request(error.to_string())
+    }
+}
+
+impl From<SweepError> for Failure {
+    fn from(error: SweepError) -> Self {
+        Self::request(error.to_string())
+    }
+}
+
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Self {
         Self::request(error.to_string())
     }
 }

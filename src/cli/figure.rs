@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::build::figure_files;
 use super::{Failure, ThemeName, flags};
+use crate::chart::Figure;
 use crate::spec::Format;
+use crate::{analysis, chart, dataset};
 
 /// Arguments of `initscope figure`.
 #[derive(Args, Clone, Debug, Default)]
@@ -63,7 +66,38 @@ impl FigureArgs {
 /// A folder without a whole dataset, no figure of that name, a wrong flag, or a file that can't be
 /// written.
 pub fn run(args: &FigureArgs) -> Result<(), Failure> {
-    args.formats()?;
-    args.theme()?;
-    Err(Failure::unfinished("the figure is not wired up yet"))
+    let formats = args.formats()?;
+    let theme = args.theme()?;
+    let dataset = dataset::load(&args.dir)?;
+    let figures = chart::figures(&analysis::analyse(&dataset));
+    let figure = figures
+        .iter()
+        .find(|figure| figure.name == args.name)
+        .ok_or_else(|| no_such_figure(&args.name, &figures))?;
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from("."));
+    // Drawn whole before the first file is written.
+    let files = figure_files(figure, theme, &formats)?;
+    let unwritable = |error| {
+        let place = out.display();
+        Failure::request(format!(
+            "--out {place}: it can't be written ({error}); give a folder that can"
+        ))
+    };
+    std::fs::create_dir_all(&out).map_err(unwritable)?;
+    for (name, bytes) in files {
+        let path = out.join(name);
+        std::fs::write(&path, bytes).map_err(unwritable)?;
+        if !args.quiet {
+            eprintln!("{}", path.display());
+        }
+    }
+    Ok(())
+}
+
+fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
+    let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
+    Failure::request(format!(
+        "NAME {name}: this report has no such figure; give one of {}",
+        names.join(", ")
+    ))
 }

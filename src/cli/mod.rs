@@ -4,17 +4,21 @@
 //! output; whatever goes wrong becomes a [`Failure`], one sentence and an exit code.
 
 pub mod bug;
+mod build;
 mod failure;
 pub mod figure;
 pub mod flags;
 pub mod interrupt;
+mod machine;
 pub mod progress;
+mod provenance;
 pub mod report;
 pub mod run;
 pub mod spec_flags;
 pub mod table;
 pub mod terminal;
 mod theme;
+mod what_happened;
 
 pub use failure::Failure;
 pub use theme::ThemeName;

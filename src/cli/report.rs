@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::build::{build, told};
 use super::flags::{self, TalkFlags, TemplateFlags};
 use super::{Failure, ThemeName};
+use crate::dataset::{self, OutputFolder};
+use crate::report::Templates;
 use crate::spec::Format;
 
 /// Arguments of `initscope report`.
@@ -60,7 +63,16 @@ impl ReportArgs {
 /// # Errors
 /// A folder without a whole dataset, a wrong flag, or a file that can't be written.
 pub fn run(args: &ReportArgs) -> Result<(), Failure> {
-    args.formats()?;
-    args.theme()?;
-    Err(Failure::unfinished("the report is not wired up yet"))
+    let formats = args.formats()?;
+    let theme = args.theme()?;
+    let templates = Templates::load(args.templates.templates.as_deref())?;
+    let mut dataset = dataset::load(&args.dir)?;
+    if let Some(formats) = formats {
+        dataset.spec.format = formats;
+        dataset.spec = dataset.spec.validated()?;
+    }
+    let folder = OutputFolder::reopen(&args.dir)?;
+    let built = build(&dataset, &templates, theme)?;
+    folder.publish(&built.files)?;
+    told(&built, &args.dir, &args.talk)
 }

@@ -4,10 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Failure;
+use super::build::{build, told};
 use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
+use super::what_happened::WhatHappened;
+use super::{Failure, ThemeName, interrupt, machine, progress, provenance};
+use crate::dataset::{Dataset, OutputFolder};
+use crate::report::Templates;
 use crate::spec::{MemorySize, Spec};
+use crate::sweep::{self, Cost, MemoryLimit, Options, Plan};
 
 /// Arguments of `initscope run`.
 #[derive(Args, Clone, Debug, Default)]
@@ -102,8 +107,50 @@ impl RunArgs {
 /// # Errors
 /// A wrong request, before anything is written; or what kept the run from its end.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
-    args.resolve()?;
-    args.threads()?;
-    args.memory_limit_bytes()?;
-    Err(Failure::unfinished("the sweep is not wired up yet"))
+    let mut happened = WhatHappened::start();
+    let spec = args.resolve()?;
+    let threads = args.threads()?.unwrap_or_else(machine::processors);
+    let limit = match args.memory_limit_bytes()? {
+        Some(bytes) => MemoryLimit { bytes, asked: true },
+        None => machine::free_memory(),
+    };
+    // Costed without laying the grid out, so that an absurd one is refused and not built.
+    Cost::of_spec(&spec, threads).check(limit)?;
+    let templates = Templates::load(args.templates.templates.as_deref())?;
+    let out = match &args.out {
+        Some(dir) => dir.clone(),
+        None => PathBuf::from("output").join(spec.report_name()),
+    };
+    let folder = OutputFolder::claim(&out, &spec, args.force)?;
+
+    let plan = Plan::new(&spec);
+    let stop = interrupt::caught(args.talk.quiet)?;
+    let options = Options {
+        threads,
+        cancel: &stop,
+        progress: &*progress::reporter(args.talk.quiet),
+    };
+    let outcomes = sweep::run(&spec, &plan, options)?;
+    happened.computed();
+
+    let provenance = provenance::of(&spec, &plan);
+    let dataset = Dataset::new(spec, &plan, outcomes, provenance);
+    if dataset.cells.is_empty() {
+        return Err(Failure::unfinished(
+            "stopped before the first cell was finished; nothing was written",
+        ));
+    }
+    let mut built = build(&dataset, &templates, ThemeName::Page)?;
+    let (done, planned) = (dataset.cells.len(), dataset.planned_cells);
+    let happened = happened.to_json(threads, done == planned);
+    built.files.push(("run.json".into(), happened));
+    folder.publish(&built.files)?;
+    told(&built, &out, &args.talk)?;
+    if done == planned {
+        return Ok(());
+    }
+    Err(Failure::unfinished(format!(
+        "stopped after {done} of {planned} cells; their report is in {}",
+        out.display()
+    )))
 }

@@ -17,7 +17,7 @@ pub use store::{files, load};
 
 use crate::measure::{LayerRecord, LogHistogram};
 use crate::spec::Spec;
-use crate::sweep::Cell;
+use crate::sweep::{Cell, Outcome, Plan};
 
 /// Version of the layout of `results.json` and the CSV files.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -80,6 +80,33 @@ pub struct LayerRow {
     pub inactive_share: f64,
     /// Share of units which are 0 on every data point.
     pub dead_share: f64,
+}
+
+impl Dataset {
+    /// The tables of what a sweep has measured; cells that were not finished are left out.
+    pub fn new(spec: Spec, plan: &Plan, outcomes: Vec<Outcome>, provenance: Provenance) -> Self {
+        let cells = outcomes
+            .into_iter()
+            .map(|outcome| CellData {
+                index: outcome.cell,
+                cell: plan.cells[outcome.cell].clone(),
+                replicates: outcome
+                    .replicates
+                    .iter()
+                    .map(|records| Trace {
+                        layers: records.iter().map(LayerRow::from).collect(),
+                    })
+                    .collect(),
+                histograms: outcome.histograms,
+            })
+            .collect();
+        Self {
+            spec,
+            cells,
+            planned_cells: plan.cells.len(),
+            provenance,
+        }
+    }
 }
 
 impl From<&LayerRecord> for LayerRow {

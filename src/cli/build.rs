@@ -1,0 +1,131 @@
+//! From a dataset to all the files of its report; `run` and `report` share it.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::flags::TalkFlags;
+use super::{Failure, ThemeName, table, terminal};
+use crate::analysis::{self, Analysis, summary};
+use crate::chart::export::{self, ExportError};
+use crate::chart::{self, Figure, Theme};
+use crate::dataset::{self, Dataset};
+use crate::report::{Report, Templates};
+use crate::spec::Format;
+
+/// Pixels of a PNG to a CSS pixel.
+const PNG_SCALE: f32 = 2.0;
+
+/// A report before it is written.
+pub struct Built {
+    /// What the dataset shows.
+    pub analysis: Analysis,
+    /// A row per cell.
+    pub summaries: Vec<summary::CellSummary>,
+    /// Paths relative to the report's folder, and contents.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// Analyses a dataset, draws its figures in the spec's formats and renders the report.
+///
+/// # Errors
+/// A template or a drawing that can't be used.
+pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Result<Built, Failure> {
+    let analysis = analysis::analyse(dataset);
+    let summaries: Vec<_> = dataset.cells.iter().map(summary::summarise).collect();
+    let figures = chart::figures(&analysis);
+    let rendered = Report {
+        analysis: &analysis,
+        provenance: &dataset.provenance,
+        spec: &dataset.spec,
+        figures: &figures,
+    }
+    .render(templates)?;
+    let values = summaries
+        .iter()
+        .map(|s| serde_json::to_value(s).expect("plain data is valid JSON"))
+        .collect();
+    let mut files = dataset::files(dataset, values);
+    files.push(("data/summary.csv".into(), summary::csv(&summaries)));
+    files.push(("report.html".into(), rendered.html.into_bytes()));
+    files.push(("report.md".into(), rendered.markdown.into_bytes()));
+    files.extend(all_figure_files(&figures, theme, &dataset.spec.format)?);
+    Ok(Built {
+        analysis,
+        summaries,
+        files,
+    })
+}
+
+/// Every figure's files, under `figures/`, and a dark twin of each for pages that choose by theme.
+fn all_figure_files(
+    figures: &[Figure],
+    theme: ThemeName,
+    formats: &[Format],
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let drawn: Vec<_> = figures
+        .par_iter()
+        .map(|figure| {
+            let mut files = figure_files(figure, theme, formats)?;
+            let dark = figure.svg(theme.look().0, Theme::Dark);
+            files.push((format!("{}-dark.svg", figure.name), dark.into_bytes()));
+            Ok(files)
+        })
+        .collect::<Result<_, Failure>>()?;
+    let named = |(name, bytes)| (format!("figures/{name}"), bytes);
+    Ok(drawn.into_iter().flatten().map(named).collect())
+}
+
+/// One figure in the formats asked for; SVG always, PNG and PDF from the drawing without a style sheet.
+///
+/// # Errors
+/// A drawing that the exporters refuse.
+pub fn figure_files(
+    figure: &Figure,
+    theme: ThemeName,
+    formats: &[Format],
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let (size, colours) = theme.look();
+    let still = figure.svg(
+        size,
+        match colours {
+            Theme::Dark => Theme::Dark,
+            Theme::Auto | Theme::Light => Theme::Light,
+        },
+    );
+    let refused = |error: ExportError| Failure::unfinished(format!("{}: {error}", figure.name));
+    formats
+        .iter()
+        .map(|format| {
+            let bytes = match format {
+                Format::Svg => figure.svg(size, colours).into_bytes(),
+                Format::Png => export::png(&still, PNG_SCALE).map_err(refused)?,
+                Format::Pdf => export::pdf(&still).map_err(refused)?,
+            };
+            Ok((format!("{}.{}", figure.name, format.name()), bytes))
+        })
+        .collect()
+}
+
+/// Says what a finished report shows and where it is on standard output: a table, or with `--json` one
+/// object.
+///
+/// # Errors
+/// That standard output can't be written.
+pub fn told(built: &Built, dir: &Path, talk: &TalkFlags) -> Result<(), Failure> {
+    let page = dir.join("report.html");
+    if talk.json {
+        let object = json!({
+            "report": page,
+            "missing_cells": built.analysis.missing_cells,
+            "cells": built.summaries,
+        });
+        return terminal::print(&format!("{object:#}\n"));
+    }
+    if talk.quiet {
+        return Ok(());
+    }
+    let table = table::table(&built.analysis, terminal::wants_colour());
+    terminal::print(&format!("{table}\n{}\n", page.display()))
+}
