@@ -8,6 +8,8 @@ pub mod fan;
 mod forward;
 #[cfg(test)]
 mod gallery;
+mod growth;
+mod heatmap;
 pub mod placing;
 mod shades;
 pub mod sheet;
@@ -53,6 +55,9 @@ pub fn all(analysis: &Analysis) -> Vec<Figure> {
         };
         figures.push(forward::figure(context));
         figures.extend(backward::figure(context));
+        figures.extend(growth::figure(context));
+        figures.extend(heatmap::figure(context, heatmap::Direction::Forward));
+        figures.extend(heatmap::figure(context, heatmap::Direction::Backward));
     }
     figures
 }

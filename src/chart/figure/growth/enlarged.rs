@@ -1,0 +1,426 @@
+//! The right panel: the crossing enlarged, with intervals, both theories and the crossing's band.
+
+use super::panel::{Panel, Type};
+use super::whole::{bar, point};
+use super::words::measured;
+use super::{Content, Direction};
+use crate::chart::color;
+use crate::chart::figure::placing::{Obstacles, bounds, boxes, first_free};
+use crate::chart::layout::ticks::{self, Tick};
+use crate::chart::layout::{Rect, clip, numbers};
+use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
+
+/// Both directions with their paint.
+const DIRECTIONS: [(Direction, Paint); 2] = [
+    (Direction::Forward, color::FORWARD),
+    (Direction::Backward, color::BACKWARD),
+];
+
+/// A curve that wants a name: the words by line, their paint, its points.
+type Named = (Vec<String>, Paint, Vec<Point>);
+
+impl Content {
+    /// Range of growth in the window: what lies in it of points, intervals and curves, and 0.
+    pub(super) fn window_reach(&self, (left, right): (f64, f64)) -> (f64, f64) {
+        let inside = |sigma2: f64| (left..=right).contains(&sigma2.log10());
+        let measured = DIRECTIONS
+            .into_iter()
+            .flat_map(|(direction, _)| self.values(direction))
+            .filter(|(sigma2, _)| inside(*sigma2))
+            .flat_map(|(_, mean)| [mean.reach().0, mean.reach().1]);
+        let curves = [
+            self.theory_curve(Direction::Forward),
+            self.theory_curve(Direction::Backward),
+            self.typical_curve(),
+        ];
+        let curves = curves
+            .iter()
+            .flat_map(|curve| [left, right].map(|x| interpolated(curve, x)))
+            .flatten();
+        let (low, high) = measured
+            .chain(curves)
+            .filter(|v| v.is_finite())
+            .fold((-0.004f64, 0.004f64), |(a, b), v| (a.min(v), b.max(v)));
+        let air = 0.06 * (high - low);
+        (low - air, high + air)
+    }
+
+    pub(super) fn draw_enlarged(
+        &self,
+        scene: &mut Scene,
+        frame: Rect,
+        kind: Type,
+        window: (f64, f64),
+    ) {
+        let y = self.window_reach(window);
+        let panel = Panel::new(frame, window, y, kind);
+        self.draw_band(scene, &panel);
+        let ys = ticks::linear(y.0, y.1, 4, true);
+        let rule = self.window_rule(window);
+        panel.draw_axes(
+            scene,
+            &self.window_ticks(&panel, rule),
+            &ys.major,
+            "σ², enlarged",
+        );
+        let zero = panel.y.pixel(0.0);
+        let grid_end = scene.marks.len();
+        scene.add(Mark::line(
+            [(frame.left, zero), (frame.right, zero)],
+            color::INK,
+            1.2,
+        ));
+        if let Some((_, sigma2)) = rule {
+            let x = panel.x.pixel(sigma2.log10());
+            scene.add(Mark::dashed(
+                [(x, zero), (x, frame.bottom)],
+                color::INK,
+                1.1,
+                (1.1, 3.9),
+            ));
+        }
+        let curves = self.draw_curves(scene, &panel);
+        self.draw_points(scene, &panel);
+        self.name(scene, &panel, grid_end, &curves);
+    }
+
+    /// Marks and names the crossing, then names the curves. Marks before `grid_end` are the grid.
+    pub(super) fn name(&self, scene: &mut Scene, panel: &Panel, grid_end: usize, curves: &[Named]) {
+        let zero = panel.y.pixel(0.0);
+        let crossing = self.crossing().map(|(direction, crossing)| {
+            (direction, (panel.x.pixel(crossing.sigma2.log10()), zero))
+        });
+        if let Some((direction, center)) = crossing {
+            small(scene, direction, center, panel.kind, true);
+        }
+        let mut obstacles = Obstacles::of(&scene.marks[grid_end..]);
+        let frame = panel.frame;
+        obstacles.add(&Mark::line(
+            [(frame.left, zero), (frame.right, zero)],
+            color::INK,
+            1.2,
+        ));
+        let mut notes = Notes {
+            scene,
+            obstacles,
+            panel: *panel,
+        };
+        if let Some((direction, center)) = crossing {
+            notes.crossing(direction, center, &self.crossing_words(direction));
+        }
+        for (words, paint, curve) in curves {
+            notes.curve(words, *paint, curve);
+        }
+    }
+
+    /// The interval of the crossing, from the top of the frame to the axis; gives its box.
+    pub(super) fn draw_band(&self, scene: &mut Scene, panel: &Panel) -> Option<Rect> {
+        let (direction, crossing) = self.crossing()?;
+        let (low, high) = crossing.interval.filter(|(low, _)| *low > 0.0)?;
+        let paint = DIRECTIONS[usize::from(direction == Direction::Backward)].1;
+        let frame = panel.frame;
+        let [low, high] =
+            [low, high].map(|s| panel.x.pixel(s.log10()).clamp(frame.left, frame.right));
+        let band = Rect::new(low, frame.top, high, frame.bottom);
+        scene.add(Mark::Area {
+            points: band.corners().to_vec(),
+            paint,
+            opacity: (0.12, 0.18),
+        });
+        Some(band)
+    }
+
+    /// The curves: words, paint and pieces of those that want a name.
+    pub(super) fn draw_curves(&self, scene: &mut Scene, panel: &Panel) -> Vec<Named> {
+        let mut named = Vec::new();
+        let infinite = |scene: &mut Scene, direction: Direction, paint: Paint| -> Vec<Point> {
+            let pieces = panel.curve(&self.theory_curve(direction));
+            for piece in &pieces {
+                scene.add(Mark::dashed(
+                    piece.clone(),
+                    paint,
+                    panel.kind.theory,
+                    (5.5, 4.5),
+                ));
+            }
+            pieces.concat()
+        };
+        if self.one_theory() {
+            let curve = infinite(scene, Direction::Forward, color::INK);
+            named.push((vec!["infinite width".to_owned()], color::TEXT, curve));
+        } else {
+            for ((direction, paint), word) in DIRECTIONS.into_iter().zip(["signal", "gradient"]) {
+                let curve = infinite(scene, direction, paint);
+                named.push((vec![format!("theory, {word}")], paint, curve));
+            }
+        }
+        let pieces = panel.curve(&self.typical_curve());
+        for piece in &pieces {
+            scene.add(Mark::line(piece.clone(), color::INK, panel.kind.theory));
+        }
+        let words = vec![
+            "typical at".to_owned(),
+            format!("width {}", numbers::count(self.width)),
+        ];
+        named.push((words, color::TEXT, pieces.concat()));
+        named.retain(|(_, _, curve)| curve.len() > 1);
+        named
+    }
+
+    /// Points with their intervals; backward ones a little to the right, so that both can be read.
+    fn draw_points(&self, scene: &mut Scene, panel: &Panel) {
+        let kind = panel.kind;
+        for ((direction, paint), shift) in DIRECTIONS.into_iter().zip([0.0, 1.4 * kind.mark]) {
+            for (sigma2, mean) in self.values(direction) {
+                let (x, y) = panel.at((sigma2.log10(), mean.value));
+                let center = (x + shift, y);
+                let inside =
+                    Rect::new(center.0, center.1, center.0, center.1).grown(0.6 * kind.mark);
+                if panel.frame.contains(&inside) {
+                    bar(scene, panel, center.0, mean, paint);
+                    small(scene, direction, center, kind, false);
+                }
+            }
+        }
+    }
+
+    /// The rule that gets a tick of its own: theory's critical one if it has a name, else the
+    /// first in the window.
+    fn window_rule(&self, (left, right): (f64, f64)) -> Option<(&str, f64)> {
+        // A name at the very edge would hang over the frame.
+        let edge = 0.12 * (right - left);
+        let inside = |sigma2: f64| (left + edge..=right - edge).contains(&sigma2.log10());
+        let rules = || self.rules.iter().filter(|(_, sigma2)| inside(*sigma2));
+        let critical = |sigma2: f64| {
+            self.theory_critical
+                .is_some_and(|theory| (sigma2 / theory - 1.0).abs() < 1e-6)
+        };
+        rules()
+            .find(|(_, sigma2)| critical(*sigma2))
+            .or_else(|| rules().next())
+            .map(|(name, sigma2)| (name.as_str(), *sigma2))
+    }
+
+    /// Plain numbers, and the rule's with its name; a number that would touch it gives way.
+    fn window_ticks(&self, panel: &Panel, rule: Option<(&str, f64)>) -> Vec<Tick> {
+        let (low, high) = panel.x.values;
+        let width = |tick: &Tick| {
+            let text = Text::new(0.0, 0.0, &tick.label, panel.kind.text, color::TEXT);
+            text.semibold().bounds().width() + panel.kind.text
+        };
+        let named = rule.map(|(name, sigma2)| Tick {
+            value: sigma2.log10(),
+            label: format!("{} {name}", numbers::shortest(sigma2, 3)),
+        });
+        let mut ticks = round_numbers(low, high);
+        if let Some(named) = named {
+            let x = |tick: &Tick| panel.x.pixel(tick.value);
+            ticks.retain(|tick| (x(tick) - x(&named)).abs() > (width(tick) + width(&named)) / 2.0);
+            ticks.push(named);
+        }
+        ticks.retain(|tick| {
+            panel.x.pixel(tick.value) + (width(tick) - panel.kind.text) / 2.0
+                <= panel.frame.right + 6.0
+        });
+        ticks
+    }
+
+    /// "forward crosses at", "0.0255 ± 0.0008"; both directions where they differ.
+    fn crossing_words(&self, direction: Direction) -> Vec<String> {
+        let (word, crossing) = match direction {
+            Direction::Forward => ("forward crosses at", self.forward_crossing),
+            Direction::Backward => ("backward crosses at", self.backward_crossing),
+        };
+        crossing.map_or_else(Vec::new, |crossing| vec![word.into(), measured(&crossing)])
+    }
+}
+
+/// Ticks at four round numbers at most, a step of 1, 2 or 5 apart, on a log10 axis.
+fn round_numbers(low: f64, high: f64) -> Vec<Tick> {
+    let (from, to) = (10f64.powf(low), 10f64.powf(high));
+    let start = (to - from).log10().floor() as i32 - 1;
+    let steps = (start..).flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
+    let multiples = |step: f64| {
+        (
+            (from / step).ceil() as i64..=(to / step).floor() as i64,
+            step,
+        )
+    };
+    let fitting = steps
+        .map(multiples)
+        .find(|(range, _)| range.clone().count() <= 4);
+    let ticks = fitting
+        .into_iter()
+        .flat_map(|(range, step)| range.map(move |k| k as f64 * step));
+    ticks
+        .map(|value| Tick {
+            value: value.log10(),
+            label: numbers::shortest(value, 4),
+        })
+        .collect()
+}
+
+/// A small mark for the enlarged panel: a disc or a diamond; `open` for a crossing.
+fn small(scene: &mut Scene, direction: Direction, center: Point, kind: Type, open: bool) {
+    if open {
+        let paint = DIRECTIONS[usize::from(direction == Direction::Backward)].1;
+        return scene.add(Mark::Circle {
+            center,
+            radius: 0.75 * kind.mark,
+            fill: Some(color::BACKGROUND),
+            stroke: Some((paint, 1.1 * kind.stroke)),
+        });
+    }
+    match direction {
+        Direction::Forward => scene.add(Mark::disc(center, 0.62 * kind.mark, color::FORWARD)),
+        Direction::Backward => {
+            let smaller = Type {
+                mark: 0.85 * kind.mark,
+                ..kind
+            };
+            point(scene, direction, center, smaller);
+        }
+    }
+}
+
+/// The value of a curve at `x`, if it reaches there.
+fn interpolated(curve: &[(f64, f64)], x: f64) -> Option<f64> {
+    curve.windows(2).find_map(|pair| {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        (x0 <= x && x <= x1).then(|| y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+    })
+}
+
+/// Names of curves and of the crossing, each in a free place with a leader.
+struct Notes<'a> {
+    scene: &'a mut Scene,
+    obstacles: Obstacles,
+    panel: Panel,
+}
+
+impl Notes<'_> {
+    fn add(&mut self, mark: Mark) {
+        self.obstacles.add(&mark);
+        self.scene.add(mark);
+    }
+
+    /// Lines of text whose first line starts or ends at (x, y).
+    fn lines(&self, words: &[String], at: Point, anchor: Anchor, paint: Paint) -> Vec<Text> {
+        let text = self.panel.kind.text;
+        let line = |(i, word): (usize, &String)| {
+            Text::new(at.0, at.1 + 1.35 * text * i as f64, word, text, paint).anchored(anchor)
+        };
+        words.iter().enumerate().map(line).collect()
+    }
+
+    fn room(&self) -> Rect {
+        let frame = self.panel.frame;
+        Rect::new(frame.left, frame.top, frame.right + 6.0, frame.bottom)
+    }
+
+    /// The crossing's name and number, below or above the line of 0, on a leader.
+    fn crossing(&mut self, direction: Direction, center: Point, words: &[String]) {
+        let paint = DIRECTIONS[usize::from(direction == Direction::Backward)].1;
+        let text = self.panel.kind.text;
+        let mut candidates = Vec::new();
+        for down in [3.2, 4.2, 5.5, 2.4, 7.0, -3.4, -4.6, -6.0, 8.5, -8.0] {
+            for (side, anchor) in [(1.0, Anchor::Start), (-1.0, Anchor::End)] {
+                for out in [2.4, 1.4, 3.6, 5.0] {
+                    let at = (center.0 + side * out * text, center.1 + down * text);
+                    candidates.push((at, anchor, side));
+                }
+            }
+        }
+        let boxed: Vec<(Vec<Rect>, _)> = candidates
+            .into_iter()
+            .map(|(at, anchor, side)| {
+                let mut lines = self.lines(words, at, anchor, paint);
+                if let Some(number) = lines.last_mut() {
+                    *number = number.clone().semibold();
+                }
+                (boxes(&lines), (lines, side))
+            })
+            .collect();
+        let Some((lines, side)) = first_free(boxed, &self.obstacles, &self.room()) else {
+            return;
+        };
+        let label = bounds(&lines);
+        let end = (
+            if side > 0.0 {
+                label.left - 4.0
+            } else {
+                label.right + 4.0
+            },
+            if label.top > center.1 {
+                label.top + 0.55 * text
+            } else {
+                label.bottom - 0.55 * text
+            },
+        );
+        let length = (end.0 - center.0).hypot(end.1 - center.1);
+        let start = self.panel.kind.mark / length;
+        let start = (
+            center.0 + start * (end.0 - center.0),
+            center.1 + start * (end.1 - center.1),
+        );
+        self.add(Mark::line([start, end], paint, 1.1));
+        for line in lines {
+            self.add(line.into());
+        }
+    }
+
+    /// A curve's name beside it: near its upper end above, else along it with a short leader.
+    fn curve(&mut self, words: &[String], paint: Paint, curve: &[Point]) {
+        let text = self.panel.kind.text;
+        let frame = self.panel.frame;
+        let along = |share: f64| -> Option<Point> {
+            let x = frame.left + share * frame.width();
+            clip::line(curve, &Rect::new(x, frame.top, x, frame.bottom).grown(0.01))
+                .first()
+                .map(|piece| piece[0])
+        };
+        let flat = words.join(" ");
+        let mut boxed = Vec::new();
+        let shares = if words.len() > 1 {
+            [0.12, 0.16, 0.2, 0.25, 0.08, 0.3, 0.7, 0.75, 0.8, 0.9]
+        } else {
+            [0.96, 0.92, 0.88, 0.98, 0.8, 0.7, 0.6, 0.05, 0.15, 0.3]
+        };
+        for share in shares {
+            let Some((x, y)) = along(share) else { continue };
+            let texts = |at: Point, anchor: Anchor| self.lines(words, at, anchor, paint);
+            let one = |at: Point, anchor: Anchor| {
+                self.lines(std::slice::from_ref(&flat), at, anchor, paint)
+            };
+            let places = [
+                (one((x - 0.8 * text, y - 0.4 * text), Anchor::End), false),
+                (one((x - 0.8 * text, y + 0.1 * text), Anchor::End), false),
+                (texts((x + 2.0 * text, y + 0.4 * text), Anchor::Start), true),
+                (texts((x + 1.6 * text, y + 0.9 * text), Anchor::Start), true),
+                (texts((x + 2.0 * text, y + 1.4 * text), Anchor::Start), true),
+                (one((x, y + 2.2 * text), Anchor::Middle), false),
+                (one((x, y - 1.2 * text), Anchor::Middle), false),
+            ];
+            let places = places.map(|(lines, leader)| (boxes(&lines), (lines, (x, y), leader)));
+            if words.len() > 1 {
+                boxed.extend(places.into_iter().filter(|(_, (_, _, leader))| *leader));
+            } else {
+                boxed.extend(places);
+            }
+        }
+        let Some((lines, from, leader)) = first_free(boxed, &self.obstacles, &self.room()) else {
+            return;
+        };
+        if leader {
+            let label = bounds(&lines);
+            let to = (
+                label.left - 3.0,
+                lines.first().map_or(from.1, |l| l.y - 0.32 * text),
+            );
+            self.add(Mark::line([from, to], color::MUTE, 1.1));
+        }
+        for line in lines {
+            self.add(line.into());
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! Growth per layer against sigma²: where the signal neither grows nor dies (picture 03).
+//!
+//! The whole range on the left, the crossing enlarged on the right, since intervals can't be seen
+//! on the left. `words` says it, `whole` and `enlarged` draw it.
+
+mod enlarged;
+mod panel;
+mod whole;
+mod words;
+
+use super::{Context, sheet};
+use crate::analysis::{Crossing, Growth, TheoryGrowth};
+use crate::chart::color;
+use crate::chart::layout::Rect;
+use crate::chart::scene::{Scene, Text};
+use crate::chart::{Drawings, Figure, Kind};
+use crate::network::Activation;
+use panel::Type;
+use whole::Words;
+
+/// Variance rules that get a mark: name and sigma² times the width.
+const RULES: [(&str, f64); 3] = [("He", 2.0), ("Glorot", 1.0), ("LeCun", 1.0)];
+
+/// A mean over replicates and its 95% interval, in decades a layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Mean {
+    value: f64,
+    interval: Option<(f64, f64)>,
+}
+
+impl Mean {
+    fn of(growth: &Growth) -> Option<Self> {
+        growth.per_layer.map(|value| Self {
+            value,
+            interval: growth.interval,
+        })
+    }
+
+    /// The interval, or the value twice.
+    fn reach(&self) -> (f64, f64) {
+        self.interval.unwrap_or((self.value, self.value))
+    }
+}
+
+/// What was measured at one variance.
+#[derive(Clone, Debug, PartialEq)]
+struct Measured {
+    sigma2: f64,
+    forward: Option<Mean>,
+    backward: Option<Mean>,
+}
+
+/// What the figure shows, free of pixels and words.
+#[derive(Clone, Debug, PartialEq)]
+struct Content {
+    activation: Activation,
+    bias2: f64,
+    depth: usize,
+    width: usize,
+    replicates: usize,
+    /// Ascending, sigma² > 0; at least two.
+    measured: Vec<Measured>,
+    theory: Vec<TheoryGrowth>,
+    theory_critical: Option<f64>,
+    forward_crossing: Option<Crossing>,
+    backward_crossing: Option<Crossing>,
+    /// Names of rules and their sigma², ascending.
+    rules: Vec<(String, f64)>,
+}
+
+/// The growth figure; `None` where fewer than two variances have a growth.
+pub fn figure(context: Context) -> Option<Figure> {
+    let content = content(context)?;
+    let (title, subtitle) = (content.title(), content.subtitle());
+    let page = content.page();
+    let slide = content.slide();
+    Some(Figure {
+        name: context.name("growth"),
+        kind: Kind::Growth,
+        slice: context.index,
+        alt: content.alt(),
+        caption: content.caption(),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: content.phone(),
+            slide: sheet::slide(slide, &content.slide_title(), &content.slide_subtitle()),
+        },
+        title,
+        subtitle,
+    })
+}
+
+fn content(context: Context) -> Option<Content> {
+    let slice = context.slice();
+    let measured: Vec<Measured> = slice
+        .lines
+        .iter()
+        // A variance of 0 has no place on a log axis, and nothing grows or shrinks there.
+        .filter(|line| line.sigma2 > 0.0)
+        .map(|line| Measured {
+            sigma2: line.sigma2,
+            forward: Mean::of(&line.forward),
+            backward: Mean::of(&line.backward),
+        })
+        .filter(|m| m.forward.is_some() || m.backward.is_some())
+        .collect();
+    let (low, high) = (measured.first()?.sigma2, measured.last()?.sigma2);
+    if low == high {
+        return None;
+    }
+    let mut rules: Vec<(String, f64)> = Vec::new();
+    for (name, times_width) in RULES {
+        let sigma2 = times_width / slice.width as f64;
+        if !(low * 0.999..=high * 1.001).contains(&sigma2) {
+            continue;
+        }
+        match rules.iter_mut().find(|(_, other)| *other == sigma2) {
+            Some((names, _)) => *names = format!("{names}, {name}"),
+            None => rules.push((name.to_owned(), sigma2)),
+        }
+    }
+    rules.sort_by(|a, b| a.1.total_cmp(&b.1));
+    Some(Content {
+        activation: slice.activation,
+        bias2: slice.bias2,
+        depth: slice.depth,
+        width: slice.width,
+        replicates: context.analysis.replicates,
+        measured,
+        theory: slice
+            .theory_growth
+            .iter()
+            .filter(|t| t.sigma2 > 0.0 && t.forward.is_finite() && t.backward.is_finite())
+            .copied()
+            .collect(),
+        theory_critical: slice.theory_critical,
+        forward_crossing: slice.forward_crossing.filter(|c| c.sigma2 > 0.0),
+        backward_crossing: slice.backward_crossing.filter(|c| c.sigma2 > 0.0),
+        rules,
+    })
+}
+
+/// A direction of travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    Forward,
+    Backward,
+}
+
+impl Content {
+    /// Both ends of the measured grid.
+    fn range(&self) -> (f64, f64) {
+        let ends = (self.measured.first(), self.measured.last());
+        ends.0
+            .zip(ends.1)
+            .map_or((1.0, 1.0), |(a, b)| (a.sigma2, b.sigma2))
+    }
+
+    /// Measured growth of one direction, by ascending sigma².
+    fn values(&self, direction: Direction) -> impl Iterator<Item = (f64, Mean)> {
+        self.measured.iter().filter_map(move |m| {
+            let mean = match direction {
+                Direction::Forward => m.forward,
+                Direction::Backward => m.backward,
+            };
+            mean.map(|mean| (m.sigma2, mean))
+        })
+    }
+
+    /// The crossing that the figure is about: the signal's, else the gradient's.
+    fn crossing(&self) -> Option<(Direction, Crossing)> {
+        let forward = self.forward_crossing.map(|c| (Direction::Forward, c));
+        forward.or(self.backward_crossing.map(|c| (Direction::Backward, c)))
+    }
+
+    /// Whether theory gives the two directions one curve (as for ReLU).
+    fn one_theory(&self) -> bool {
+        let largest = self
+            .theory
+            .iter()
+            .map(|t| t.forward.abs())
+            .fold(0.15, f64::max);
+        let apart = self.theory.iter().map(|t| (t.forward - t.backward).abs());
+        apart.fold(0.0, f64::max) < 0.02 * largest
+    }
+
+    /// The theory of one direction as (log10 sigma², growth).
+    fn theory_curve(&self, direction: Direction) -> Vec<(f64, f64)> {
+        let value = |t: &TheoryGrowth| match direction {
+            Direction::Forward => t.forward,
+            Direction::Backward => t.backward,
+        };
+        self.theory
+            .iter()
+            .map(|t| (t.sigma2.log10(), value(t)))
+            .collect()
+    }
+
+    /// The typical network of this width as (log10 sigma², growth).
+    fn typical_curve(&self) -> Vec<(f64, f64)> {
+        let point = |t: &TheoryGrowth| t.typical.map(|typical| (t.sigma2.log10(), typical));
+        self.theory.iter().filter_map(point).collect()
+    }
+
+    /// sigma² at which the typical network of this width neither grows nor shrinks.
+    fn typical_critical(&self) -> Option<f64> {
+        let curve = self.typical_curve();
+        curve.windows(2).find_map(|pair| {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            (y0 <= 0.0 && y1 > 0.0).then(|| 10f64.powf(x0 + (x1 - x0) * -y0 / (y1 - y0)))
+        })
+    }
+
+    /// The stretch of log10 sigma² that is enlarged: the crossing, its interval, what theory and
+    /// rules say nearby, and the nearest points if they are near. `None` where there is no
+    /// crossing, or where the whole range is hardly wider.
+    fn window(&self) -> Option<(f64, f64)> {
+        let (_, crossing) = self.crossing()?;
+        let center = crossing.sigma2.log10();
+        let distance = |sigma2: f64| (sigma2.log10() - center).abs();
+        let interval = crossing.interval.map_or(0.0, |(low, high)| {
+            let low = if low > 0.0 { distance(low) } else { 0.0 };
+            low.max(distance(high))
+        });
+        let mut near: Vec<f64> = self.measured.iter().map(|m| distance(m.sigma2)).collect();
+        near.sort_by(f64::total_cmp);
+        let must = [
+            0.04,
+            2.5 * interval,
+            self.theory_critical.map_or(0.0, |t| 1.6 * distance(t)),
+            self.typical_critical().map_or(0.0, |t| 2.5 * distance(t)),
+        ];
+        let must = must.into_iter().fold(0.0, f64::max);
+        let third = near.get(2).map_or(0.0, |d| 1.15 * d);
+        let half = must.max(third.min(0.15));
+        let (low, high) = self.range();
+        (2.0 * half < 0.4 * (high / low).log10()).then_some((center - half, center + half))
+    }
+}
+
+impl Content {
+    fn page(&self) -> Scene {
+        let kind = Type {
+            text: 13.0,
+            mark: 5.0,
+            stroke: 2.0,
+            theory: 1.3,
+        };
+        let words = Words {
+            key: ["forward: hidden units", "backward: gradients"],
+            theory: self.formula(),
+            enlarged: "enlarged →",
+        };
+        let window = self.window();
+        let mut scene = Scene::new(780.0, 422.0);
+        scene.add(Text::new(
+            0.0,
+            14.0,
+            "Decades per layer",
+            kind.text,
+            color::TEXT,
+        ));
+        let right = if window.is_some() { 408.0 } else { 774.0 };
+        self.draw_whole(
+            &mut scene,
+            Rect::new(52.0, 38.0, right, 356.0),
+            kind,
+            &words,
+            window,
+        );
+        if let Some(window) = window {
+            self.draw_enlarged(
+                &mut scene,
+                Rect::new(518.0, 34.0, 774.0, 356.0),
+                kind,
+                window,
+            );
+        }
+        scene
+    }
+
+    fn phone(&self) -> Scene {
+        let kind = Type {
+            text: 12.5,
+            mark: 4.5,
+            stroke: 1.8,
+            theory: 1.2,
+        };
+        let words = Words {
+            key: ["forward", "backward"],
+            theory: self.formula().trim_start_matches("theory: ").into(),
+            enlarged: "enlarged ↓",
+        };
+        let window = self.window();
+        let mut scene = Scene::new(358.0, if window.is_some() { 634.0 } else { 334.0 });
+        scene.add(Text::new(
+            0.0,
+            14.0,
+            "Decades per layer",
+            kind.text,
+            color::TEXT,
+        ));
+        self.draw_whole(
+            &mut scene,
+            Rect::new(44.0, 34.0, 352.0, 270.0),
+            kind,
+            &words,
+            window,
+        );
+        if let Some(window) = window {
+            self.draw_enlarged(
+                &mut scene,
+                Rect::new(44.0, 350.0, 352.0, 578.0),
+                kind,
+                window,
+            );
+        }
+        scene
+    }
+
+    fn slide(&self) -> Scene {
+        let kind = Type {
+            text: 20.0,
+            mark: 7.5,
+            stroke: 3.2,
+            theory: 2.2,
+        };
+        let words = Words {
+            key: ["forward", "backward"],
+            theory: "theory".into(),
+            enlarged: "",
+        };
+        let mut scene = Scene::new(960.0, 540.0);
+        scene.add(Text::new(
+            28.0,
+            126.0,
+            "decades per layer",
+            kind.text,
+            color::TEXT,
+        ));
+        self.draw_whole(
+            &mut scene,
+            Rect::new(92.0, 150.0, 932.0, 466.0),
+            kind,
+            &words,
+            None,
+        );
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+use super::*;
+use crate::analysis::Analysis;
+use crate::chart::figure::placing::collisions;
+use crate::chart::fixture::{Recipe, analysis};
+use crate::chart::{Size, font};
+
+fn context(analysis: &Analysis) -> Context<'_> {
+    Context {
+        analysis,
+        index: 0,
+        suffix: "",
+    }
+}
+
+fn made(recipe: Recipe) -> Analysis {
+    analysis(&[recipe])
+}
+
+/// Title, subtitle, alternative text and caption, a line each.
+fn words(analysis: &Analysis) -> String {
+    let figure = figure(context(analysis)).unwrap();
+    let mut lines = vec![figure.title];
+    lines.extend(figure.subtitle);
+    lines.push(figure.alt);
+    lines.extend(figure.caption);
+    lines.join("\n").replace('\u{a0}', " ")
+}
+
+#[test]
+fn words_of_the_textbook_exercise() {
+    insta::assert_snapshot!(words(&made(Recipe::default())));
+}
+
+#[test]
+fn words_where_the_directions_part() {
+    let recipe = Recipe {
+        activation: Activation::Tanh,
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!(words(&made(recipe)));
+}
+
+#[test]
+fn words_where_nothing_crosses() {
+    let recipe = Recipe {
+        sigma2: vec![0.001, 0.003, 0.01],
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!(words(&made(recipe)));
+    let recipe = Recipe {
+        sigma2: vec![0.1, 0.3],
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!(words(&made(recipe)));
+}
+
+#[test]
+fn one_draw_has_no_interval() {
+    let recipe = Recipe {
+        replicates: 1,
+        ..Recipe::default()
+    };
+    let words = words(&made(recipe));
+    assert!(!words.contains('±') && !words.contains("95%"), "{words}");
+    assert!(words.contains("one random draw"), "{words}");
+}
+
+#[test]
+fn a_crossing_is_set_beside_its_theory() {
+    let mut analysis = made(Recipe::default());
+    let mut title = |sigma2: f64, half: f64| {
+        analysis.slices[0].forward_crossing = Some(Crossing {
+            sigma2,
+            interval: Some((sigma2 - half, sigma2 + half)),
+        });
+        let title = content(context(&analysis)).unwrap().title();
+        title.replace('\u{a0}', " ")
+    };
+    assert_eq!(
+        title(0.0255, 0.0008),
+        "Growth changes sign at σ² = 0.0255 ± 0.0008, where He puts it"
+    );
+    assert_eq!(
+        title(0.0265, 0.0008),
+        "Growth changes sign at σ² = 0.0265 ± 0.0008, 6% above He’s value"
+    );
+    assert_eq!(
+        title(0.0200, 0.0008),
+        "Growth changes sign at σ² = 0.0200 ± 0.0008, 20% below He’s value"
+    );
+    assert_eq!(
+        title(0.1, 0.01),
+        "Growth changes sign at σ² = 0.10 ± 0.01, 4 times what He says"
+    );
+}
+
+#[test]
+fn the_typical_network_crosses_later() {
+    let content = content(context(&made(Recipe::default()))).map(|c| c.typical_critical());
+    // The fixture's typical growth is lower by 2.5 / 80 / 2 / ln 10.
+    let shift = 2.5 / 80.0 / 2.0 / std::f64::consts::LN_10;
+    let expected = 0.025 * 10f64.powf(2.0 * shift);
+    let typical = content.unwrap().unwrap();
+    assert!(
+        (typical / expected - 1.0).abs() < 1e-3,
+        "{typical} {expected}"
+    );
+}
+
+#[test]
+fn the_window_holds_the_crossing_its_interval_and_theory() {
+    let analysis = made(Recipe::default());
+    let content = content(context(&analysis)).unwrap();
+    let (low, high) = content.window().unwrap();
+    let crossing = content.forward_crossing.unwrap();
+    let (from, to) = crossing.interval.unwrap();
+    for sigma2 in [crossing.sigma2, from, to, 0.025] {
+        assert!((low..high).contains(&sigma2.log10()), "{sigma2}");
+    }
+    assert!(high - low < 0.4 * 3.0);
+}
+
+#[test]
+fn a_narrow_grid_is_not_enlarged() {
+    let recipe = Recipe {
+        sigma2: vec![0.02, 0.025, 0.03],
+        ..Recipe::default()
+    };
+    let content = content(context(&made(recipe))).unwrap();
+    assert_eq!(content.window(), None);
+    let texts: Vec<String> = content.page().texts().map(|t| t.text.clone()).collect();
+    assert!(!texts.iter().any(|t| t.contains("enlarged")), "{texts:?}");
+    assert!(texts.iter().any(|t| t == "forward crosses at"), "{texts:?}");
+}
+
+#[test]
+fn one_variance_gives_no_figure() {
+    let recipe = Recipe {
+        sigma2: vec![0.025],
+        ..Recipe::default()
+    };
+    assert!(figure(context(&made(recipe))).is_none());
+    let dead = Recipe {
+        dead_from: Some((5, 1.0)),
+        ..Recipe::default()
+    };
+    assert!(figure(context(&made(dead))).is_none());
+}
+
+#[test]
+fn rules_share_a_mark_and_only_those_in_range_have_one() {
+    let rules = |sigma2: Vec<f64>| {
+        let recipe = Recipe {
+            sigma2,
+            ..Recipe::default()
+        };
+        content(context(&made(recipe))).unwrap().rules
+    };
+    assert_eq!(
+        rules(vec![0.001, 1.0]),
+        [
+            ("Glorot, LeCun".to_owned(), 0.0125),
+            ("He".to_owned(), 0.025)
+        ]
+    );
+    assert_eq!(rules(vec![0.02, 0.025]), [("He".to_owned(), 0.025)]);
+}
+
+#[test]
+fn no_text_touches_text_or_a_line_at_any_size() {
+    let log = |count: i32| {
+        (0..count).map(move |i| 10f64.powf(-3.0 + 3.0 * f64::from(i) / f64::from(count - 1)))
+    };
+    for activation in [
+        Activation::Relu,
+        Activation::Tanh,
+        Activation::Gelu,
+        Activation::Linear,
+    ] {
+        for sigma2 in [
+            Recipe::default().sigma2,
+            log(7).collect(),
+            log(41).collect(),
+            vec![0.02, 0.025, 0.03],
+            vec![0.001, 0.004],
+            vec![0.05, 0.1, 1.0],
+        ] {
+            for replicates in [1, 10] {
+                let recipe = Recipe {
+                    activation,
+                    sigma2: sigma2.clone(),
+                    replicates,
+                    depths: vec![12],
+                    ..Recipe::default()
+                };
+                let figure = figure(context(&made(recipe))).unwrap();
+                for size in [Size::Standalone, Size::Page, Size::Phone, Size::Slide] {
+                    let scene = figure.drawings.at(size);
+                    let case = format!("{activation:?} {sigma2:?} {replicates} {size:?}");
+                    assert_eq!(collisions(scene), Vec::<String>::new(), "{case}");
+                    assert!(
+                        scene.texts().all(|t| font::missing(&t.text).is_empty()),
+                        "{case}"
+                    );
+                    assert!(scene.texts().all(|t| t.size >= 12.0), "{case}");
+                }
+                assert!(figure.alt.split_whitespace().count() < 60, "{}", figure.alt);
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The growth figure in words: the finding with its number, what is plotted, what to look at.
+
+use super::{Content, Direction, Mean};
+use crate::analysis::Crossing;
+use crate::chart::figure::words::draws;
+use crate::chart::layout::numbers::{self, count_word, plus_minus, shortest, signed};
+
+impl Content {
+    /// The finding.
+    pub fn title(&self) -> String {
+        match self.crossing() {
+            Some((Direction::Forward, crossing)) => format!(
+                "Growth changes sign at σ² = {}{}",
+                measured(&crossing),
+                self.beside_theory(&crossing)
+            ),
+            Some((Direction::Backward, crossing)) => format!(
+                "The gradient turns at σ² = {}; the signal {}",
+                measured(&crossing),
+                self.throughout(Direction::Forward)
+            ),
+            None => self.title_without_crossing(),
+        }
+    }
+
+    /// The finding in fewer words, for a slide.
+    pub fn slide_title(&self) -> String {
+        match self.crossing() {
+            Some((Direction::Forward, crossing)) => {
+                format!("Growth changes sign at σ² = {}", measured(&crossing))
+            }
+            Some((Direction::Backward, crossing)) => {
+                format!("The gradient turns at σ² = {}", measured(&crossing))
+            }
+            None => self.title_without_crossing(),
+        }
+    }
+
+    /// One line for a slide.
+    pub fn slide_subtitle(&self) -> String {
+        let mean = if self.replicates == 1 { "" } else { "mean of " };
+        format!(
+            "{}, {} layers × {} units, {mean}{}",
+            self.activation.title(),
+            numbers::count(self.depth),
+            numbers::count(self.width),
+            draws(self.replicates)
+        )
+    }
+
+    /// ", where He puts it": how a crossing lies to its theory.
+    fn beside_theory(&self, crossing: &Crossing) -> String {
+        let Some(theory) = self.theory_critical else {
+            return String::new();
+        };
+        let name = self.theory_name(theory);
+        let agrees = crossing
+            .interval
+            .is_some_and(|(low, high)| (low..=high).contains(&theory));
+        let ratio = crossing.sigma2 / theory;
+        if agrees {
+            format!(", where {name} puts it")
+        } else if (0.5..=2.0).contains(&ratio) {
+            let percent = (100.0 * (ratio - 1.0)).round();
+            let whose = if name == "theory" {
+                name.into()
+            } else {
+                format!("{name}’s value")
+            };
+            match percent {
+                0.0 => format!(", at {whose}"),
+                p if p > 0.0 => format!(", {p}% above {whose}"),
+                p => format!(", {}% below {whose}", -p),
+            }
+        } else {
+            format!(", {} times what {name} says", shortest(ratio, 2))
+        }
+    }
+
+    /// The rule that gives theory's critical value, or "theory".
+    fn theory_name(&self, theory: f64) -> &'static str {
+        let times_width = theory * self.width as f64;
+        let is = |wanted: f64| (times_width / wanted - 1.0).abs() < 1e-6;
+        match () {
+            () if is(2.0) => "He",
+            () if is(1.0) => "LeCun",
+            () => "theory",
+        }
+    }
+
+    fn title_without_crossing(&self) -> String {
+        let (low, high) = self.range();
+        let range = format!("σ² from {} to {}", shortest(low, 3), shortest(high, 3));
+        let (noun, direction) = if self.values(Direction::Forward).next().is_some() {
+            ("signal", Direction::Forward)
+        } else {
+            ("gradient", Direction::Backward)
+        };
+        let (least, most) = self.extremes(direction);
+        if most < 0.0 {
+            format!(
+                "Every {range} shrinks the {noun}, by {} decades a layer or more",
+                two(-most)
+            )
+        } else if least > 0.0 {
+            format!(
+                "Every {range} makes the {noun} grow, by {} decades a layer or more",
+                two(least)
+            )
+        } else {
+            let bound = least.abs().max(most.abs());
+            format!(
+                "The {noun} grows by less than {} decades a layer at every {range}",
+                two(bound)
+            )
+        }
+    }
+
+    /// What a direction without a crossing does over the whole grid.
+    fn throughout(&self, direction: Direction) -> &'static str {
+        let (least, most) = self.extremes(direction);
+        match () {
+            () if most <= 0.0 => "never grows",
+            () if least >= 0.0 => "never shrinks",
+            () => "does not",
+        }
+    }
+
+    /// Smallest and largest measured growth of a direction.
+    fn extremes(&self, direction: Direction) -> (f64, f64) {
+        let values = self.values(direction).map(|(_, mean)| mean.value);
+        let (low, high) = values.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
+        if low > high { (0.0, 0.0) } else { (low, high) }
+    }
+
+    /// What is plotted, and the setting.
+    pub fn subtitle(&self) -> Vec<String> {
+        let draws = if self.replicates == 1 {
+            "one random draw of each".to_owned()
+        } else {
+            let mean = format!("mean of {} draws", count_word(self.replicates));
+            let intervals = self
+                .measured
+                .iter()
+                .any(|m| m.forward.is_some_and(|f| f.interval.is_some()));
+            if intervals {
+                format!("{mean} and its 95% interval")
+            } else {
+                mean
+            }
+        };
+        vec![
+            "How many decades one layer adds to the standard deviation (+) or takes away (−)."
+                .into(),
+            format!(
+                "{}, {} layers × {} units; {draws}.",
+                self.activation.title(),
+                numbers::count(self.depth),
+                numbers::count(self.width)
+            )
+            .replace(" × ", "\u{a0}×\u{a0}"),
+        ]
+    }
+
+    /// Alternative text.
+    pub fn alt(&self) -> String {
+        let (low, high) = self.range();
+        let mut alt = format!(
+            "Dot plot: growth in decades a layer against weight variance σ², logarithmic from {} to {}; \
+             {} variances",
+            shortest(low, 3),
+            shortest(high, 3),
+            count_word(self.measured.len())
+        );
+        for (direction, name) in [
+            (Direction::Forward, "Forward"),
+            (Direction::Backward, "Backward"),
+        ] {
+            let values: Vec<Mean> = self.values(direction).map(|(_, mean)| mean).collect();
+            if let (Some(first), Some(last)) = (values.first(), values.last()) {
+                let ends = [first, last].map(|mean| signed(mean.value, 2));
+                alt += &format!(". {name} from {} to {}", ends[0], ends[1]);
+            }
+        }
+        alt += &match self.crossing() {
+            Some((_, crossing)) => format!("; zero at {}", measured(&crossing)),
+            None => "; no change of sign".into(),
+        };
+        if let Some(theory) = self.theory_critical {
+            alt += &format!(", theory {}", shortest(theory, 3));
+        }
+        alt + "."
+    }
+
+    /// What to look at.
+    pub fn caption(&self) -> Vec<String> {
+        let mut caption = vec![self.caption_of_directions()];
+        if self.window().is_some() {
+            let bars = if self.crossing().is_some_and(|(_, c)| c.interval.is_some()) {
+                "bars are 95% intervals, the shaded strip is the crossing’s. "
+            } else {
+                "the same points near the crossing. "
+            };
+            caption.push(format!("Enlarged: {bars}{}", self.caption_of_theories()));
+        }
+        caption
+    }
+
+    fn caption_of_directions(&self) -> String {
+        if !self
+            .measured
+            .iter()
+            .any(|m| m.forward.is_some() && m.backward.is_some())
+        {
+            return "Only one direction could be measured.".into();
+        }
+        if self.one_line() {
+            let crosses = self.crossing().zip(self.theory_critical);
+            let crosses = crosses.map_or_else(String::new, |((_, crossing), theory)| {
+                let place = match self.theory_name(theory) {
+                    "theory" => "theory’s".to_owned(),
+                    name => format!("{name}’s"),
+                };
+                let inside = |(low, high): (f64, f64)| (low..=high).contains(&theory);
+                match crossing.sigma2 / theory {
+                    _ if crossing.interval.is_some_and(inside) => {
+                        format!(", which crosses zero at {place} variance")
+                    }
+                    ratio if (0.8..1.25).contains(&ratio) => {
+                        format!(", which crosses zero near {place} variance")
+                    }
+                    _ => String::new(),
+                }
+            });
+            return format!("Forward (rings) and backward (diamonds) fall on one line{crosses}.");
+        }
+        let mut text = "Forward (rings) and backward (diamonds) part ways".to_owned();
+        if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
+            text += &format!(
+                ": the signal turns at {}, the gradient at {}",
+                shortest(f.sigma2, 3),
+                shortest(b.sigma2, 3)
+            );
+        }
+        text + "."
+    }
+
+    /// Whether the two directions agree: at every variance their intervals meet, or they are nearer
+    /// than a twentieth of the largest growth.
+    fn one_line(&self) -> bool {
+        let both = || {
+            self.measured
+                .iter()
+                .filter_map(|m| Some((m.forward?, m.backward?)))
+        };
+        let largest = both()
+            .map(|(f, b)| f.value.abs().max(b.value.abs()))
+            .fold(0.0, f64::max);
+        both().all(|(f, b)| {
+            let ((f_low, f_high), (b_low, b_high)) = (f.reach(), b.reach());
+            (f_low <= b_high && b_low <= f_high) || (f.value - b.value).abs() <= 0.05 * largest
+        })
+    }
+
+    fn caption_of_theories(&self) -> String {
+        let more = self.typical_critical().zip(self.theory_critical);
+        match more.map(|(typical, theory)| (100.0 * (typical / theory - 1.0)).round()) {
+            Some(percent) if percent >= 1.0 => format!(
+                "Dashes are theory for infinite width; the solid line is the typical network of width {}, \
+                 which needs {percent}% more variance.",
+                numbers::count(self.width)
+            ),
+            Some(_) => format!(
+                "Dashes are theory for infinite width, the solid line the typical network of width {}.",
+                numbers::count(self.width)
+            ),
+            None => "Dashes are theory for infinite width.".into(),
+        }
+    }
+}
+
+/// A crossing with its ±, if it has one.
+pub(super) fn measured(crossing: &Crossing) -> String {
+    match crossing.interval {
+        Some((low, high)) => plus_minus(crossing.sigma2, (high - low) / 2.0),
+        None => shortest(crossing.sigma2, 3),
+    }
+}
+
+/// Two significant digits without trailing zeros.
+fn two(value: f64) -> String {
+    shortest(value, 2)
+}

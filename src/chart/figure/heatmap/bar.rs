@@ -1,0 +1,124 @@
+//! The colour bar: fifteen steps with the factors at their edges and a word at each end.
+
+use super::{Direction, EDGES};
+use crate::chart::color;
+use crate::chart::layout::{Rect, numbers};
+use crate::chart::scene::{Anchor, Mark, Scene, Text};
+
+/// Gap between two fields.
+pub const GAP: f64 = 1.6;
+
+/// The factors at the fourteen edges, from dies to explodes.
+fn factors() -> Vec<String> {
+    let factor = |sign: char, edge: &f64| {
+        if *edge == EDGES[0] {
+            format!("{sign}3")
+        } else {
+            format!("{sign}{}", numbers::power_of_ten(*edge as i64))
+        }
+    };
+    let below = EDGES.iter().rev().map(|edge| factor('÷', edge));
+    below
+        .chain(EDGES.iter().map(|edge| factor('×', edge)))
+        .collect()
+}
+
+/// Whether an edge goes unlabelled where room is short: ÷10⁵⁵, ÷10²⁰, ÷10⁵, ÷3, ×3 ... stay.
+fn is_minor(edge: usize) -> bool {
+    let from_middle = if edge < 7 { 6 - edge } else { edge - 7 };
+    from_middle % 2 != 0
+}
+
+/// The bar upright at `left`, from explodes at `top` to dies at `bottom`; words above and below.
+pub fn draw_upright(scene: &mut Scene, left: f64, (top, bottom): (f64, f64), text: f64) {
+    let step = (bottom - top) / 15.0;
+    let (width, numbers) = (1.1 * text, left + 1.7 * text);
+    for (class, paint) in color::HEAT.into_iter().enumerate() {
+        let high = bottom - step * (class + 1) as f64;
+        scene.add(Mark::rect(
+            Rect::new(left, high, left + width, high + step - GAP),
+            paint,
+        ));
+    }
+    for (i, factor) in factors().into_iter().enumerate() {
+        if step < 1.2 * text && is_minor(i) {
+            continue;
+        }
+        let edge = bottom - step * (i + 1) as f64;
+        scene.add(Text::new(
+            numbers,
+            edge + 0.3 * text,
+            factor,
+            text,
+            color::TEXT,
+        ));
+    }
+    let word = |word: &str, y: f64, paint| Text::new(left, y, word, text, paint).semibold();
+    scene.add(word("explodes", top - 0.75 * text, color::WARM_TEXT[3]));
+    scene.add(word("dies", bottom + 1.25 * text, color::COOL_TEXT[1]));
+    let keeps = Text::new(
+        left + 3.6 * text,
+        (top + bottom) / 2.0 + 0.3 * text,
+        "keeps",
+        text,
+        color::INK,
+    );
+    scene.add(keeps.semibold());
+}
+
+/// The bar level with its top at `top`; every second factor below it, then the words.
+pub fn draw_level(scene: &mut Scene, (left, right): (f64, f64), top: f64, text: f64) {
+    let step = (right - left) / 15.0;
+    let height = 1.1 * text;
+    for (class, paint) in color::HEAT.into_iter().enumerate() {
+        let x = left + step * class as f64;
+        scene.add(Mark::rect(
+            Rect::new(x, top, x + step - GAP, top + height),
+            paint,
+        ));
+    }
+    let baseline = top + height + 1.2 * text;
+    for (i, factor) in factors().into_iter().enumerate() {
+        if is_minor(i) {
+            continue;
+        }
+        let mut x = left + step * (i + 1) as f64;
+        // The two in the middle touch each other on a narrow bar.
+        if i == 6 || i == 7 {
+            let apart = 0.85 * text - step / 2.0;
+            x += if i < 7 {
+                -apart.max(0.0)
+            } else {
+                apart.max(0.0)
+            };
+        }
+        let label = Text::new(x - GAP / 2.0, baseline, factor, text, color::TEXT);
+        scene.add(label.anchored(Anchor::Middle));
+    }
+    let words = baseline + 1.45 * text;
+    let word = |word: &str, x: f64, paint| Text::new(x, words, word, text, paint).semibold();
+    scene.add(word("dies", left, color::COOL_TEXT[1]));
+    scene.add(word("keeps", (left + right) / 2.0, color::INK).anchored(Anchor::Middle));
+    scene.add(word("explodes", right, color::WARM_TEXT[3]).anchored(Anchor::End));
+}
+
+/// What the factors compare.
+pub fn head(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forward => "last ÷ first layer",
+        Direction::Backward => "first ÷ last layer",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_run_from_dies_to_explodes() {
+        assert_eq!(
+            factors().join(" "),
+            "÷10⁵⁵ ÷10³⁵ ÷10²⁰ ÷10¹⁰ ÷10⁵ ÷10² ÷3 ×3 ×10² ×10⁵ ×10¹⁰ ×10²⁰ ×10³⁵ ×10⁵⁵"
+        );
+    }
+}

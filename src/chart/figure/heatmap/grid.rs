@@ -1,0 +1,361 @@
+//! The map itself: cells with their decades, labels of rows and columns, the line of 0.
+
+use super::bar::{self, GAP};
+use super::contour::outside;
+use super::{Cell, Content};
+use crate::chart::layout::{Rect, clip, numbers};
+use crate::chart::scene::{Anchor, Mark, Point, Scene, Text, Weight};
+use crate::chart::{color, font};
+
+/// Most columns that a page shows.
+pub const MOST_COLUMNS: usize = 16;
+/// Most rows that a page shows.
+pub const MOST_ROWS: usize = 12;
+
+/// Where things go on one size of canvas.
+#[derive(Clone, Copy, Debug)]
+struct Layout {
+    /// Width of the canvas.
+    width: f64,
+    /// The fields' frame.
+    frame: Rect,
+    /// Every text.
+    text: f64,
+    /// Baseline and left end of the depth axis's name.
+    name: Point,
+    /// Whether the colour bar stands at the right.
+    upright: bool,
+    /// Whether numbers drop the 0 before the point.
+    terse: bool,
+}
+
+impl Content {
+    /// The drawing for a page, without title.
+    pub fn page(&self) -> Scene {
+        let shown = self.thinned(MOST_COLUMNS, MOST_ROWS);
+        let rows = shown.rows.len() as f64;
+        let row = (368.0 / rows).clamp(31.0, 64.0);
+        // A few rows are too low for the bar beside them.
+        let upright = rows > 3.0;
+        let right = if upright { 654.0 } else { 780.0 };
+        shown.drawn(Layout {
+            width: 780.0,
+            frame: Rect::new(shown.left(45.0, 13.0), 35.0, right, 35.0 + row * rows),
+            text: 13.0,
+            name: (0.0, 14.0),
+            upright,
+            terse: false,
+        })
+    }
+
+    /// The drawing for a phone.
+    pub fn phone(&self) -> Scene {
+        let shown = self.thinned(9, 10);
+        let bottom = 35.0 + 36.0 * shown.rows.len() as f64;
+        shown.drawn(Layout {
+            width: 358.0,
+            frame: Rect::new(shown.left(36.0, 12.5), 35.0, 357.0, bottom),
+            text: 12.5,
+            name: (0.0, 12.0),
+            upright: false,
+            terse: true,
+        })
+    }
+
+    /// The drawing for a slide, below its title.
+    pub fn slide(&self) -> Scene {
+        let shown = self.thinned(9, 7);
+        shown.drawn(Layout {
+            width: 960.0,
+            frame: Rect::new(28.0 + shown.left(56.0, 20.0), 160.0, 742.0, 462.0),
+            text: 20.0,
+            name: (28.0, 136.0),
+            upright: true,
+            terse: false,
+        })
+    }
+
+    /// Room for the depths at the left: the usual one, or what the longest number takes.
+    fn left(&self, usual: f64, text: f64) -> f64 {
+        let depths = self.rows.iter().map(|(depth, _)| numbers::count(*depth));
+        let longest = depths
+            .map(|label| font::width(&label, text, Weight::Regular))
+            .fold(0.0, f64::max);
+        usual.max(longest + 0.8 * text)
+    }
+
+    fn drawn(&self, layout: Layout) -> Scene {
+        let Layout { frame, text, .. } = layout;
+        let mut scene = Scene::new(layout.width, frame.bottom);
+        let name = Text::new(
+            layout.name.0,
+            layout.name.1,
+            "Depth: number of layers",
+            text,
+            color::TEXT,
+        );
+        scene.add(name);
+        let labels = self.draw_cells(&mut scene, &layout);
+        self.draw_rows(&mut scene, &layout);
+        let bottom = self.draw_columns(&mut scene, &layout);
+        self.draw_contour(&mut scene, &layout, &labels);
+        if layout.upright {
+            let left = frame.right + 2.3 * text;
+            let head = Text::new(
+                left,
+                layout.name.1,
+                bar::head(self.direction),
+                text,
+                color::TEXT,
+            );
+            scene.add(head);
+            let room = (frame.top + 1.7 * text, frame.bottom - 1.7 * text);
+            bar::draw_upright(&mut scene, left, room, text);
+            scene.height = bottom;
+        } else {
+            let head = Text::new(
+                frame.right,
+                bottom + 1.3 * text,
+                bar::head(self.direction),
+                text,
+                color::TEXT,
+            );
+            let head = head.anchored(Anchor::End);
+            scene.add(head);
+            bar::draw_level(
+                &mut scene,
+                (frame.left, frame.right),
+                bottom + 2.0 * text,
+                text,
+            );
+            scene.height = bottom + 6.4 * text;
+        }
+        scene
+    }
+
+    /// The field of a cell, `row` counted from the deepest.
+    fn field(&self, layout: &Layout, row: usize, column: usize) -> Rect {
+        let (width, height) = self.pitch(layout);
+        let (left, top) = (
+            layout.frame.left + width * column as f64,
+            layout.frame.top + height * row as f64,
+        );
+        Rect::new(left, top, left + width - GAP, top + height - GAP)
+    }
+
+    fn pitch(&self, layout: &Layout) -> (f64, f64) {
+        (
+            layout.frame.width() / self.columns.len() as f64,
+            layout.frame.height() / self.rows.len() as f64,
+        )
+    }
+
+    /// Fields and numbers; gives back the numbers' boxes.
+    fn draw_cells(&self, scene: &mut Scene, layout: &Layout) -> Vec<Rect> {
+        let mut boxes = Vec::new();
+        for (i, (_, row)) in self.rows.iter().rev().enumerate() {
+            for (j, cell) in row.iter().enumerate() {
+                let field = self.field(layout, i, j);
+                let Some(paint) = cell.paint() else {
+                    hatch(scene, &field);
+                    continue;
+                };
+                scene.add(Mark::rect(field, paint));
+                let middle = (field.left + field.right) / 2.0;
+                let baseline = (field.top + field.bottom) / 2.0 + 0.34 * layout.text;
+                let label = Text::new(
+                    middle,
+                    baseline,
+                    cell.label(),
+                    layout.text,
+                    color::text_on(paint),
+                );
+                let mut label = label.anchored(Anchor::Middle);
+                if self.columns[j].critical {
+                    label = label.semibold();
+                }
+                boxes.push(label.bounds());
+                // Five digits in a narrow cell: the colour alone says it.
+                if label.bounds().width() <= field.width() - 2.0 {
+                    scene.add(label);
+                }
+            }
+        }
+        boxes
+    }
+
+    fn draw_rows(&self, scene: &mut Scene, layout: &Layout) {
+        for (i, (depth, _)) in self.rows.iter().rev().enumerate() {
+            let field = self.field(layout, i, 0);
+            let baseline = (field.top + field.bottom) / 2.0 + 0.34 * layout.text;
+            let label = Text::new(
+                layout.frame.left - 0.75 * layout.text,
+                baseline,
+                numbers::count(*depth),
+                layout.text,
+                color::TEXT,
+            );
+            scene.add(label.anchored(Anchor::End));
+        }
+    }
+
+    /// Numbers under the columns, as many as have room, the critical one's first; gives back the
+    /// lower end of what it drew.
+    fn draw_columns(&self, scene: &mut Scene, layout: &Layout) -> f64 {
+        let text = layout.text;
+        let baseline = layout.frame.bottom + 1.35 * text;
+        let label = |index: usize| {
+            let column = &self.columns[index];
+            let field = self.field(layout, 0, index);
+            let terse = column
+                .label
+                .strip_prefix('0')
+                .filter(|l| layout.terse && l.starts_with('.'));
+            let words = terse.unwrap_or(&column.label);
+            let paint = if column.critical {
+                color::INK
+            } else {
+                color::TEXT
+            };
+            let label = Text::new(
+                (field.left + field.right) / 2.0,
+                baseline,
+                words,
+                text,
+                paint,
+            );
+            let label = label.anchored(Anchor::Middle);
+            if column.critical {
+                label.semibold()
+            } else {
+                label
+            }
+        };
+        let critical = self.columns.iter().position(|column| column.critical);
+        // Every label, or every second, third ... that leaves air between them.
+        let every = |step: usize| {
+            let from = critical.unwrap_or(0) % step;
+            (from..self.columns.len())
+                .step_by(step)
+                .map(label)
+                .collect::<Vec<Text>>()
+        };
+        let apart = |labels: &Vec<Text>| {
+            let pairs = labels.windows(2);
+            pairs
+                .into_iter()
+                .all(|p| p[0].bounds().right + 0.35 * text < p[1].bounds().left)
+        };
+        let labels = (1..=self.columns.len()).map(every).find(apart);
+        labels
+            .into_iter()
+            .flatten()
+            .for_each(|label| scene.add(label));
+        let below = baseline + 1.5 * text;
+        let mut name = Text::new(
+            layout.frame.left,
+            below,
+            "weight variance σ²",
+            text,
+            color::TEXT,
+        );
+        if let Some(index) = critical.filter(|&i| !self.columns[i].names.is_empty()) {
+            let field = self.field(layout, 0, index);
+            let x = (field.left + field.right) / 2.0;
+            let rule = Text::new(x, below, &self.columns[index].names, text, color::INK);
+            let rule = rule.semibold().anchored(Anchor::Middle);
+            if name.bounds().grown(0.4 * text).overlaps(&rule.bounds()) {
+                name.x = layout.frame.right;
+                name = name.anchored(Anchor::End);
+            }
+            scene.add(rule);
+        }
+        scene.add(name);
+        below + 0.5 * text
+    }
+
+    /// The line of 0 through the rows that have one, broken round the numbers, named at its top.
+    fn draw_contour(&self, scene: &mut Scene, layout: &Layout, labels: &[Rect]) {
+        let (width, height) = self.pitch(layout);
+        let frame = layout.frame;
+        let place = |row: usize, column: f64| {
+            let x = frame.left + (column + 0.5) * width - GAP / 2.0;
+            (x, frame.top + (row as f64 + 0.5) * height - GAP / 2.0)
+        };
+        let labels: Vec<Rect> = labels.iter().map(|label| label.grown(1.0)).collect();
+        let zeros = self.zeros();
+        let runs = zeros
+            .iter()
+            .enumerate()
+            .collect::<Vec<_>>()
+            .chunk_by(|a, b| a.1.is_some() == b.1.is_some())
+            .map(|run| {
+                let run = run.iter().filter_map(|(row, zero)| Some((*row, (**zero)?)));
+                run.collect::<Vec<(usize, f64)>>()
+            })
+            .collect::<Vec<_>>();
+        for run in runs {
+            let Some(&first) = run.first() else {
+                continue;
+            };
+            let mut points: Vec<Point> = run.iter().map(|&(row, zero)| place(row, zero)).collect();
+            let named = first.0 == 0;
+            let above = if named {
+                0.7 * layout.text + height / 2.0
+            } else {
+                height / 2.0
+            };
+            points.insert(0, (points[0].0, points[0].1 - above));
+            let end = points[points.len() - 1];
+            points.push((end.0, end.1 + height / 2.0 - GAP));
+            for piece in outside(&points, &labels) {
+                scene.add(Mark::line(piece, color::INK, 2.0 + layout.text / 26.0));
+            }
+            if named {
+                self.name_contour(scene, layout, points[0].0);
+            }
+        }
+    }
+
+    fn name_contour(&self, scene: &mut Scene, layout: &Layout, x: f64) {
+        let text = layout.text;
+        let name = |x: f64, anchor| {
+            let name = Text::new(
+                x,
+                layout.frame.top - 0.6 * text,
+                "neither grows nor dies",
+                text,
+                color::INK,
+            );
+            name.semibold().anchored(anchor)
+        };
+        let right = name(x + 0.7 * text, Anchor::Start);
+        let name = if right.bounds().right <= layout.frame.right + 0.5 * text {
+            right
+        } else {
+            name(x - 0.7 * text, Anchor::End)
+        };
+        scene.add(name);
+    }
+}
+
+/// A field that was not computed: thin slanting lines on the panel colour.
+fn hatch(scene: &mut Scene, field: &Rect) {
+    scene.add(Mark::rect(*field, color::PANEL));
+    let reach = field.height();
+    let mut x = field.left - reach + 4.0;
+    while x < field.right {
+        for piece in clip::line(&[(x, field.bottom), (x + reach, field.top)], field) {
+            scene.add(Mark::line(piece, color::GRID, 1.0));
+        }
+        x += 8.0;
+    }
+}
+
+/// Whether a drawn map has fields that were not computed.
+pub(super) fn has_missing(content: &Content) -> bool {
+    content
+        .rows
+        .iter()
+        .any(|(_, row)| row.contains(&Cell::Missing))
+}

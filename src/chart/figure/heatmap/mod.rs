@@ -1,0 +1,247 @@
+//! Decades gained or lost over sigma² x depth, forward or backward (picture 04).
+//!
+//! Called by `figure::all` once a direction. Colours come in classes, so that each is one hex to
+//! restyle; the number itself stands in the cell. `words` says it, `grid`, `bar` and `contour`
+//! draw it.
+
+mod bar;
+mod contour;
+mod grid;
+mod words;
+
+use super::{Context, sheet};
+use crate::analysis::{Growth, MapCell};
+use crate::chart::color;
+use crate::chart::layout::numbers;
+use crate::chart::scene::Paint;
+use crate::chart::{Drawings, Figure, Kind};
+use crate::network::Activation;
+
+/// Decades at which a class ends, on either side of the neutral one.
+const EDGES: [f64; 7] = [0.5, 2.0, 5.0, 10.0, 20.0, 35.0, 55.0];
+
+/// Which signal the map follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Hidden std, last over first hidden layer.
+    Forward,
+    /// Gradient std, first over last hidden layer.
+    Backward,
+}
+
+/// What a cell says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cell {
+    /// Not computed.
+    Missing,
+    /// The median network is dead: every unit 0 on all data.
+    Dead,
+    /// log10 of the median ratio.
+    Decades(f64),
+}
+
+impl Cell {
+    fn of(growth: Growth) -> Self {
+        match growth.ratio {
+            Some([_, median, _]) => Self::Decades(median),
+            None if growth.dead_replicates > 0 => Self::Dead,
+            None => Self::Missing,
+        }
+    }
+
+    /// Whether the signal stays within a factor of about 3.
+    fn keeps(self) -> bool {
+        matches!(self, Self::Decades(v) if v.abs() < EDGES[0])
+    }
+
+    fn decades(self) -> Option<f64> {
+        match self {
+            Self::Decades(v) => Some(v),
+            Self::Missing | Self::Dead => None,
+        }
+    }
+
+    /// The class from 0 (dies) to 14 (explodes).
+    fn class(self) -> Option<usize> {
+        match self {
+            Self::Missing => None,
+            Self::Dead => Some(0),
+            Self::Decades(v) => {
+                let beyond = EDGES.iter().filter(|edge| v.abs() >= **edge).count();
+                Some(if v < 0.0 { 7 - beyond } else { 7 + beyond })
+            }
+        }
+    }
+
+    /// Colour of the field; missing ones have none.
+    fn paint(self) -> Option<Paint> {
+        self.class().map(|class| color::HEAT[class])
+    }
+
+    /// What stands in the cell: one decimal under ten decades.
+    fn label(self) -> String {
+        match self {
+            Self::Missing => String::new(),
+            Self::Dead => "dead".into(),
+            Self::Decades(v) if v.abs() < 9.95 => numbers::signed(v, 1),
+            Self::Decades(v) => numbers::signed(v, 0),
+        }
+    }
+}
+
+/// A variance of the map.
+#[derive(Clone, Debug, PartialEq)]
+struct Column {
+    sigma2: f64,
+    label: String,
+    /// The critical line's column: bold, with the names of its rules.
+    critical: bool,
+    names: String,
+}
+
+/// What the figure shows, free of pixels and words.
+#[derive(Clone, Debug, PartialEq)]
+struct Content {
+    direction: Direction,
+    activation: Activation,
+    width: usize,
+    replicates: usize,
+    columns: Vec<Column>,
+    /// Ascending, with a row of cells each.
+    rows: Vec<(usize, Vec<Cell>)>,
+}
+
+/// The heat map of one direction; `None` for a single depth or variance, or where nothing was
+/// measured.
+pub fn figure(context: Context, direction: Direction) -> Option<Figure> {
+    let content = content(context, direction)?;
+    let (kind, name) = match direction {
+        Direction::Forward => (Kind::DepthForward, "depth-forward"),
+        Direction::Backward => (Kind::DepthBackward, "depth-backward"),
+    };
+    let (title, subtitle) = (content.title(), content.subtitle());
+    let page = content.page();
+    let slide = content.slide();
+    Some(Figure {
+        name: context.name(name),
+        kind,
+        slice: context.index,
+        alt: content.alt(),
+        caption: content.caption(),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: content.phone(),
+            slide: sheet::slide(slide, &content.slide_title(), &content.slide_subtitle()),
+        },
+        title,
+        subtitle,
+    })
+}
+
+fn content(context: Context, direction: Direction) -> Option<Content> {
+    let slice = context.slice();
+    let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+    let columns: Vec<Column> = slice
+        .lines
+        .iter()
+        .zip(labels(&sigma2))
+        .map(|(line, label)| Column {
+            sigma2: line.sigma2,
+            label,
+            critical: line.critical,
+            names: if line.critical {
+                line.names.join(", ")
+            } else {
+                String::new()
+            },
+        })
+        .collect();
+    let cell = |cell: &Option<MapCell>| match (cell, direction) {
+        (None, _) => Cell::Missing,
+        (Some(cell), Direction::Forward) => Cell::of(cell.forward),
+        (Some(cell), Direction::Backward) => Cell::of(cell.backward),
+    };
+    let rows: Vec<(usize, Vec<Cell>)> = slice
+        .depths
+        .iter()
+        .zip(&slice.map)
+        .map(|(&depth, row)| (depth, row.iter().map(cell).collect()))
+        .collect();
+    let measured = rows
+        .iter()
+        .any(|(_, row)| row.iter().any(|cell| *cell != Cell::Missing));
+    (rows.len() > 1 && columns.len() > 1 && measured).then_some(Content {
+        direction,
+        activation: slice.activation,
+        width: slice.width,
+        replicates: context.analysis.replicates,
+        columns,
+        rows,
+    })
+}
+
+impl Content {
+    /// The same with at most so many columns and rows, spread evenly over the grid; both ends, the
+    /// critical column and the deepest row are always among them.
+    fn thinned(&self, most_columns: usize, most_rows: usize) -> Self {
+        let critical = self.columns.iter().position(|column| column.critical);
+        let columns = spread(self.columns.len(), most_columns, critical);
+        let rows = spread(self.rows.len(), most_rows, None);
+        let row = |index: usize| {
+            let (depth, row) = &self.rows[index];
+            (*depth, columns.iter().map(|&column| row[column]).collect())
+        };
+        Self {
+            rows: rows.into_iter().map(row).collect(),
+            columns: columns
+                .iter()
+                .map(|&column| self.columns[column].clone())
+                .collect(),
+            ..self.clone()
+        }
+    }
+}
+
+/// At most `most` of `count` indices from the first to the last, evenly spread, `keep` among them.
+fn spread(count: usize, most: usize, keep: Option<usize>) -> Vec<usize> {
+    if count <= most {
+        return (0..count).collect();
+    }
+    let gaps = most.max(2) - 1;
+    let mut indices: Vec<usize> = (0..=gaps)
+        .map(|i| (i * (count - 1) + gaps / 2) / gaps)
+        .collect();
+    if let Some(keep) = keep {
+        let nearest = indices.iter_mut().min_by_key(|index| index.abs_diff(keep));
+        if let Some(nearest) = nearest {
+            *nearest = keep;
+        }
+    }
+    indices
+}
+
+/// Labels of variances: exact ones as they were asked, others to two digits where that tells them
+/// apart.
+fn labels(sigma2: &[f64]) -> Vec<String> {
+    let labels: Vec<String> = sigma2
+        .iter()
+        .map(|&value| {
+            let three = numbers::shortest(value, 3);
+            if three.replace(',', "").parse() == Ok(value) {
+                three
+            } else {
+                numbers::shortest(value, 2)
+            }
+        })
+        .collect();
+    let distinct = (1..labels.len()).all(|i| !labels[..i].contains(&labels[i]));
+    if distinct {
+        labels
+    } else {
+        numbers::distinct(sigma2)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,272 @@
+use super::*;
+use crate::analysis::Analysis;
+use crate::chart::figure::placing::collisions;
+use crate::chart::fixture::{Recipe, analysis};
+use crate::chart::font;
+
+fn made(recipe: Recipe) -> Analysis {
+    analysis(&[recipe])
+}
+
+fn drawn(analysis: &Analysis, direction: Direction) -> Option<Figure> {
+    figure(
+        Context {
+            analysis,
+            index: 0,
+            suffix: "",
+        },
+        direction,
+    )
+}
+
+fn words(figure: Figure) -> String {
+    let mut lines = vec![figure.title];
+    lines.extend(figure.subtitle);
+    lines.push(figure.alt);
+    lines.extend(figure.caption);
+    lines.join("\n").replace('\u{a0}', " ")
+}
+
+/// A map of the given decades, deepest row last.
+fn map(rows: &[&[f64]]) -> Content {
+    Content {
+        direction: Direction::Forward,
+        activation: Activation::Relu,
+        width: 80,
+        replicates: 10,
+        columns: (0..rows[0].len())
+            .map(|i| Column {
+                sigma2: 10f64.powi(i as i32),
+                label: format!("{i}"),
+                critical: false,
+                names: String::new(),
+            })
+            .collect(),
+        rows: rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| (2 + i, row.iter().map(|&v| Cell::Decades(v)).collect()))
+            .collect(),
+    }
+}
+
+#[test]
+fn words_of_the_textbook_exercise() {
+    let analysis = made(Recipe::default());
+    insta::assert_snapshot!(words(drawn(&analysis, Direction::Forward).unwrap()));
+    insta::assert_snapshot!(words(drawn(&analysis, Direction::Backward).unwrap()));
+}
+
+#[test]
+fn words_where_depth_costs_nothing() {
+    let recipe = Recipe {
+        activation: Activation::Tanh,
+        sigma2: vec![0.02, 0.03, 0.1],
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!(words(drawn(&made(recipe), Direction::Forward).unwrap()));
+}
+
+#[test]
+fn titles_follow_the_counts() {
+    let title = |rows: &[&[f64]]| map(rows).title().replace('\u{a0}', " ");
+    let one = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 4.0]]);
+    assert_eq!(
+        one,
+        "At 3 layers only σ² = 1 keeps the signal; at 2 layers three of three do"
+    );
+    let none = title(&[&[-0.6, 0.1, 0.6], &[-4.0, 1.0, 4.0]]);
+    assert_eq!(
+        none,
+        "At 3 layers no σ² keeps the signal; at 2 layers one of three does"
+    );
+    let never = title(&[&[-0.6, 1.1, 0.6], &[-4.0, 1.0, 4.0]]);
+    assert_eq!(
+        never,
+        "No σ² keeps the signal, neither through 2 layers nor through 3 layers"
+    );
+    let always = title(&[&[-0.1, 0.1], &[0.2, 0.3]]);
+    assert_eq!(always, "Every σ² keeps the signal through 3 layers");
+    let fewer = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 0.3]]);
+    assert_eq!(
+        fewer,
+        "At 3 layers two of three variances keep the signal; at 2 layers three do"
+    );
+    let equal = title(&[&[-0.4, 2.0], &[0.1, 3.0]]);
+    assert_eq!(
+        equal,
+        "Depth costs no variance: one of two keeps the signal at 2 layers and at 3 layers"
+    );
+}
+
+#[test]
+fn classes_end_at_their_edges() {
+    let class = |v: f64| Cell::Decades(v).class().unwrap();
+    assert_eq!([class(0.0), class(0.49), class(-0.49)], [7, 7, 7]);
+    assert_eq!(
+        [class(0.5), class(-0.5), class(1.99), class(2.0)],
+        [8, 6, 8, 9]
+    );
+    assert_eq!(
+        [class(55.0), class(1e4), class(-54.9), class(-55.0)],
+        [14, 14, 1, 0]
+    );
+    assert_eq!((Cell::Dead.class(), Cell::Missing.class()), (Some(0), None));
+    let label = |v: f64| Cell::Decades(v).label();
+    assert_eq!(
+        [label(-12.4), label(9.94), label(9.96), label(-0.04)],
+        ["−12", "+9.9", "+10", "0.0"]
+    );
+}
+
+#[test]
+fn a_dead_median_is_told_from_a_missing_cell() {
+    let dead = Growth {
+        dead_replicates: 6,
+        ..Growth::default()
+    };
+    assert_eq!(
+        (Cell::of(dead), Cell::of(Growth::default())),
+        (Cell::Dead, Cell::Missing)
+    );
+}
+
+#[test]
+fn the_line_of_zero_is_interpolated_and_follows_its_neighbour() {
+    let content = map(&[
+        &[-1.0, 1.0, -1.0, 3.0], // two crossings: the one below row 2's is meant
+        &[-3.0, -2.0, -1.0, 3.0],
+        &[1.0, 2.0, 3.0, 4.0], // none
+    ]);
+    assert_eq!(content.zeros(), [None, Some(2.25), Some(2.25)]);
+}
+
+#[test]
+fn thinning_keeps_both_ends_and_the_critical_column() {
+    assert_eq!(spread(5, 9, None), [0, 1, 2, 3, 4]);
+    assert_eq!(spread(13, 5, None), [0, 3, 6, 9, 12]);
+    let kept = spread(41, 9, Some(17));
+    assert_eq!(kept.len(), 9);
+    assert!(kept.contains(&0) && kept.contains(&17) && kept.contains(&40));
+    assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "{kept:?}");
+    // A kept end takes no neighbour's place.
+    assert_eq!(spread(41, 3, Some(1))[0], 1);
+}
+
+#[test]
+fn labels_are_what_was_asked_or_two_digits() {
+    assert_eq!(
+        labels(&[0.0125, 0.025, 0.044_67, 1.0]),
+        ["0.0125", "0.025", "0.045", "1"]
+    );
+    let near = labels(&[0.023_41, 0.023_49]);
+    assert_ne!(near[0], near[1]);
+}
+
+#[test]
+fn a_single_depth_or_variance_gives_no_map() {
+    let one_depth = Recipe {
+        depths: vec![50],
+        ..Recipe::default()
+    };
+    assert!(drawn(&made(one_depth), Direction::Forward).is_none());
+    let one_variance = Recipe {
+        sigma2: vec![0.025],
+        ..Recipe::default()
+    };
+    assert!(drawn(&made(one_variance), Direction::Backward).is_none());
+}
+
+#[test]
+fn missing_cells_are_hatched_and_said() {
+    let mut analysis = made(Recipe::default());
+    analysis.slices[0].map[6][3] = None;
+    let figure = drawn(&analysis, Direction::Forward).unwrap();
+    assert!(figure.subtitle[1].ends_with("Hatched: not computed."));
+    let texts = figure
+        .drawings
+        .page
+        .texts()
+        .filter(|t| t.text.starts_with('−'))
+        .count();
+    let full = drawn(&made(Recipe::default()), Direction::Forward).unwrap();
+    let all = full
+        .drawings
+        .page
+        .texts()
+        .filter(|t| t.text.starts_with('−'))
+        .count();
+    assert_eq!(texts + 1, all);
+}
+
+/// A map that follows a law, with a critical column at He's variance if it is there.
+fn lawful(sigma2: &[f64], depths: &[usize], law: fn(f64) -> f64) -> Content {
+    let columns = sigma2
+        .iter()
+        .zip(labels(sigma2))
+        .map(|(&sigma2, label)| Column {
+            sigma2,
+            label,
+            critical: sigma2 == 0.025,
+            names: if sigma2 == 0.025 {
+                "He".into()
+            } else {
+                String::new()
+            },
+        });
+    let cell = |sigma2: f64, depth: usize| match law(sigma2) * (depth as f64 - 1.0) - 0.04 {
+        v if v < -400.0 => Cell::Dead,
+        v => Cell::Decades(v),
+    };
+    let row = |&depth: &usize| (depth, sigma2.iter().map(|&s| cell(s, depth)).collect());
+    Content {
+        columns: columns.collect(),
+        rows: depths.iter().map(row).collect(),
+        ..map(&[&[0.0]])
+    }
+}
+
+#[test]
+fn no_text_touches_text_or_a_line_at_any_size() {
+    let log = |count: i32| {
+        (0..count).map(move |i| 10f64.powf(-3.0 + 3.0 * f64::from(i) / f64::from(count - 1)))
+    };
+    let laws: [fn(f64) -> f64; 3] = [
+        |s| 0.5 * (40.0 * s).log10(),
+        |s| (0.5 * (80.0 * s).log10()).min(-0.001),
+        |s| 0.5 * (0.7 * s).log10(),
+    ];
+    for law in laws {
+        for sigma2 in [
+            Recipe::default().sigma2,
+            log(40).collect(),
+            vec![0.02, 0.025],
+            log(16).collect(),
+            vec![1e-6, 2e-6, 1e-4],
+        ] {
+            for depths in [
+                vec![2, 5, 10, 20, 30, 50, 75, 100],
+                vec![3, 60],
+                (1..=30).collect(),
+                vec![100, 1_000, 10_000],
+            ] {
+                let content = lawful(&sigma2, &depths, law);
+                for (scene, size) in [
+                    (content.page(), "page"),
+                    (content.phone(), "phone"),
+                    (content.slide(), "slide"),
+                ] {
+                    let case = format!("{sigma2:?} {depths:?} {size}");
+                    assert_eq!(collisions(&scene), Vec::<String>::new(), "{case}");
+                    assert!(
+                        scene.texts().all(|t| font::missing(&t.text).is_empty()),
+                        "{case}"
+                    );
+                    assert!(scene.texts().all(|t| t.size >= 12.0), "{case}");
+                }
+                let alt = content.alt();
+                assert!(alt.split_whitespace().count() < 60, "{alt}");
+            }
+        }
+    }
+}
