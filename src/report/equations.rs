@@ -5,28 +5,20 @@ use crate::analysis::Slice;
 use crate::chart::layout::numbers;
 use crate::network::Activation;
 
-/// The forward pass.
+/// The forward pass; h_0 is the input.
 pub fn forward() -> Math {
     row([
-        indexed("f", number(0)),
-        sign("="),
-        indexed("b", number(0)),
-        sign("+"),
-        indexed("W", number(0)),
-        name("x"),
-        sign(","),
-        Math::Gap,
-        indexed("h", name("k")),
-        sign("="),
-        call(name("a"), indexed("f", before())),
-        sign(","),
-        Math::Gap,
         indexed("f", name("k")),
         sign("="),
         indexed("b", name("k")),
         sign("+"),
         indexed("W", name("k")),
         indexed("h", name("k")),
+        sign(","),
+        Math::Gap,
+        indexed("h", name("k")),
+        sign("="),
+        call(name("a"), indexed("f", before())),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! The four numbers under the rule, and the same in a sentence for Markdown.
 
+use super::agreement::measured;
 use super::fate::Fates;
-use super::lead::measured;
 use super::page::{KeyNumber, Run};
 use crate::analysis::{Analysis, Crossing, Growth, Slice};
 use crate::chart::layout::numbers::{self, NBSP, count};

@@ -1,7 +1,8 @@
 //! The two or three sentences of evidence under the headline.
 
+use super::agreement::{self, typical_crossing};
 use super::fate::{Fates, first_dead_layer, is_dead, keeps, keeps_both};
-use crate::analysis::{Analysis, Crossing, Growth, Slice, Verdict};
+use crate::analysis::{Analysis, Growth, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
 
@@ -20,7 +21,7 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
     let mut sentences = Vec::new();
     sentences.extend(misses(&fates));
     sentences.extend(disagreement(&fates));
-    sentences.extend(theory(slice));
+    sentences.extend(agreement::sentence(slice));
     sentences
 }
 
@@ -181,91 +182,6 @@ fn disagreement(fates: &Fates) -> Option<String> {
     })
 }
 
-/// Whether the measured turning point is where theory puts it.
-fn theory(slice: &Slice) -> Option<String> {
-    let rule = rule_of(slice);
-    match (&slice.forward_crossing, slice.theory_critical) {
-        (Some(crossing), Some(theory)) => Some(agreement(slice, crossing, theory, &rule)),
-        (Some(crossing), None) => Some(format!(
-            "The measured turning point is {}; theory for infinite width has none.",
-            words::sigma2(&measured(crossing))
-        )),
-        (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
-            "No turning point was measured; theory puts it at {}{rule}.",
-            words::sigma2(&numbers::significant(theory, 3)),
-        )),
-        (None, Some(theory)) => Some(format!(
-            "Theory puts the turning point at {}{rule}.",
-            words::sigma2(&numbers::significant(theory, 3)),
-        )),
-        (None, None) => None,
-    }
-}
-
-fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
-    let said = numbers::significant(theory, 3);
-    let inside = |value: f64| {
-        crossing
-            .interval
-            .is_some_and(|(low, high)| (low..=high).contains(&value))
-    };
-    if inside(theory) {
-        return match rule.trim_start_matches(", ") {
-            "" => format!("The measured turning point agrees with theory, {said}."),
-            rule => format!("The measured turning point agrees with theory, {rule}."),
-        };
-    }
-    let off = crossing.sigma2 / theory - 1.0;
-    let by = format!(
-        "{}% {} theory’s {said}",
-        numbers::significant(off.abs() * 100.0, 2),
-        if off < 0.0 { "below" } else { "above" }
-    );
-    match (crossing.interval, typical_crossing(slice)) {
-        (Some(_), Some(typical)) if inside(typical) => format!(
-            "The measured turning point lies {by} for infinite width and agrees with {}, \
-             the typical network of width {}.",
-            numbers::significant(typical, 3),
-            slice.width
-        ),
-        (Some(_), _) => format!(
-            "The measured turning point, {}, lies {by}: more than chance among the draws.",
-            measured(crossing)
-        ),
-        (None, _) => format!("The measured turning point lies {by}."),
-    }
-}
-
-/// ", 2 ÷ width" where the critical variance has a simple name.
-fn rule_of(slice: &Slice) -> String {
-    match slice.activation.slopes() {
-        Some((left, right)) if slice.bias2 == 0.0 && slice.theory_critical.is_some() => {
-            let factor = 2.0 / (left * left + right * right);
-            format!(", {} ÷ width", numbers::shortest(factor, 3))
-        }
-        _ => String::new(),
-    }
-}
-
-/// sigma² at which the typical network of this width neither grows nor dies.
-pub fn typical_crossing(slice: &Slice) -> Option<f64> {
-    slice.theory_growth.windows(2).find_map(|pair| {
-        let (low, high) = (pair[0].typical?, pair[1].typical?);
-        (low < 0.0 && high >= 0.0).then(|| {
-            let t = low / (low - high);
-            (pair[0].sigma2.ln() * (1.0 - t) + pair[1].sigma2.ln() * t).exp()
-        })
-    })
-}
-
-/// "0.0255 ± 0.0008".
-pub fn measured(crossing: &Crossing) -> String {
-    match crossing.interval {
-        Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
-        None => numbers::significant(crossing.sigma2, 3),
-    }
-}
-
 /// Evidence over several slices: where each turns, and how far theory is from that.
 fn of_slices(slices: &[Slice]) -> Vec<String> {
     let turning: Vec<f64> = slices
@@ -301,13 +217,9 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
     if !judged.is_empty() {
         let agree = judged.iter().filter(|agrees| **agrees).count();
         sentences.push(match agree == judged.len() {
-            true if agree == 1 => "Theory agrees with the one measured turning point.".into(),
-            true => format!(
-                "Theory agrees with all {} measured turning points.",
-                count_word(agree)
-            ),
+            true => "Theory agrees wherever it has a turning point too.".into(),
             false => format!(
-                "Theory agrees with {} of {} measured turning points.",
+                "Theory agrees with {} of the {} that it predicts.",
                 count_word(agree),
                 count_word(judged.len())
             ),

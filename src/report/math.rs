@@ -50,7 +50,8 @@ impl Math {
                 format!("<mo stretchy=\"false\">{sign}</mo>")
             }
             Self::Sign(sign, _) => format!("<mo>{sign}</mo>"),
-            Self::Words(words) => format!("<mtext>{words}</mtext>"),
+            // MathML drops plain spaces at the ends.
+            Self::Words(words) => format!("<mtext>{}</mtext>", words.replace(' ', "\u{a0}")),
             Self::Gap => "<mspace width=\"1.6em\"/>".into(),
             Self::Row(parts) => pair("mrow", &parts.iter().collect::<Vec<_>>()),
             Self::Sub(base, sub) => pair("msub", &[base, sub]),

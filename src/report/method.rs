@@ -29,7 +29,7 @@ pub fn shown(math: &Math, note: impl Into<String>) -> Equation {
 fn experiment(slices: &[Slice]) -> Vec<Equation> {
     let mut equations = vec![shown(
         &equations::forward(),
-        "preactivations and hidden units, k = 1 to K",
+        "preactivations and hidden units; h₀ = x is the input, f of the last layer K the output",
     )];
     let mut activations: Vec<Activation> = Vec::new();
     for slice in slices {

@@ -4,8 +4,11 @@
 //! the templates, which hold no arithmetic. Nothing here reads a clock or the machine, so the same
 //! dataset always gives the same bytes. Called by the commands `run` and `report`.
 
+mod agreement;
+mod assemble;
 mod equations;
 mod fate;
+mod findings;
 mod key_numbers;
 mod lead;
 mod markup;

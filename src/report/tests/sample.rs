@@ -3,7 +3,7 @@
 use crate::analysis::Analysis;
 use crate::chart::fixture::{ELEVEN, Recipe, analysis};
 use crate::chart::scene::{Mark, Scene, Text};
-use crate::chart::{Drawings, Figure, Kind, color};
+use crate::chart::{self, Drawings, Figure, Kind, color};
 use crate::dataset::Provenance;
 use crate::network::Activation;
 use crate::report::{Rendered, Report, Templates};
@@ -36,6 +36,19 @@ impl Sample {
             analysis,
             spec,
         }
+    }
+
+    /// With the drawings of a real report, where the figures have them.
+    pub fn drawn(mut self) -> Self {
+        for real in chart::figures(&self.analysis) {
+            let same =
+                |figure: &&mut Figure| figure.kind == real.kind && figure.slice == real.slice;
+            match self.figures.iter_mut().find(same) {
+                Some(figure) => *figure = real,
+                None => self.figures.push(real),
+            }
+        }
+        self
     }
 
     pub fn report(&self) -> Report<'_> {

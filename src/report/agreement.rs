@@ -1,0 +1,91 @@
+//! The measured turning point beside theory's: for infinite width, and for a typical network of
+//! this width.
+
+use crate::analysis::{Crossing, Slice};
+use crate::chart::figure::words;
+use crate::chart::layout::numbers;
+
+/// Whether the measured turning point is where theory puts it.
+pub fn sentence(slice: &Slice) -> Option<String> {
+    let rule = rule_of(slice);
+    match (&slice.forward_crossing, slice.theory_critical) {
+        (Some(crossing), Some(theory)) => Some(agreement(slice, crossing, theory, &rule)),
+        (Some(crossing), None) => Some(format!(
+            "The measured turning point is {}; theory for infinite width has none.",
+            words::sigma2(&measured(crossing))
+        )),
+        (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
+            "No turning point was measured; theory puts it at {}{rule}.",
+            words::sigma2(&numbers::significant(theory, 3)),
+        )),
+        (None, Some(theory)) => Some(format!(
+            "Theory puts the turning point at {}{rule}.",
+            words::sigma2(&numbers::significant(theory, 3)),
+        )),
+        (None, None) => None,
+    }
+}
+
+fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
+    let said = numbers::significant(theory, 3);
+    let inside = |value: f64| {
+        crossing
+            .interval
+            .is_some_and(|(low, high)| (low..=high).contains(&value))
+    };
+    if inside(theory) {
+        return match rule.trim_start_matches(", ") {
+            "" => format!("The measured turning point agrees with theory, {said}."),
+            rule => format!("The measured turning point agrees with theory, {rule}."),
+        };
+    }
+    let off = crossing.sigma2 / theory - 1.0;
+    let by = format!(
+        "{}% {} theory’s {said}",
+        numbers::significant(off.abs() * 100.0, 2),
+        if off < 0.0 { "below" } else { "above" }
+    );
+    match (crossing.interval, typical_crossing(slice)) {
+        (Some(_), Some(typical)) if inside(typical) => format!(
+            "The measured turning point lies {by} for infinite width and agrees with {}, \
+             the typical network of width {}.",
+            numbers::significant(typical, 3),
+            slice.width
+        ),
+        (Some(_), _) => format!(
+            "The measured turning point, {}, lies {by}: more than chance among the draws.",
+            measured(crossing)
+        ),
+        (None, _) => format!("The measured turning point lies {by}."),
+    }
+}
+
+/// ", 2 ÷ width" where the critical variance has a simple name.
+fn rule_of(slice: &Slice) -> String {
+    match slice.activation.slopes() {
+        Some((left, right)) if slice.bias2 == 0.0 && slice.theory_critical.is_some() => {
+            let factor = 2.0 / (left * left + right * right);
+            format!(", {} ÷ width", numbers::shortest(factor, 3))
+        }
+        _ => String::new(),
+    }
+}
+
+/// sigma² at which the typical network of this width neither grows nor dies.
+pub fn typical_crossing(slice: &Slice) -> Option<f64> {
+    slice.theory_growth.windows(2).find_map(|pair| {
+        let (low, high) = (pair[0].typical?, pair[1].typical?);
+        (low < 0.0 && high >= 0.0).then(|| {
+            let t = low / (low - high);
+            (pair[0].sigma2.ln() * (1.0 - t) + pair[1].sigma2.ln() * t).exp()
+        })
+    })
+}
+
+/// "0.0255 ± 0.0008".
+pub fn measured(crossing: &Crossing) -> String {
+    match crossing.interval {
+        Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
+        None => numbers::significant(crossing.sigma2, 3),
+    }
+}

@@ -1,0 +1,199 @@
+//! What a section says: its heading, a finding read off the data, and the sentences under it.
+
+use super::agreement::measured;
+use super::equations;
+use super::fate::{Fates, is_dead, keeps};
+use crate::analysis::{MapCell, Slice, Verdict};
+use crate::chart::Figure;
+use crate::chart::figure::words;
+use crate::chart::layout::numbers::{count, count_word};
+
+/// Heading of the forward section.
+pub fn forward(fates: &Fates) -> String {
+    let lines = &fates.slice.lines;
+    let verdicts = |verdict: Verdict| !fates.which(|l| l.forward.verdict == verdict).is_empty();
+    let (dies, explodes) = (verdicts(Verdict::Vanishing), verdicts(Verdict::Exploding));
+    if lines.iter().all(is_dead) {
+        return "Forward: the units die before the last layer".into();
+    }
+    if fates.slice.activation.is_bounded() {
+        return match (dies, verdicts(Verdict::Stable)) {
+            (true, true) => {
+                "Forward: too small a σ² lets the signal fade, a large one saturates it"
+            }
+            (true, false) => "Forward: the signal fades at every variance tried",
+            _ => "Forward: the signal saturates and survives",
+        }
+        .into();
+    }
+    match (dies, explodes) {
+        (false, false) => "Forward: every layer passes the signal on at its size".into(),
+        _ if fates.slice.activation.slopes().is_some() => {
+            "Forward: a small error in σ² is compounded by every layer".into()
+        }
+        (true, true) => {
+            "Forward: too small a σ² lets the signal die, too large a one explode".into()
+        }
+        (true, false) => "Forward: too small a σ² lets the signal die".into(),
+        (false, true) => "Forward: too large a σ² makes the signal explode".into(),
+    }
+}
+
+/// How to read the forward figure.
+pub fn forward_text(fates: &Fates) -> Vec<String> {
+    let mut text = match fates.count() {
+        1 => "The line follows the hidden units from the first layer to the last.".to_owned(),
+        _ => "Each line follows the hidden units of one weight variance from the first layer to \
+              the last."
+            .to_owned(),
+    };
+    if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 {
+        text.push_str(" Straight lines on a logarithmic axis mean a constant factor a layer.");
+    }
+    vec![text]
+}
+
+/// Heading of the backward section.
+pub fn backward(fates: &Fates) -> String {
+    let other = fates.which(|line| line.forward.verdict != line.backward.verdict);
+    if other.is_empty() {
+        let kept = fates.kept();
+        return if kept.len() == fates.count() {
+            "Backward: the gradient comes back at its size too".into()
+        } else {
+            "Backward: the gradient meets the same fate".into()
+        };
+    }
+    let explodes = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Exploding);
+    if !explodes.is_empty() {
+        let how = match fates.slice.activation.is_bounded() {
+            true => "where the signal only saturates",
+            false => "where the signal still survives",
+        };
+        return format!("Backward: the gradient explodes {how}");
+    }
+    let dies = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Vanishing);
+    if !dies.is_empty() {
+        return "Backward: the gradient vanishes where the signal still survives".into();
+    }
+    let back = fates.which(|line| !keeps(&line.forward) && keeps(&line.backward));
+    if back.len() == other.len() {
+        return "Backward: the gradient comes back where the signal does not arrive".into();
+    }
+    format!(
+        "Backward: the gradient fares differently at {} of {} variances",
+        count_word(other.len()),
+        count_word(fates.count())
+    )
+}
+
+/// Heading of the section on the critical variance.
+pub fn growth(slice: &Slice, figure: &Figure) -> String {
+    match (&slice.forward_crossing, &slice.backward_crossing) {
+        (Some(crossing), _) => {
+            format!("The signal turns at {}", words::sigma2(&measured(crossing)))
+        }
+        (None, Some(crossing)) => format!(
+            "Only the gradient turns, at {}",
+            words::sigma2(&measured(crossing))
+        ),
+        (None, None) => figure.title.clone(),
+    }
+}
+
+/// What its figure plots, up to the equation of the theory.
+pub fn growth_text(slice: &Slice) -> Vec<String> {
+    let theory = match equations::growth(slice) {
+        Some(_) => "Theory gives a layer’s growth in decades as",
+        None => {
+            "Theory follows the second moment q of the preactivations and the factor χ by which \
+                 a layer multiplies the squared gradient, z ~ N(0, 1):"
+        }
+    };
+    vec![format!(
+        "The slope of each line above, against its variance. {theory}"
+    )]
+}
+
+fn direction(cell: &MapCell, back: bool) -> Verdict {
+    match back {
+        true => cell.backward.verdict,
+        false => cell.forward.verdict,
+    }
+}
+
+/// How many variances a depth keeps.
+fn kept_at(slice: &Slice, depth: usize, of: impl Fn(&MapCell) -> Verdict) -> usize {
+    slice.map[depth]
+        .iter()
+        .flatten()
+        .filter(|cell| of(cell) == Verdict::Stable)
+        .count()
+}
+
+/// Heading of a heat map.
+pub fn depth(slice: &Slice, back: bool) -> String {
+    let of = |cell: &MapCell| direction(cell, back);
+    let last = slice.map.len().saturating_sub(1);
+    let (few, many) = (kept_at(slice, 0, of), kept_at(slice, last, of));
+    if few == 0 && many == 0 {
+        return match back {
+            true => "At no depth does a variance tried bring the gradient back".into(),
+            false => "At no depth does a variance tried keep the signal".into(),
+        };
+    }
+    match (many < few, back) {
+        (true, false) => "Depth decides how exact σ² has to be".into(),
+        (true, true) => "For the gradient, too, depth decides how exact σ² has to be".into(),
+        (false, false) => "More depth does not narrow the choice of σ²".into(),
+        (false, true) => "For the gradient more depth does not narrow the choice".into(),
+    }
+}
+
+/// What a heat map shows, from the shallowest depth and the deepest.
+pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
+    let of = |cell: &MapCell| direction(cell, back);
+    let all = slice.lines.len();
+    let (Some(&shallow), Some(&deep)) = (slice.depths.first(), slice.depths.last()) else {
+        return Vec::new();
+    };
+    let said = |n: usize| match n {
+        0 => format!("none of {} variances stays", count_word(all)),
+        1 if all == 1 => "the variance stays".into(),
+        n if n == all => format!("all {} variances stay", count_word(n)),
+        n => format!(
+            "{} of {} variances {}",
+            count_word(n),
+            count_word(all),
+            if n == 1 { "stays" } else { "stay" }
+        ),
+    };
+    let deep_said = |n: usize| match n {
+        0 => "none does".into(),
+        1 => "one does".into(),
+        n if n == all => "all do".to_owned(),
+        n => format!("{} do", count_word(n)),
+    };
+    let at = |depth: usize| {
+        let layers = if depth == 1 { "layer" } else { "layers" };
+        format!("{} {layers}", count(depth))
+    };
+    let (few, many) = (
+        kept_at(slice, 0, of),
+        kept_at(slice, slice.map.len() - 1, of),
+    );
+    let beginning = match back {
+        true => "The gradient on its way back, first layer against last.".to_owned(),
+        false => format!(
+            "The same measurement for {} depths.",
+            count_word(slice.depths.len())
+        ),
+    };
+    vec![format!(
+        "{beginning} At {} {} within a factor of ten; at {} {}.",
+        at(shallow),
+        said(few),
+        at(deep),
+        deep_said(many),
+    )]
+}

@@ -1,0 +1,130 @@
+//! The numbers behind the figures: growth behind the crossing, decades behind the heat maps,
+//! levels behind the lines.
+
+use super::super::fate::Fates;
+use super::super::page::Table;
+use super::parts::{
+    NONE, group, level, number_column, plain_column, rows, text_cell, variance_cell,
+};
+use crate::analysis::{Band, Growth, Line, MapCell};
+use crate::chart::layout::numbers::{self, count};
+use crate::chart::layout::ticks;
+
+/// Growth a layer with its interval, beside theory.
+pub fn growth(fates: &Fates, suffix: &str) -> Table {
+    let slice = fates.slice;
+    let names = ["measured", "95% interval", "theory"];
+    let mut columns = vec![plain_column("σ²")];
+    for direction in ["forward", "backward"] {
+        columns.extend(names.map(|name| number_column(direction, name)));
+    }
+    let cells = |growth: &Growth| {
+        let signed = |value: Option<f64>| value.map_or(NONE.into(), |v| numbers::signed(v, 4));
+        let interval = growth.interval.map_or(NONE.into(), |(low, high)| {
+            format!(
+                "{} to {}",
+                numbers::signed(low, 4),
+                numbers::signed(high, 4)
+            )
+        });
+        [signed(growth.per_layer), interval, signed(growth.theory)].map(text_cell)
+    };
+    Table {
+        id: format!("growth-table{suffix}"),
+        title: "Growth a layer in decades (log₁₀), behind the turning point".into(),
+        head_groups: vec![
+            group("", 1),
+            group("forward: std of hidden units", 3),
+            group("backward: std of gradients", 3),
+        ],
+        columns,
+        rows: rows(fates, |index| {
+            let line = &slice.lines[index];
+            let mut row = vec![variance_cell(fates, index)];
+            row.extend(cells(&line.forward));
+            row.extend(cells(&line.backward));
+            row
+        }),
+        note: Some(
+            "Theory is for infinite width. The interval is that of the mean over the draws \
+             (Student’s t)."
+                .into(),
+        ),
+    }
+}
+
+/// Decades between first and last layer, by depth.
+pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Growth) -> Table {
+    let slice = fates.slice;
+    let mut columns = vec![plain_column("σ²")];
+    columns.extend(
+        slice
+            .depths
+            .iter()
+            .map(|&depth| number_column("", count(depth))),
+    );
+    let decades = |cell: Option<&MapCell>| match cell.map(|cell| of(cell).ratio) {
+        None => "not computed".into(),
+        Some(None) => "dead".into(),
+        Some(Some([_, median, _])) => {
+            numbers::signed(median, if median.abs() < 10.0 { 1 } else { 0 })
+        }
+    };
+    let what = match way {
+        "forward" => "the hidden units’ std, last layer over first",
+        _ => "the gradient’s std, first layer over last",
+    };
+    Table {
+        id: format!("depth-{way}-table{suffix}"),
+        title: format!("Decades by depth, {way}: {what}"),
+        head_groups: vec![group("", 1), group("depth", slice.depths.len())],
+        columns,
+        rows: rows(fates, |index| {
+            let mut row = vec![variance_cell(fates, index)];
+            row.extend(slice.map.iter().map(|cells| {
+                let cell = cells.get(index).and_then(Option::as_ref);
+                text_cell(decades(cell))
+            }));
+            row
+        }),
+        note: None,
+    }
+}
+
+/// The median standard deviation at a few layers.
+pub fn levels(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&Line) -> &Band) -> Table {
+    let slice = fates.slice;
+    let forward = way == "forward";
+    let mut layers: Vec<usize> = match forward {
+        true => layers_shown(1, slice.depth),
+        false => layers_shown(0, slice.depth),
+    };
+    if !forward {
+        layers.reverse();
+    }
+    let mut columns = vec![plain_column("σ²")];
+    columns.extend(layers.iter().map(|&layer| number_column("", count(layer))));
+    Table {
+        id: format!("levels-{way}-table{suffix}"),
+        title: match forward {
+            true => "Standard deviation of the hidden units by layer (median draw)".into(),
+            false => "Standard deviation of ∂L/∂f by layer (median draw)".into(),
+        },
+        head_groups: vec![group("", 1), group("layer", layers.len())],
+        columns,
+        rows: rows(fates, |index| {
+            let mut row = vec![variance_cell(fates, index)];
+            let band = of(&slice.lines[index]);
+            row.extend(layers.iter().map(|&layer| text_cell(level(band, layer))));
+            row
+        }),
+        note: Some("data/layers.csv holds every layer of every draw.".into()),
+    }
+}
+
+fn layers_shown(first: usize, last: usize) -> Vec<usize> {
+    ticks::layers(first, last, 7)
+        .into_iter()
+        .map(|tick| tick.value as usize)
+        .collect()
+}

@@ -1,0 +1,116 @@
+//! What the tables are made of: columns, rows with their swatches, cells, verdict marks.
+
+use super::super::fate::{Fates, first_dead_layer, verb};
+use super::super::page::{Cell, Column, HeadGroup, Row, Swatch, VerdictMark};
+use crate::analysis::{Band, Growth, Line, Verdict};
+use crate::chart;
+use crate::chart::layout::numbers;
+
+/// Stands where there is no number.
+pub const NONE: &str = "–";
+
+/// The rows of a slice's table, the largest variance on top.
+pub fn rows(fates: &Fates, cells: impl Fn(usize) -> Vec<Cell>) -> Vec<Row> {
+    let shades = chart::shades(fates.slice);
+    let hex = |color: u32| format!("#{color:06X}");
+    (0..fates.count())
+        .rev()
+        .map(|index| Row {
+            swatch: shades.get(index).map(|shade| Swatch {
+                light: hex(shade.line.light),
+                dark: hex(shade.line.dark),
+            }),
+            cells: cells(index),
+            critical: fates.slice.lines[index].critical,
+        })
+        .collect()
+}
+
+/// A column of words, flush left.
+pub fn plain_column(text: &str) -> Column {
+    Column {
+        text: text.into(),
+        full: text.into(),
+        numeric: false,
+    }
+}
+
+/// A column of numbers, flush right; `group` stands over it and goes into its full head.
+pub fn number_column(group: &str, text: impl Into<String>) -> Column {
+    let text = text.into();
+    Column {
+        full: match group {
+            "" => text.clone(),
+            group => format!("{group}, {text}"),
+        },
+        text,
+        numeric: true,
+    }
+}
+
+/// A head over `span` columns.
+pub fn group(text: &str, span: usize) -> HeadGroup {
+    HeadGroup {
+        text: text.into(),
+        span,
+    }
+}
+
+/// A cell of text.
+pub fn text_cell(text: String) -> Cell {
+    Cell {
+        text,
+        ..Cell::default()
+    }
+}
+
+/// The row’s head: sigma², and the rules that give it.
+pub fn variance_cell(fates: &Fates, index: usize) -> Cell {
+    Cell {
+        text: fates.labels[index].clone(),
+        note: fates.rule_names(index).join(", "),
+        marks: Vec::new(),
+    }
+}
+
+/// One mark where forward and backward agree, else two.
+pub fn verdict_cell(line: &Line) -> Cell {
+    let mark = |verdict: Verdict, word: String| VerdictMark {
+        symbol: match verdict {
+            Verdict::Vanishing => "▼",
+            Verdict::Stable => "=",
+            Verdict::Exploding => "▲",
+        },
+        word,
+        class: verb(verdict),
+    };
+    let (forward, backward) = (line.forward.verdict, line.backward.verdict);
+    let marks = if first_dead_layer(line).is_some() {
+        vec![mark(Verdict::Vanishing, "dead".into())]
+    } else if forward == backward {
+        vec![mark(forward, verb(forward).into())]
+    } else {
+        vec![
+            mark(forward, verb(forward).into()),
+            mark(backward, format!("back {}", verb(backward))),
+        ]
+    };
+    Cell {
+        marks,
+        ..Cell::default()
+    }
+}
+
+/// "×0.99", a factor a layer.
+pub fn per_layer(growth: &Growth) -> String {
+    growth.per_layer.map_or(NONE.into(), numbers::factor)
+}
+
+/// A standard deviation to two digits; 0 where the median draw is dead.
+pub fn level(band: &Band, layer: usize) -> String {
+    match band.p50.get(layer) {
+        Some(Some(log10)) => numbers::from_log10(*log10, 2),
+        Some(None) => "0".into(),
+        None => NONE.into(),
+    }
+}

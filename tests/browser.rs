@@ -1,0 +1,179 @@
+//! The report opened in a real Chromium, through the DevTools protocol.
+
+mod support;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use support::chromium::{Browser, Tab};
+use support::page;
+
+/// A report in a folder of its own, and a browser to open it with; `None` where there is none.
+struct Room {
+    browser: Browser,
+    page: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Room {
+    fn new() -> Option<Self> {
+        let browser = Browser::launch()?;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Some(Self {
+            browser,
+            page: page::write(folder.path()),
+            _folder: folder,
+        })
+    }
+}
+
+/// Neither a word in the console nor a request but for the page itself and what it holds.
+fn assert_quiet(tab: &Tab, page: &std::path::Path) {
+    for method in [
+        "Runtime.consoleAPICalled",
+        "Runtime.exceptionThrown",
+        "Log.entryAdded",
+    ] {
+        let events = tab.events(method);
+        assert!(events.is_empty(), "{method}: {events:?}");
+    }
+    let own = format!("file://{}", page.display());
+    let requests = tab.events("Network.requestWillBeSent");
+    assert!(!requests.is_empty());
+    for request in requests {
+        let url = request["params"]["request"]["url"].as_str().expect("a URL");
+        assert!(url == own || url.starts_with("data:"), "asked for {url}");
+    }
+}
+
+/// For every figure the sizes of the drawings that are shown.
+fn shown_drawings(tab: &mut Tab) -> Vec<Vec<(f64, f64)>> {
+    let sizes = tab.evaluate(
+        "[...document.querySelectorAll('figure')].map(figure =>
+           [...figure.querySelectorAll('svg')]
+             .filter(svg => svg.checkVisibility())
+             .map(svg => { const box = svg.getBoundingClientRect(); return [box.width, box.height] }))",
+    );
+    serde_json::from_value(sizes).expect("sizes")
+}
+
+fn color(tab: &mut Tab, selector: &str, property: &str) -> Value {
+    tab.evaluate(&format!(
+        "getComputedStyle(document.querySelector('{selector}')).{property}"
+    ))
+}
+
+#[test]
+fn a_report_opens_without_a_word_in_the_console_or_a_request() {
+    let Some(mut room) = Room::new() else { return };
+    let mut tab = room.browser.tab();
+    for (width, colors) in [(1200, "light"), (390, "dark")] {
+        tab.width(width);
+        tab.media("", colors);
+        tab.open(&room.page);
+        tab.evaluate("document.fonts.ready.then(() => 0)");
+        assert_quiet(&tab, &room.page);
+    }
+    let faces = tab.evaluate(
+        "[...document.fonts].filter(face => face.status == 'loaded').map(face => face.family)",
+    );
+    let faces = faces.to_string();
+    assert!(faces.contains("Sans") && faces.contains("Serif"), "{faces}");
+}
+
+#[test]
+fn every_figure_is_seen_at_both_widths_and_nothing_scrolls_sideways() {
+    let Some(mut room) = Room::new() else { return };
+    let mut tab = room.browser.tab();
+    let mut widest = Vec::new();
+    for width in [1200, 1000, 700, 390] {
+        tab.width(width);
+        tab.open(&room.page);
+        let figures = shown_drawings(&mut tab);
+        assert!(!figures.is_empty());
+        for drawings in &figures {
+            // One drawing: the wide or the narrow one.
+            assert_eq!(drawings.len(), 1, "at {width}: {figures:?}");
+            assert!(
+                drawings[0].0 > 300.0 && drawings[0].1 > 150.0,
+                "at {width}: {figures:?}"
+            );
+        }
+        widest.push(figures[0][0].0);
+        let across = tab.evaluate("document.documentElement.scrollWidth");
+        assert!(
+            across.as_u64() <= Some(u64::from(width)),
+            "{across} at {width}"
+        );
+    }
+    // The wide drawing at its own size on a desktop, the narrow one on a phone.
+    assert_eq!((widest[0], widest[3]), (780.0, 358.0));
+}
+
+#[test]
+fn a_dark_room_gets_dark_colours_and_paper_light_ones() {
+    let Some(mut room) = Room::new() else { return };
+    let mut tab = room.browser.tab();
+    tab.width(1200);
+    tab.media("", "light");
+    tab.open(&room.page);
+    let text = "figure .wide text";
+    assert_eq!(
+        color(&mut tab, "body", "backgroundColor"),
+        "rgb(255, 255, 255)"
+    );
+    let light = color(&mut tab, text, "fill");
+    tab.media("", "dark");
+    assert_eq!(
+        color(&mut tab, "body", "backgroundColor"),
+        "rgb(20, 23, 28)"
+    );
+    assert_eq!(
+        color(&mut tab, "html", "backgroundColor"),
+        "rgb(20, 23, 28)"
+    );
+    assert_ne!(color(&mut tab, text, "fill"), light);
+    tab.media("print", "dark");
+    assert_eq!(
+        color(&mut tab, "body", "backgroundColor"),
+        "rgb(255, 255, 255)"
+    );
+    assert_eq!(color(&mut tab, text, "fill"), light);
+}
+
+#[test]
+fn paper_shows_the_wide_drawings_without_contents_and_links() {
+    let Some(mut room) = Room::new() else { return };
+    let mut tab = room.browser.tab();
+    tab.width(390);
+    tab.media("print", "light");
+    tab.open(&room.page);
+    for hidden in ["nav", ".links", ".phone", "details"] {
+        assert_eq!(color(&mut tab, hidden, "display"), "none", "{hidden}");
+    }
+    assert_eq!(color(&mut tab, ".wide", "display"), "block");
+    // Under print rules the phone's table does not hold its first column.
+    assert_eq!(color(&mut tab, "tbody th", "position"), "static");
+}
+
+#[test]
+fn a_report_needs_no_scripts() {
+    let Some(mut room) = Room::new() else { return };
+    let mut tab = room.browser.tab();
+    tab.width(1200);
+    tab.call(
+        "Emulation.setScriptExecutionDisabled",
+        json!({"value": true}),
+    );
+    tab.open(&room.page);
+    assert!(
+        shown_drawings(&mut tab)
+            .iter()
+            .all(|drawings| drawings.len() == 1)
+    );
+    assert_eq!(
+        tab.evaluate("document.querySelectorAll('script').length"),
+        0
+    );
+    assert_quiet(&tab, &room.page);
+}

@@ -1,0 +1,4 @@
+//! What whole-program tests share.
+
+pub mod chromium;
+pub mod page;
