@@ -10,6 +10,7 @@ pub mod figure;
 pub mod flags;
 pub mod interrupt;
 mod machine;
+pub mod notebook;
 pub mod progress;
 mod provenance;
 pub mod report;
@@ -61,6 +62,8 @@ pub enum Command {
     Report(report::ReportArgs),
     /// Draw one figure of a saved dataset, for a slide or a page
     Figure(figure::FigureArgs),
+    /// The textbook's exercise with NumPy's random numbers, number for number
+    Notebook(notebook::NotebookArgs),
 }
 
 impl Cli {
@@ -73,6 +76,7 @@ impl Cli {
             Command::Run(args) => run::run(&args),
             Command::Report(args) => report::run(&args),
             Command::Figure(args) => figure::run(&args),
+            Command::Notebook(args) => notebook::run(&args),
         }
     }
 }

@@ -272,6 +272,7 @@ impl Bytes {
             b if b < 1e9 => (1e6, "MB"),
             b if b < 1e12 => (1e9, "GB"),
             b if b < 1e15 => (1e12, "TB"),
+            b if b < 1e18 => (1e15, "PB"),
             _ => (1e18, "EB"),
         }
     }

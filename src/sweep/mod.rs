@@ -6,10 +6,12 @@
 mod cost;
 mod plan;
 mod progress;
+mod reference;
 mod run;
 mod task;
 
 pub use cost::{Bytes, Cost, MemoryError, MemoryLimit};
 pub use plan::{Cell, Plan};
 pub use progress::Progress;
+pub use reference::{ReferenceMeasurements, ReferenceRun};
 pub use run::{Options, Outcome, SweepError, histogram_layers, network, run};
