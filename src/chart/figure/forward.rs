@@ -169,25 +169,31 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
 }
 
 fn about_dead(slice: &Slice) -> Option<String> {
-    let dead = slice
+    let variances = |n: usize| {
+        let noun = if n == 1 { "variance" } else { "variances" };
+        format!("{} {noun}", count_word(n))
+    };
+    let dead = |line: &&Line| line.hidden.p50.iter().any(Option::is_none);
+    let typical = slice.lines.iter().filter(dead).count();
+    let some = slice
         .lines
         .iter()
         .filter(|line| line.forward.dead_replicates > 0)
         .count();
-    (dead > 0).then(|| {
-        let whole = slice.lines.iter().filter(|l| l.hidden.p50.iter().any(Option::is_none)).count();
-        let lines = |n: usize| if n == 1 { "variance" } else { "variances" };
-        if whole > 0 {
-            format!(
-                "At {} {} the typical draw dies: from a layer on every unit is 0 on all inputs, and the \
-                 line falls out of the chart.",
-                count_word(whole),
-                lines(whole)
-            )
-        } else {
-            format!("At {} {} some draws die: every unit of a layer is 0 on all inputs.", count_word(dead), lines(dead))
-        }
-    })
+    if typical > 0 {
+        Some(format!(
+            "At {} the typical draw dies: from some layer on every unit is 0 on all inputs, and the \
+             line falls out of the chart. Bands end where the first draws die.",
+            variances(typical)
+        ))
+    } else if some > 0 {
+        Some(format!(
+            "At {} some draws die: from some layer on every unit is 0 on all inputs.",
+            variances(some)
+        ))
+    } else {
+        None
+    }
 }
 
 /// Alternative text, under 60 words.

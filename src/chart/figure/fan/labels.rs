@@ -83,9 +83,15 @@ impl Columns {
                 scene.add(text(factor, row.factor.clone(), paint));
             }
             let paint = if critical { color::INK } else { color::TEXT };
-            let name = text(name, row.name, paint);
-            if !name.text.is_empty() && name.bounds().right <= self.right + 0.5 {
-                scene.add(name);
+            let first = row.name.split(',').next().unwrap_or_default();
+            let names = [row.name.as_str(), first];
+            let fitting = names
+                .into_iter()
+                .filter(|names| !names.is_empty())
+                .map(|names| text(name, names.to_owned(), paint))
+                .find(|text| text.bounds().right <= self.right + 0.5);
+            if let Some(names) = fitting {
+                scene.add(names);
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn draw_lines(
 ) -> Vec<Mark> {
     let mut outlines = Vec::new();
     for series in drawn {
-        for polygon in bands(series, layers, values, frame) {
+        for polygon in bands(series, layers, values) {
             let polygon = clip::polygon(&polygon, frame);
             if polygon.len() > 2 {
                 outlines.push(Mark::line(polygon.clone(), series.shade.line, 0.0));
@@ -122,19 +122,13 @@ fn runs(path: &Path, layers: &Axis, values: &Axis) -> Vec<Vec<Point>> {
         .collect()
 }
 
-/// The band as polygons. Where the lower quantile is dead it reaches down to the frame.
-fn bands(series: &Series, layers: &Axis, values: &Axis, frame: &Rect) -> Vec<Vec<Point>> {
+/// The band as polygons, as far as all of it lives: a quantile of 0 has no place on a log axis.
+fn bands(series: &Series, layers: &Axis, values: &Axis) -> Vec<Vec<Point>> {
     let edges: Vec<(f64, Option<(f64, f64)>)> = series
-        .band
-        .0
-        .iter()
-        .zip(&series.band.1)
-        .map(|(&(layer, low), &(_, high))| {
-            let low = low.map_or(frame.bottom, |low| values.pixel(low));
-            (
-                layers.pixel(layer),
-                high.map(|high| (low, values.pixel(high))),
-            )
+        .living_band()
+        .map(|(layer, edges)| {
+            let edges = edges.map(|(low, high)| (values.pixel(low), values.pixel(high)));
+            (layers.pixel(layer), edges)
         })
         .collect();
     edges

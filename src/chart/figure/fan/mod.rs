@@ -95,6 +95,17 @@ pub struct Series {
     pub dead_from: Option<usize>,
 }
 
+impl Series {
+    /// The band by layer where both quantiles and the median live.
+    fn living_band(&self) -> impl Iterator<Item = (f64, Option<(f64, f64)>)> {
+        let (low, high) = (&self.band.0, &self.band.1);
+        low.iter()
+            .zip(high)
+            .zip(&self.median)
+            .map(|((&(layer, low), &(_, high)), &(_, median))| (layer, median.and(low).zip(high)))
+    }
+}
+
 /// The chart's content.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fan {
@@ -175,12 +186,17 @@ impl Fan {
     }
 
     /// Ticks and range of the value axis for these lines: everything drawn, and a little air.
-    fn value_ticks(&self, drawn: &[&Series]) -> Ticks {
-        let values = drawn
+    fn value_ticks(&self, drawn: &[&Series], theory: bool) -> Ticks {
+        let lines = drawn
             .iter()
-            .flat_map(|s| [&s.median, &s.band.0, &s.band.1, &s.theory])
-            .flatten()
+            .flat_map(|s| s.median.iter().chain(s.theory.iter().filter(|_| theory)))
             .filter_map(|(_, value)| *value);
+        let bands = drawn.iter().flat_map(|s| s.living_band());
+        let values = lines.chain(
+            bands
+                .filter_map(|(_, edges)| edges)
+                .flat_map(<[f64; 2]>::from),
+        );
         let (mut low, mut high) = values
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
                 (low.min(v), high.max(v))

@@ -41,7 +41,7 @@ impl Fan {
     fn plot(&self, mut scene: Scene, mut frame: Rect, columns: Columns, most: usize) -> Scene {
         let size = columns.size;
         let drawn = self.drawn(most);
-        let ticks = self.value_ticks(&drawn);
+        let ticks = self.value_ticks(&drawn, true);
         frame.left = frame.left.max(label_width(&ticks, size) + 9.0);
         let values = Axis::new(ticks.range, (frame.bottom, frame.top));
         let layers = Axis::new(self.edges(), (frame.left, frame.right));
@@ -78,6 +78,11 @@ impl Fan {
     }
 
     fn put_notes(&self, plot: &mut Plot, drawn: &[&Series]) {
+        // Forward is the first chart that is read: what its lines are comes before any remark.
+        let key_first = self.direction == Direction::Forward;
+        if key_first {
+            plot.key(self, drawn);
+        }
         let starts = drawn.iter().filter_map(|s| s.median.first()?.1);
         let starts: Vec<f64> = starts.map(|value| plot.values.pixel(value)).collect();
         let top = starts.iter().copied().reduce(f64::min);
@@ -87,7 +92,9 @@ impl Fan {
                 plot.note(note, above, start);
             }
         }
-        plot.key(self, drawn);
+        if !key_first {
+            plot.key(self, drawn);
+        }
     }
 
     /// Name of the layer axis; backwards with its direction.

@@ -18,7 +18,7 @@ impl Fan {
     pub fn slide(&self) -> Scene {
         let mut scene = Scene::new(960.0, 540.0);
         let drawn = self.drawn(5);
-        let ticks = self.value_ticks(&drawn);
+        let ticks = self.value_ticks(&drawn, false);
         let left = SLIDE_LEFT + label_width(&ticks, TICK) + 12.0;
         let frame = Rect::new(left.max(92.0), 122.0, 746.0, 458.0);
         let values = Axis::new(ticks.range, (frame.bottom, frame.top));

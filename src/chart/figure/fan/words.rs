@@ -1,38 +1,65 @@
 //! What a fan says besides its finding: how theory does, and the alternative text.
 
 use super::finding::Finding;
-use super::{Direction, Fan};
+use super::{Direction, Fan, Series};
 use crate::analysis::Slice;
+use crate::chart::figure::words::{decades, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// How the medians lie to theory at the end, said for people; `None` where there is no theory.
 pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
-    let off: Vec<f64> = fan
+    let ends: Vec<(&Series, f64)> = fan
         .series
         .iter()
-        .filter_map(|s| Some(s.median.last()?.1? - s.theory.last()?.1?))
+        .filter_map(|s| Some((s, s.median.last()?.1? - s.theory.last()?.1?)))
         .collect();
-    let largest = off.iter().map(|off| off.abs()).reduce(f64::max)?;
+    let largest = ends.iter().map(|end| end.1.abs()).reduce(f64::max)?;
     let span = fan
         .series
         .iter()
         .filter_map(|s| s.median.last()?.1)
         .fold((0f64, 0f64), |(low, high), v| (low.min(v), high.max(v)));
-    let all_low = off.iter().all(|off| *off < -0.02);
     // A line is about a hundredth of the frame high.
-    let agree = if largest <= 0.012 * (span.1 - span.0).max(1.0) {
-        "Measurement and theory (dashes) agree to the width of a line".to_owned()
+    let width = 0.012 * (span.1 - span.0).max(1.0);
+    let astray: Vec<&(&Series, f64)> = ends.iter().filter(|end| end.1.abs() > width).collect();
+    let draw = if fan.replicates == 1 {
+        "draw"
     } else {
-        format!(
-            "Measured medians end within a factor of {} of theory (dashes)",
-            numbers::from_log10(largest, 2)
-        )
+        "typical draw"
     };
-    let width = count(slice.width);
-    Some(match fan.direction {
-        Direction::Forward if all_low && slice.activation.slopes().is_some() => {
-            format!("{agree}; the lines end low because a typical draw of width {width} does.")
+    let agree = match astray[..] {
+        [] => "Measurement and theory (dashes) agree to the width of a line".to_owned(),
+        [(series, off)] if ends.len() > 1 && off.abs() >= 0.5 => {
+            let side = if *off > 0.0 { "above" } else { "below" };
+            return Some(format!(
+                "At {} the {draw} ends {} {side} theory (dashes); elsewhere the two agree to \
+                 the width of a line.",
+                sigma2(&series.label),
+                decades(*off)
+            ));
         }
+        _ if largest >= 1.0 => {
+            format!(
+                "The {draw} ends up to {} from theory (dashes)",
+                decades(largest)
+            )
+        }
+        _ => format!(
+            "The {draw} ends within a factor of {} of theory (dashes)",
+            numbers::from_log10(largest, 2)
+        ),
+    };
+    let all_low = ends.iter().all(|end| end.1 < -0.02);
+    Some(match fan.direction {
+        Direction::Forward if all_low && slice.activation.slopes().is_some() => format!(
+            "{agree}; {} low because a typical draw of width {} does.",
+            if ends.len() == 1 {
+                "the line ends"
+            } else {
+                "the lines end"
+            },
+            count(slice.width)
+        ),
         _ => agree + ".",
     })
 }
