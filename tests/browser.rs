@@ -2,33 +2,29 @@
 
 mod support;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use assert_cmd::Command;
 use serde_json::{Value, json};
 use support::chromium::{Browser, Tab};
-use support::page;
 
-/// A report in a folder of its own, and a browser to open it with; `None` where there is none.
-struct Room {
-    browser: Browser,
-    page: PathBuf,
-    _folder: tempfile::TempDir,
-}
-
-impl Room {
-    fn new() -> Option<Self> {
-        let browser = Browser::launch()?;
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        Some(Self {
-            browser,
-            page: page::write(folder.path()),
-            _folder: folder,
-        })
-    }
-}
+/// The report of a small run, made once.
+static REPORT: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-report");
+    Command::cargo_bin("initscope")
+        .expect("the program")
+        .args([
+            "run", "--depth", "3,6", "--width", "8", "--quiet", "--force", "--out",
+        ])
+        .arg(&folder)
+        .assert()
+        .success();
+    folder.join("report.html")
+});
 
 /// Neither a word in the console nor a request but for the page itself and what it holds.
-fn assert_quiet(tab: &Tab, page: &std::path::Path) {
+fn assert_quiet(tab: &Tab, page: &Path) {
     for method in [
         "Runtime.consoleAPICalled",
         "Runtime.exceptionThrown",
@@ -65,14 +61,16 @@ fn color(tab: &mut Tab, selector: &str, property: &str) -> Value {
 
 #[test]
 fn a_report_opens_without_a_word_in_the_console_or_a_request() {
-    let Some(mut room) = Room::new() else { return };
-    let mut tab = room.browser.tab();
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let mut tab = browser.tab();
     for (width, colors) in [(1200, "light"), (390, "dark")] {
         tab.width(width);
         tab.media("", colors);
-        tab.open(&room.page);
+        tab.open(&REPORT);
         tab.evaluate("document.fonts.ready.then(() => 0)");
-        assert_quiet(&tab, &room.page);
+        assert_quiet(&tab, &REPORT);
     }
     let faces = tab.evaluate(
         "[...document.fonts].filter(face => face.status == 'loaded').map(face => face.family)",
@@ -83,12 +81,14 @@ fn a_report_opens_without_a_word_in_the_console_or_a_request() {
 
 #[test]
 fn every_figure_is_seen_at_both_widths_and_nothing_scrolls_sideways() {
-    let Some(mut room) = Room::new() else { return };
-    let mut tab = room.browser.tab();
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let mut tab = browser.tab();
     let mut widest = Vec::new();
     for width in [1200, 1000, 700, 390] {
         tab.width(width);
-        tab.open(&room.page);
+        tab.open(&REPORT);
         let figures = shown_drawings(&mut tab);
         assert!(!figures.is_empty());
         for drawings in &figures {
@@ -112,11 +112,13 @@ fn every_figure_is_seen_at_both_widths_and_nothing_scrolls_sideways() {
 
 #[test]
 fn a_dark_room_gets_dark_colours_and_paper_light_ones() {
-    let Some(mut room) = Room::new() else { return };
-    let mut tab = room.browser.tab();
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let mut tab = browser.tab();
     tab.width(1200);
     tab.media("", "light");
-    tab.open(&room.page);
+    tab.open(&REPORT);
     let text = "figure .wide text";
     assert_eq!(
         color(&mut tab, "body", "backgroundColor"),
@@ -143,11 +145,13 @@ fn a_dark_room_gets_dark_colours_and_paper_light_ones() {
 
 #[test]
 fn paper_shows_the_wide_drawings_without_contents_and_links() {
-    let Some(mut room) = Room::new() else { return };
-    let mut tab = room.browser.tab();
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let mut tab = browser.tab();
     tab.width(390);
     tab.media("print", "light");
-    tab.open(&room.page);
+    tab.open(&REPORT);
     for hidden in ["nav", ".links", ".phone", "details"] {
         assert_eq!(color(&mut tab, hidden, "display"), "none", "{hidden}");
     }
@@ -158,14 +162,16 @@ fn paper_shows_the_wide_drawings_without_contents_and_links() {
 
 #[test]
 fn a_report_needs_no_scripts() {
-    let Some(mut room) = Room::new() else { return };
-    let mut tab = room.browser.tab();
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let mut tab = browser.tab();
     tab.width(1200);
     tab.call(
         "Emulation.setScriptExecutionDisabled",
         json!({"value": true}),
     );
-    tab.open(&room.page);
+    tab.open(&REPORT);
     assert!(
         shown_drawings(&mut tab)
             .iter()
@@ -175,5 +181,5 @@ fn a_report_needs_no_scripts() {
         tab.evaluate("document.querySelectorAll('script').length"),
         0
     );
-    assert_quiet(&tab, &room.page);
+    assert_quiet(&tab, &REPORT);
 }

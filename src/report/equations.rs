@@ -102,23 +102,24 @@ pub fn activation(activation: Activation) -> Math {
 
 /// Growth a layer in decades as theory has it, and where it is 0: for activations of degree 1
 /// without biases (He et al. 2015, section 2.2). `None` for the others.
-pub fn growth(slice: &Slice) -> Option<Math> {
+pub fn growth(slice: &Slice) -> Option<[Math; 2]> {
     let (left, right) = slice.activation.slopes().filter(|_| slice.bias2 == 0.0)?;
-    let squares = left * left + right * right;
     let variance = || sup(name("σ"), number(2));
-    let inside = match numbers::shortest(2.0 / squares, 4).as_str() {
+    // Growth is 0 where D σ² is this.
+    let critical = numbers::shortest(2.0 / (left * left + right * right), 4);
+    let inside = match critical.as_str() {
         "1" => row([name("D"), variance()]),
         critical => fraction(row([name("D"), variance()]), number(critical)),
     };
-    let critical = numbers::shortest(2.0 / squares, 4);
-    let mut parts = vec![
+    let growth = row([
         name("g"),
         sign("="),
         fraction(number(1), number(2)),
         sub(name("log"), number(10)),
         inside,
         sign(","),
-        Math::Gap,
+    ]);
+    let mut turning = vec![
         name("g"),
         sign("="),
         number(0),
@@ -128,9 +129,9 @@ pub fn growth(slice: &Slice) -> Option<Math> {
         fraction(number(critical), name("D")),
     ];
     if let Some(theory) = slice.theory_critical {
-        parts.extend([sign("="), number(numbers::shortest(theory, 3))]);
+        turning.extend([sign("="), number(numbers::shortest(theory, 3))]);
     }
-    Some(row(parts))
+    Some([growth, row(turning)])
 }
 
 /// The length map and the factor of the gradient, for any activation (Poole et al. 2016, eq. 3;

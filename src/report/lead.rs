@@ -146,8 +146,8 @@ fn within(fates: &Fates) -> Option<String> {
 
 /// Where the signal arrives but the gradient does not, or the other way round.
 fn disagreement(fates: &Fates) -> Option<String> {
-    // A headline about one variance has said it.
-    if fates.count() < 2 {
+    // A headline about one variance, or one that finds none kept, has said it.
+    if fates.count() < 2 || fates.kept().is_empty() {
         return None;
     }
     let bounded = fates.slice.activation.is_bounded();

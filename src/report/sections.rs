@@ -75,12 +75,10 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         ),
     };
     let equations = match figure.kind {
-        Kind::Growth => match equations::growth(slice) {
-            Some(math) => vec![shown(&math, "")],
-            None => equations::length_map(slice)
-                .map(|math| shown(&math, ""))
-                .into(),
-        },
+        Kind::Growth => equations::growth(slice)
+            .unwrap_or_else(|| equations::length_map(slice))
+            .map(|math| shown(&math, ""))
+            .into(),
         _ => Vec::new(),
     };
     Section {

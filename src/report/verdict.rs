@@ -88,30 +88,32 @@ fn of_line(fates: &Fates) -> String {
 /// No variance carries both the signal and the gradient.
 fn none_keeps(fates: &Fates) -> String {
     let through = through(fates.slice);
-    let all = count_word(fates.count());
+    let none = match fates.count() {
+        2 => "neither weight variance".into(),
+        count => format!("none of {} weight variances", count_word(count)),
+    };
     let ahead = fates.which(|line| keeps(&line.forward));
     let back = fates.which(|line| keeps(&line.backward));
-    match (ahead.is_empty(), back.is_empty()) {
+    let said = match (ahead.is_empty(), back.is_empty()) {
         (false, false) => format!(
-            "None of {all} weight variances carries both ways: the signal survives at {}, \
-             the gradient at {}",
+            "{none} carries both ways: the signal survives at {}, the gradient at {}",
             fates.range(&ahead),
             fates.range(&back),
         ),
         (false, true) => format!(
-            "The signal survives at {}, but none of {all} weight variances brings the gradient back",
+            "the signal survives at {}, but {none} brings the gradient back",
             fates.range(&ahead),
         ),
         (true, false) => format!(
-            "The gradient survives at {}, but none of {all} weight variances carries the signal \
-             forward",
+            "the gradient survives at {}, but {none} carries the signal forward",
             fates.range(&back),
         ),
         (true, true) => format!(
-            "None of {all} weight variances carries the signal {through}{}",
+            "{none} carries the signal {through}{}",
             where_it_fails(fates)
         ),
-    }
+    };
+    words::capitalised(&said)
 }
 
 /// What all do instead, or where it turns: "; it vanishes at every one".
@@ -154,7 +156,10 @@ fn of_slices(slices: &[Slice]) -> String {
         .filter(|fates| !fates.kept().is_empty())
         .collect();
     if kept.is_empty() {
-        return format!("No weight variance tried carries the signal {through} {everywhere}");
+        return format!(
+            "No weight variance tried carries the signal {through} {}",
+            anywhere(slices)
+        );
     }
     if kept.len() < all {
         let others: Vec<String> = slices
@@ -243,19 +248,33 @@ fn common_rule(slices: &[Fates]) -> Option<&'static str> {
 
 /// "at all three widths", "with both initialisers", "in all six networks".
 fn everywhere(slices: &[Slice]) -> String {
-    let all = match slices.len() {
-        2 => "both".to_owned(),
-        count => format!("all {}", count_word(count)),
-    };
+    let (preposition, noun) = what_varies(slices);
+    match slices.len() {
+        2 => format!("{preposition} both {noun}s"),
+        count => format!("{preposition} all {} {noun}s", count_word(count)),
+    }
+}
+
+/// "at either width", "with any of three activations".
+fn anywhere(slices: &[Slice]) -> String {
+    let (preposition, noun) = what_varies(slices);
+    match slices.len() {
+        2 => format!("{preposition} either {noun}"),
+        count => format!("{preposition} any of {} {noun}s", count_word(count)),
+    }
+}
+
+/// What tells the slices apart, with its preposition; "network" where that is more than one thing.
+fn what_varies(slices: &[Slice]) -> (&'static str, &'static str) {
     let first = &slices[0];
     let width = slices.iter().any(|slice| slice.width != first.width);
     let activation = slices.iter().any(|s| s.activation != first.activation);
     let init = slices.iter().any(|slice| slice.init != first.init);
     match (width, activation, init) {
-        (true, false, false) => format!("at {all} widths"),
-        (false, true, false) => format!("with {all} activations"),
-        (false, false, true) => format!("with {all} initialisers"),
-        _ => format!("in {all} networks"),
+        (true, false, false) => ("at", "width"),
+        (false, true, false) => ("with", "activation"),
+        (false, false, true) => ("with", "initialiser"),
+        _ => ("in", "network"),
     }
 }
 

@@ -1,4 +1,3 @@
 //! What whole-program tests share.
 
 pub mod chromium;
-pub mod page;

@@ -1,5 +1,6 @@
 //! The report as people read it: snapshots of its words for several kinds of run.
 
+mod headline;
 mod look;
 mod sample;
 mod shape;
