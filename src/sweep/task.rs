@@ -28,8 +28,8 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, threads: usize) -> Vec<Task> {
     let most = (networks / (16 * threads.max(1))).clamp(1, 16);
     let mut tasks = Vec::new();
     for cells in alike(plan) {
-        for replicate in 0..spec.replicates as u64 {
-            for cells in cells.chunks(most) {
+        for cells in cells.chunks(most) {
+            for replicate in 0..spec.replicates as u64 {
                 let flop = |&cell: &usize| network_flop(spec, &plan.cells[cell]);
                 tasks.push(Task {
                     replicate,
