@@ -3,6 +3,7 @@
 //! Called by `chart::figures`. Everything that a figure claims is read off the data: where a
 //! finding does not hold, the words say so.
 
+mod activations;
 mod backward;
 pub mod fan;
 mod forward;
@@ -58,6 +59,7 @@ pub fn all(analysis: &Analysis) -> Vec<Figure> {
         figures.extend(growth::figure(context));
         figures.extend(heatmap::figure(context, heatmap::Direction::Forward));
         figures.extend(heatmap::figure(context, heatmap::Direction::Backward));
+        figures.extend(activations::figure(context));
     }
     figures
 }

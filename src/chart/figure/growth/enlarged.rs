@@ -1,20 +1,15 @@
 //! The right panel: the crossing enlarged, with intervals, both theories and the crossing's band.
 
+use super::leaders::Leaders;
 use super::panel::{Panel, Type};
 use super::whole::{bar, point};
 use super::words::measured;
 use super::{Content, Direction};
 use crate::chart::color;
-use crate::chart::figure::placing::{Obstacles, bounds, boxes, first_free};
+use crate::chart::figure::placing::Obstacles;
 use crate::chart::layout::ticks::{self, Tick};
-use crate::chart::layout::{Rect, clip, numbers};
-use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
-
-/// Both directions with their paint.
-const DIRECTIONS: [(Direction, Paint); 2] = [
-    (Direction::Forward, color::FORWARD),
-    (Direction::Backward, color::BACKWARD),
-];
+use crate::chart::layout::{Rect, numbers};
+use crate::chart::scene::{Mark, Paint, Point, Scene, Text};
 
 /// A curve that wants a name: the words by line, their paint, its points.
 type Named = (Vec<String>, Paint, Vec<Point>);
@@ -23,9 +18,9 @@ impl Content {
     /// Range of growth in the window: what lies in it of points, intervals and curves, and 0.
     pub(super) fn window_reach(&self, (left, right): (f64, f64)) -> (f64, f64) {
         let inside = |sigma2: f64| (left..=right).contains(&sigma2.log10());
-        let measured = DIRECTIONS
+        let measured = Direction::BOTH
             .into_iter()
-            .flat_map(|(direction, _)| self.values(direction))
+            .flat_map(|direction| self.values(direction))
             .filter(|(sigma2, _)| inside(*sigma2))
             .flat_map(|(_, mean)| [mean.reach().0, mean.reach().1]);
         let curves = [
@@ -100,16 +95,16 @@ impl Content {
             color::INK,
             1.2,
         ));
-        let mut notes = Notes {
+        let mut leaders = Leaders {
             scene,
             obstacles,
             panel: *panel,
         };
         if let Some((direction, center)) = crossing {
-            notes.crossing(direction, center, &self.crossing_words(direction));
+            leaders.crossing(direction, center, &self.crossing_words(direction));
         }
         for (words, paint, curve) in curves {
-            notes.curve(words, *paint, curve);
+            leaders.curve(words, *paint, curve);
         }
     }
 
@@ -117,7 +112,7 @@ impl Content {
     pub(super) fn draw_band(&self, scene: &mut Scene, panel: &Panel) -> Option<Rect> {
         let (direction, crossing) = self.crossing()?;
         let (low, high) = crossing.interval.filter(|(low, _)| *low > 0.0)?;
-        let paint = DIRECTIONS[usize::from(direction == Direction::Backward)].1;
+        let paint = direction.paint();
         let frame = panel.frame;
         let [low, high] =
             [low, high].map(|s| panel.x.pixel(s.log10()).clamp(frame.left, frame.right));
@@ -149,7 +144,8 @@ impl Content {
             let curve = infinite(scene, Direction::Forward, color::INK);
             named.push((vec!["infinite width".to_owned()], color::TEXT, curve));
         } else {
-            for ((direction, paint), word) in DIRECTIONS.into_iter().zip(["signal", "gradient"]) {
+            for (direction, word) in Direction::BOTH.into_iter().zip(["signal", "gradient"]) {
+                let paint = direction.paint();
                 let curve = infinite(scene, direction, paint);
                 named.push((vec![format!("theory, {word}")], paint, curve));
             }
@@ -170,7 +166,8 @@ impl Content {
     /// Points with their intervals; backward ones a little to the right, so that both can be read.
     fn draw_points(&self, scene: &mut Scene, panel: &Panel) {
         let kind = panel.kind;
-        for ((direction, paint), shift) in DIRECTIONS.into_iter().zip([0.0, 1.4 * kind.mark]) {
+        for (direction, shift) in Direction::BOTH.into_iter().zip([0.0, 1.4 * kind.mark]) {
+            let paint = direction.paint();
             for (sigma2, mean) in self.values(direction) {
                 let (x, y) = panel.at((sigma2.log10(), mean.value));
                 let center = (x + shift, y);
@@ -263,7 +260,7 @@ fn round_numbers(low: f64, high: f64) -> Vec<Tick> {
 /// A small mark for the enlarged panel: a disc or a diamond; `open` for a crossing.
 fn small(scene: &mut Scene, direction: Direction, center: Point, kind: Type, open: bool) {
     if open {
-        let paint = DIRECTIONS[usize::from(direction == Direction::Backward)].1;
+        let paint = direction.paint();
         return scene.add(Mark::Circle {
             center,
             radius: 0.75 * kind.mark,
@@ -289,138 +286,4 @@ fn interpolated(curve: &[(f64, f64)], x: f64) -> Option<f64> {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
         (x0 <= x && x <= x1).then(|| y0 + (y1 - y0) * (x - x0) / (x1 - x0))
     })
-}
-
-/// Names of curves and of the crossing, each in a free place with a leader.
-struct Notes<'a> {
-    scene: &'a mut Scene,
-    obstacles: Obstacles,
-    panel: Panel,
-}
-
-impl Notes<'_> {
-    fn add(&mut self, mark: Mark) {
-        self.obstacles.add(&mark);
-        self.scene.add(mark);
-    }
-
-    /// Lines of text whose first line starts or ends at (x, y).
-    fn lines(&self, words: &[String], at: Point, anchor: Anchor, paint: Paint) -> Vec<Text> {
-        let text = self.panel.kind.text;
-        let line = |(i, word): (usize, &String)| {
-            Text::new(at.0, at.1 + 1.35 * text * i as f64, word, text, paint).anchored(anchor)
-        };
-        words.iter().enumerate().map(line).collect()
-    }
-
-    fn room(&self) -> Rect {
-        let frame = self.panel.frame;
-        Rect::new(frame.left, frame.top, frame.right + 6.0, frame.bottom)
-    }
-
-    /// The crossing's name and number, below or above the line of 0, on a leader.
-    fn crossing(&mut self, direction: Direction, center: Point, words: &[String]) {
-        let paint = DIRECTIONS[usize::from(direction == Direction::Backward)].1;
-        let text = self.panel.kind.text;
-        let mut candidates = Vec::new();
-        for down in [3.2, 4.2, 5.5, 2.4, 7.0, -3.4, -4.6, -6.0, 8.5, -8.0] {
-            for (side, anchor) in [(1.0, Anchor::Start), (-1.0, Anchor::End)] {
-                for out in [2.4, 1.4, 3.6, 5.0] {
-                    let at = (center.0 + side * out * text, center.1 + down * text);
-                    candidates.push((at, anchor, side));
-                }
-            }
-        }
-        let boxed: Vec<(Vec<Rect>, _)> = candidates
-            .into_iter()
-            .map(|(at, anchor, side)| {
-                let mut lines = self.lines(words, at, anchor, paint);
-                if let Some(number) = lines.last_mut() {
-                    *number = number.clone().semibold();
-                }
-                (boxes(&lines), (lines, side))
-            })
-            .collect();
-        let Some((lines, side)) = first_free(boxed, &self.obstacles, &self.room()) else {
-            return;
-        };
-        let label = bounds(&lines);
-        let end = (
-            if side > 0.0 {
-                label.left - 4.0
-            } else {
-                label.right + 4.0
-            },
-            if label.top > center.1 {
-                label.top + 0.55 * text
-            } else {
-                label.bottom - 0.55 * text
-            },
-        );
-        let length = (end.0 - center.0).hypot(end.1 - center.1);
-        let start = self.panel.kind.mark / length;
-        let start = (
-            center.0 + start * (end.0 - center.0),
-            center.1 + start * (end.1 - center.1),
-        );
-        self.add(Mark::line([start, end], paint, 1.1));
-        for line in lines {
-            self.add(line.into());
-        }
-    }
-
-    /// A curve's name beside it: near its upper end above, else along it with a short leader.
-    fn curve(&mut self, words: &[String], paint: Paint, curve: &[Point]) {
-        let text = self.panel.kind.text;
-        let frame = self.panel.frame;
-        let along = |share: f64| -> Option<Point> {
-            let x = frame.left + share * frame.width();
-            clip::line(curve, &Rect::new(x, frame.top, x, frame.bottom).grown(0.01))
-                .first()
-                .map(|piece| piece[0])
-        };
-        let flat = words.join(" ");
-        let mut boxed = Vec::new();
-        let shares = if words.len() > 1 {
-            [0.12, 0.16, 0.2, 0.25, 0.08, 0.3, 0.7, 0.75, 0.8, 0.9]
-        } else {
-            [0.96, 0.92, 0.88, 0.98, 0.8, 0.7, 0.6, 0.05, 0.15, 0.3]
-        };
-        for share in shares {
-            let Some((x, y)) = along(share) else { continue };
-            let texts = |at: Point, anchor: Anchor| self.lines(words, at, anchor, paint);
-            let one = |at: Point, anchor: Anchor| {
-                self.lines(std::slice::from_ref(&flat), at, anchor, paint)
-            };
-            let places = [
-                (one((x - 0.8 * text, y - 0.4 * text), Anchor::End), false),
-                (one((x - 0.8 * text, y + 0.1 * text), Anchor::End), false),
-                (texts((x + 2.0 * text, y + 0.4 * text), Anchor::Start), true),
-                (texts((x + 1.6 * text, y + 0.9 * text), Anchor::Start), true),
-                (texts((x + 2.0 * text, y + 1.4 * text), Anchor::Start), true),
-                (one((x, y + 2.2 * text), Anchor::Middle), false),
-                (one((x, y - 1.2 * text), Anchor::Middle), false),
-            ];
-            let places = places.map(|(lines, leader)| (boxes(&lines), (lines, (x, y), leader)));
-            if words.len() > 1 {
-                boxed.extend(places.into_iter().filter(|(_, (_, _, leader))| *leader));
-            } else {
-                boxed.extend(places);
-            }
-        }
-        let Some((lines, from, leader)) = first_free(boxed, &self.obstacles, &self.room()) else {
-            return;
-        };
-        if leader {
-            let label = bounds(&lines);
-            let to = (
-                label.left - 3.0,
-                lines.first().map_or(from.1, |l| l.y - 0.32 * text),
-            );
-            self.add(Mark::line([from, to], color::MUTE, 1.1));
-        }
-        for line in lines {
-            self.add(line.into());
-        }
-    }
 }

@@ -4,19 +4,19 @@
 //! on the left. `words` says it, `whole` and `enlarged` draw it.
 
 mod enlarged;
+mod leaders;
+mod notes;
 mod panel;
+mod sizes;
 mod whole;
 mod words;
 
 use super::{Context, sheet};
 use crate::analysis::{Crossing, Growth, TheoryGrowth};
 use crate::chart::color;
-use crate::chart::layout::Rect;
-use crate::chart::scene::{Scene, Text};
+use crate::chart::scene::Paint;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
-use panel::Type;
-use whole::Words;
 
 /// Variance rules that get a mark: name and sigma² times the width.
 const RULES: [(&str, f64); 3] = [("He", 2.0), ("Glorot", 1.0), ("LeCun", 1.0)];
@@ -148,6 +148,17 @@ enum Direction {
     Backward,
 }
 
+impl Direction {
+    const BOTH: [Self; 2] = [Self::Forward, Self::Backward];
+
+    fn paint(self) -> Paint {
+        match self {
+            Self::Forward => color::FORWARD,
+            Self::Backward => color::BACKWARD,
+        }
+    }
+}
+
 impl Content {
     /// Both ends of the measured grid.
     fn range(&self) -> (f64, f64) {
@@ -236,117 +247,6 @@ impl Content {
         let half = must.max(third.min(0.15));
         let (low, high) = self.range();
         (2.0 * half < 0.4 * (high / low).log10()).then_some((center - half, center + half))
-    }
-}
-
-impl Content {
-    fn page(&self) -> Scene {
-        let kind = Type {
-            text: 13.0,
-            mark: 5.0,
-            stroke: 2.0,
-            theory: 1.3,
-        };
-        let words = Words {
-            key: ["forward: hidden units", "backward: gradients"],
-            theory: self.formula(),
-            enlarged: "enlarged →",
-        };
-        let window = self.window();
-        let mut scene = Scene::new(780.0, 422.0);
-        scene.add(Text::new(
-            0.0,
-            14.0,
-            "Decades per layer",
-            kind.text,
-            color::TEXT,
-        ));
-        let right = if window.is_some() { 408.0 } else { 774.0 };
-        self.draw_whole(
-            &mut scene,
-            Rect::new(52.0, 38.0, right, 356.0),
-            kind,
-            &words,
-            window,
-        );
-        if let Some(window) = window {
-            self.draw_enlarged(
-                &mut scene,
-                Rect::new(518.0, 34.0, 774.0, 356.0),
-                kind,
-                window,
-            );
-        }
-        scene
-    }
-
-    fn phone(&self) -> Scene {
-        let kind = Type {
-            text: 12.5,
-            mark: 4.5,
-            stroke: 1.8,
-            theory: 1.2,
-        };
-        let words = Words {
-            key: ["forward", "backward"],
-            theory: self.formula().trim_start_matches("theory: ").into(),
-            enlarged: "enlarged ↓",
-        };
-        let window = self.window();
-        let mut scene = Scene::new(358.0, if window.is_some() { 634.0 } else { 334.0 });
-        scene.add(Text::new(
-            0.0,
-            14.0,
-            "Decades per layer",
-            kind.text,
-            color::TEXT,
-        ));
-        self.draw_whole(
-            &mut scene,
-            Rect::new(44.0, 34.0, 352.0, 270.0),
-            kind,
-            &words,
-            window,
-        );
-        if let Some(window) = window {
-            self.draw_enlarged(
-                &mut scene,
-                Rect::new(44.0, 350.0, 352.0, 578.0),
-                kind,
-                window,
-            );
-        }
-        scene
-    }
-
-    fn slide(&self) -> Scene {
-        let kind = Type {
-            text: 20.0,
-            mark: 7.5,
-            stroke: 3.2,
-            theory: 2.2,
-        };
-        let words = Words {
-            key: ["forward", "backward"],
-            theory: "theory".into(),
-            enlarged: "",
-        };
-        let mut scene = Scene::new(960.0, 540.0);
-        scene.add(Text::new(
-            28.0,
-            126.0,
-            "decades per layer",
-            kind.text,
-            color::TEXT,
-        ));
-        self.draw_whole(
-            &mut scene,
-            Rect::new(92.0, 150.0, 932.0, 466.0),
-            kind,
-            &words,
-            None,
-        );
-        scene
     }
 }
 

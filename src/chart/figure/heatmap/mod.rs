@@ -7,6 +7,7 @@
 mod bar;
 mod contour;
 mod grid;
+mod sizes;
 mod words;
 
 use super::{Context, sheet};

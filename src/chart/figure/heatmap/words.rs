@@ -197,10 +197,10 @@ impl Content {
                 "“dead”: in the median network every unit of a layer is 0 on all inputs.".into(),
             );
         }
-        if self.columns.len() > super::grid::MOST_COLUMNS
-            || self.rows.len() > super::grid::MOST_ROWS
+        if self.columns.len() > super::sizes::MOST_COLUMNS
+            || self.rows.len() > super::sizes::MOST_ROWS
         {
-            let thinned = self.thinned(super::grid::MOST_COLUMNS, super::grid::MOST_ROWS);
+            let thinned = self.thinned(super::sizes::MOST_COLUMNS, super::sizes::MOST_ROWS);
             let of = |shown: usize, all: usize, noun: &str| {
                 (shown < all)
                     .then(|| format!("{} of {} {noun}", count_word(shown), count_word(all)))

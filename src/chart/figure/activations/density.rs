@@ -1,0 +1,168 @@
+//! A smooth curve from the counts of a histogram of log |h|.
+
+use crate::measure::LogHistogram;
+
+/// Density per decade of log10 |h| among the values that are not 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// (log10 |h|, density), from one end to the other, 0 at both.
+    pub points: Vec<(f64, f64)>,
+    /// log10 of the median.
+    pub median: f64,
+    /// Greatest density.
+    pub peak: f64,
+}
+
+/// Share of the peak under which a tail is not drawn.
+const TAIL: f64 = 0.002;
+
+impl Curve {
+    /// The curve of a histogram, lightly smoothed; `None` where every value is 0.
+    pub fn of(histogram: &LogHistogram) -> Option<Self> {
+        let median = histogram.log10_quantile(0.5)?;
+        let bins = histogram.densities();
+        let step = LogHistogram::log10_edge(1);
+        let (first, last) = (bins.first()?.0, bins.last()?.0);
+        // Room for what smoothing spreads, and a 0 at both ends.
+        let mut heights = vec![0.0; 3];
+        heights.extend(bins.iter().map(|(_, density)| density));
+        heights.extend([0.0; 3]);
+        for _ in 0..2 {
+            heights = smoothed(&heights);
+        }
+        let peak = heights.iter().copied().fold(0.0, f64::max);
+        let xs = (0..heights.len()).map(|i| first + (i as f64 - 3.0) * step);
+        let mut points: Vec<(f64, f64)> = xs.zip(heights).collect();
+        debug_assert!((points[points.len() - 4].0 - last).abs() < 1e-6);
+        let visible = |point: &(f64, f64)| point.1 >= TAIL * peak;
+        let from = points.iter().position(visible)?.saturating_sub(1);
+        let to = (points.iter().rposition(visible)? + 1).min(points.len() - 1);
+        points.truncate(to + 1);
+        points.drain(..from);
+        let ends = [0, points.len() - 1];
+        ends.into_iter().for_each(|end| points[end].1 = 0.0);
+        Some(Self {
+            points,
+            median,
+            peak,
+        })
+    }
+
+    /// Leftmost and rightmost point.
+    pub fn reach(&self) -> (f64, f64) {
+        let (first, last) = (self.points[0], self.points[self.points.len() - 1]);
+        (first.0, last.0)
+    }
+
+    /// Density at a value, linear between points.
+    pub fn at(&self, x: f64) -> f64 {
+        let pair = self
+            .points
+            .windows(2)
+            .find(|pair| pair[0].0 <= x && x <= pair[1].0);
+        pair.map_or(0.0, |pair| {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+        })
+    }
+
+    /// The points with others between them on a Catmull-Rom spline, so that a curve drawn wide
+    /// shows no corners.
+    pub fn fine(&self, parts: usize) -> Vec<(f64, f64)> {
+        let at = |i: isize| self.points[i.clamp(0, self.points.len() as isize - 1) as usize];
+        let mut fine = Vec::new();
+        for i in 0..self.points.len() as isize - 1 {
+            let [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
+            for part in 0..parts.max(1) {
+                let t = part as f64 / parts.max(1) as f64;
+                let spline = 0.5
+                    * (2.0 * b.1
+                        + (c.1 - a.1) * t
+                        + (2.0 * a.1 - 5.0 * b.1 + 4.0 * c.1 - d.1) * t * t
+                        + (3.0 * b.1 - a.1 - 3.0 * c.1 + d.1) * t * t * t);
+                fine.push((b.0 + t * (c.0 - b.0), spline.max(0.0)));
+            }
+        }
+        fine.extend(self.points.last());
+        fine
+    }
+}
+
+/// Each height replaced by a quarter of its neighbours and half of itself.
+fn smoothed(heights: &[f64]) -> Vec<f64> {
+    let at = |i: usize| heights.get(i).copied().unwrap_or(0.0);
+    (0..heights.len())
+        .map(|i| 0.25 * i.checked_sub(1).map_or(0.0, at) + 0.5 * at(i) + 0.25 * at(i + 1))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Half-normal values: density of log10 x is ln 10 · x · 2 φ(x), greatest at x = 1.
+    fn half_normal() -> LogHistogram {
+        let below = |bin: i64| libm::erf(2f64.powf(bin as f64 / 4.0) / std::f64::consts::SQRT_2);
+        LogHistogram {
+            first_bin: -60,
+            counts: (-60..12)
+                .map(|bin| (1e6 * (below(bin + 1) - below(bin))) as u64)
+                .collect(),
+            zeros: 1_000_000,
+        }
+    }
+
+    #[test]
+    fn a_curve_is_the_density_of_what_is_not_zero() {
+        let curve = Curve::of(&half_normal()).unwrap();
+        // The median of |z| is 0.67449; the density at 1 is ln 10 · 2 φ(1) = 1.1143.
+        assert!(
+            (curve.median - 0.674_49f64.log10()).abs() < 0.003,
+            "{}",
+            curve.median
+        );
+        assert!((curve.peak - 1.1143).abs() < 0.05, "{}", curve.peak);
+        assert!((curve.at(0.0) - 1.1143).abs() < 0.05);
+        let area: f64 = curve
+            .points
+            .windows(2)
+            .map(|p| (p[1].0 - p[0].0) * (p[1].1 + p[0].1) / 2.0)
+            .sum();
+        assert!((area - 1.0).abs() < 0.01, "{area}");
+        assert_eq!(
+            (curve.points[0].1, curve.points[curve.points.len() - 1].1),
+            (0.0, 0.0)
+        );
+        let (low, high) = curve.reach();
+        assert!(
+            (-3.2..-2.4).contains(&low) && (0.4..0.8).contains(&high),
+            "{low} {high}"
+        );
+    }
+
+    #[test]
+    fn a_dead_layer_has_no_curve_and_one_value_a_narrow_one() {
+        let dead = LogHistogram {
+            zeros: 100,
+            ..LogHistogram::default()
+        };
+        assert_eq!(Curve::of(&dead), None);
+        let one = LogHistogram {
+            first_bin: 8,
+            counts: vec![5],
+            zeros: 0,
+        };
+        let curve = Curve::of(&one).unwrap();
+        assert!(curve.reach().0 < curve.median && curve.median < curve.reach().1);
+    }
+
+    #[test]
+    fn a_fine_curve_passes_through_the_points() {
+        let curve = Curve::of(&half_normal()).unwrap();
+        let fine = curve.fine(4);
+        assert_eq!(fine.len(), 4 * (curve.points.len() - 1) + 1);
+        for (point, other) in curve.points.iter().zip(fine.iter().step_by(4)) {
+            assert!((point.0 - other.0).abs() < 1e-12 && (point.1 - other.1).abs() < 1e-12);
+        }
+    }
+}

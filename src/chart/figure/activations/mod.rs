@@ -1,0 +1,208 @@
+//! Where the activations lie, layer by layer, at three variances (picture 07).
+//!
+//! A distribution that slides is the drift of the other figures seen from inside: no unit escapes
+//! it. `density` makes curves of counts, `words` says it, `ridges` and
+//! `plot` draw it.
+
+mod density;
+mod plot;
+mod ridges;
+mod words;
+
+use super::{Context, shades, sheet};
+use crate::analysis::{Line, Slice};
+use crate::chart::color::Shade;
+use crate::chart::layout::numbers;
+use crate::chart::{Drawings, Figure, Kind};
+use crate::network::Activation;
+use density::Curve;
+
+/// Panels at most.
+const PANELS: usize = 3;
+/// Layers at most.
+const LAYERS: usize = 6;
+
+/// A layer of a panel.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    layer: usize,
+    /// Of the values that are not 0; `None` where all are.
+    curve: Option<Curve>,
+    /// Share of the values that are exactly 0.
+    zeros: f64,
+}
+
+/// One variance.
+#[derive(Clone, Debug, PartialEq)]
+struct Panel {
+    sigma2: f64,
+    label: String,
+    /// Names of the rules that give this variance.
+    names: Vec<&'static str>,
+    critical: bool,
+    shade: Shade,
+    /// By layer.
+    rows: Vec<Row>,
+}
+
+impl Panel {
+    /// How many decades the median moves from the first to the last layer; `None` for a single
+    /// layer, or where one of the two is dead.
+    fn shift(&self) -> Option<f64> {
+        let median = |row: &Row| row.curve.as_ref().map(|curve| curve.median);
+        let [first, .., last] = self.rows.as_slice() else {
+            return None;
+        };
+        Some(median(last)? - median(first)?)
+    }
+
+    /// Whether every unit of the last layer is 0.
+    fn dies(&self) -> bool {
+        self.rows.last().is_some_and(|row| row.curve.is_none())
+    }
+}
+
+/// What the figure shows, free of pixels.
+#[derive(Clone, Debug, PartialEq)]
+struct Content {
+    activation: Activation,
+    depth: usize,
+    /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
+    setting: String,
+    panels: Vec<Panel>,
+}
+
+/// The figure of a slice's activations; `None` where nothing was counted.
+pub fn figure(context: Context) -> Option<Figure> {
+    let content = content(context)?;
+    let (title, subtitle) = (content.title(), content.subtitle());
+    let page = content.page();
+    let slide = content.slide();
+    Some(Figure {
+        name: context.name("activations"),
+        kind: Kind::Activations,
+        slice: context.index,
+        alt: content.alt(),
+        caption: content.caption(),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: content.phone(),
+            slide: sheet::slide(slide, &title, &content.setting),
+        },
+        title,
+        subtitle,
+    })
+}
+
+fn content(context: Context) -> Option<Content> {
+    let slice = context.slice();
+    let labels = numbers::distinct(&Vec::from_iter(slice.lines.iter().map(|line| line.sigma2)));
+    let shades = shades(slice);
+    let panels = chosen(slice)
+        .into_iter()
+        .map(|index| panel(&slice.lines[index], labels[index].clone(), shades[index]))
+        .collect::<Vec<Panel>>();
+    let counted = panels
+        .iter()
+        .any(|panel| panel.rows.iter().any(|row| row.curve.is_some()));
+    counted.then(|| Content {
+        activation: slice.activation,
+        depth: slice.depth,
+        setting: words::setting(context.analysis, slice),
+        panels,
+    })
+}
+
+fn panel(line: &Line, label: String, shade: Shade) -> Panel {
+    let layers = spread(line.histograms.len(), LAYERS);
+    let rows = layers.into_iter().map(|index| {
+        let (layer, histogram) = &line.histograms[index];
+        Row {
+            layer: *layer,
+            curve: Curve::of(histogram),
+            zeros: histogram.zero_share().unwrap_or(0.0),
+        }
+    });
+    Panel {
+        sigma2: line.sigma2,
+        label,
+        names: line.names.clone(),
+        critical: line.critical,
+        shade,
+        rows: rows.collect(),
+    }
+}
+
+/// The lines shown: the critical one (else the one nearest to theory's critical value, else the
+/// middle one) between those nearest to half and to twice of it.
+fn chosen(slice: &Slice) -> Vec<usize> {
+    let counted = |index: &usize| {
+        !slice.lines[*index].histograms.is_empty() && slice.lines[*index].sigma2 > 0.0
+    };
+    let lines: Vec<usize> = (0..slice.lines.len()).filter(counted).collect();
+    let sigma2 = |index: usize| slice.lines[index].sigma2;
+    let nearest = |target: f64, among: &[usize]| {
+        let off = |index: usize| (sigma2(index) / target).ln().abs();
+        among
+            .iter()
+            .copied()
+            .min_by(|&a, &b| off(a).total_cmp(&off(b)))
+    };
+    let critical = lines
+        .iter()
+        .copied()
+        .find(|&index| slice.lines[index].critical);
+    let center = critical
+        .or_else(|| nearest(slice.theory_critical?, &lines))
+        .or_else(|| lines.get(lines.len() / 2).copied());
+    let Some(center) = center else {
+        return Vec::new();
+    };
+    let (below, above): (Vec<usize>, Vec<usize>) = (
+        lines
+            .iter()
+            .copied()
+            .filter(|&i| sigma2(i) < sigma2(center))
+            .collect(),
+        lines
+            .iter()
+            .copied()
+            .filter(|&i| sigma2(i) > sigma2(center))
+            .collect(),
+    );
+    let half = nearest(sigma2(center) / 2.0, &below);
+    let twice = nearest(sigma2(center) * 2.0, &above);
+    let mut chosen: Vec<usize> = half.into_iter().chain([center]).chain(twice).collect();
+    // At an end of the grid the third panel comes from the other side.
+    if chosen.len() < PANELS {
+        let more = match (half, twice) {
+            (None, Some(twice)) => nearest(
+                sigma2(center) * 4.0,
+                &Vec::from_iter(above.into_iter().filter(|&i| i != twice)),
+            ),
+            (Some(half), None) => nearest(
+                sigma2(center) / 4.0,
+                &Vec::from_iter(below.into_iter().filter(|&i| i != half)),
+            ),
+            _ => None,
+        };
+        chosen.extend(more);
+        chosen.sort_by(|&a, &b| sigma2(a).total_cmp(&sigma2(b)));
+    }
+    chosen
+}
+
+/// At most `most` of `count` indices, evenly spread, both ends among them.
+fn spread(count: usize, most: usize) -> Vec<usize> {
+    if count <= most {
+        return (0..count).collect();
+    }
+    let gaps = most.max(2) - 1;
+    (0..=gaps)
+        .map(|i| (i * (count - 1) + gaps / 2) / gaps)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

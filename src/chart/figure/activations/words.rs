@@ -1,0 +1,281 @@
+//! The activations in words: how far they slide, what is plotted, what to look at.
+
+use super::{Content, Panel, Row};
+use crate::analysis::{Analysis, Slice};
+use crate::chart::figure::words::{draws, list, shape, sigma2};
+use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten, shortest};
+use crate::network::Activation;
+
+/// A slide of less is none: a factor of ten, as in the verdicts.
+const PLACE: f64 = 1.0;
+
+/// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
+pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
+    let inputs = if analysis.data == 1 {
+        "input"
+    } else {
+        "inputs"
+    };
+    format!(
+        "{}, {}, {} {inputs}, {}",
+        slice.activation.title(),
+        shape(slice),
+        count(analysis.data),
+        draws(analysis.replicates)
+    )
+}
+
+impl Content {
+    fn layers(&self) -> String {
+        match self.depth {
+            1 => "one layer".into(),
+            depth => format!("{} layers", count(depth)),
+        }
+    }
+
+    /// Whether activations are never negative.
+    fn is_positive(&self) -> bool {
+        matches!(
+            self.activation,
+            Activation::Relu | Activation::Sigmoid | Activation::Softplus
+        )
+    }
+
+    /// The finding.
+    pub fn title(&self) -> String {
+        let panels = self.panels.as_slice();
+        if let [low, middle, high] = panels
+            && let (Some(down), Some(still), Some(up)) = (low.shift(), middle.shift(), high.shift())
+        {
+            let factors = [middle.sigma2 / low.sigma2, high.sigma2 / middle.sigma2];
+            let doubles = factors.iter().all(|factor| (1.8..2.2).contains(factor));
+            let sides = [-down, up];
+            if doubles && still.abs() < PLACE && sides.iter().all(|side| *side >= PLACE) {
+                let about = ((sides[0] + sides[1]) / 2.0).round() as usize;
+                return format!(
+                    "A factor of two in σ² moves the activations {} in {}",
+                    if about == 1 {
+                        "a decade".into()
+                    } else {
+                        format!("{} decades", count_word(about))
+                    },
+                    self.layers()
+                );
+            }
+        }
+        match panels {
+            [] => String::new(),
+            [only] => format!(
+                "At {} the activations {}",
+                sigma2(&only.label),
+                self.fate(only, true)
+            ),
+            [low, .., high] if self.fate(low, true) == self.fate(high, true) => format!(
+                "At every σ² from {} to {} the activations {}",
+                low.label,
+                high.label,
+                self.fate(low, true)
+            ),
+            [low, .., high] => format!(
+                "At {} the activations {}; at {} they {}",
+                sigma2(&low.label),
+                self.fate(low, true),
+                high.label,
+                self.fate(high, false)
+            ),
+        }
+    }
+
+    /// "fall seven decades in 50 layers": what becomes of a panel's activations, with or without
+    /// the layers.
+    fn fate(&self, panel: &Panel, within: bool) -> String {
+        let decades = |shift: f64| match shift.abs().round() as usize {
+            1 => "a decade".to_owned(),
+            n => format!("{} decades", count_word(n)),
+        };
+        let (fate, preposition) = match (panel.shift(), panel.rows.last()) {
+            (Some(shift), _) if shift <= -PLACE => (format!("fall {}", decades(shift)), "in"),
+            (Some(shift), _) if shift >= PLACE => (format!("rise {}", decades(shift)), "in"),
+            (Some(_), _) => ("stay in place".into(), "through"),
+            (
+                None,
+                Some(Row {
+                    curve: Some(curve), ..
+                }),
+            ) => (
+                format!("have a median of {}", rounded(curve.median)),
+                "after",
+            ),
+            (None, _) => ("die out".into(), "within"),
+        };
+        if within {
+            format!("{fate} {preposition} {}", self.layers())
+        } else {
+            fate
+        }
+    }
+
+    /// What is plotted, and the setting.
+    pub fn subtitle(&self) -> Vec<String> {
+        let what = if self.zeros().1 > 0.005 {
+            "Distribution of the active hidden units on a logarithmic axis"
+        } else if self.is_positive() {
+            "Distribution of the hidden units on a logarithmic axis"
+        } else {
+            "Distribution of the hidden units’ size |h| on a logarithmic axis"
+        };
+        let pooled = if self.setting.ends_with("draw") {
+            ""
+        } else {
+            " pooled"
+        };
+        vec![
+            format!("{what}; a vertical stroke marks the median."),
+            format!("{}{pooled}.", self.setting),
+        ]
+    }
+
+    /// Smallest and largest share of zeros over all panels and layers.
+    fn zeros(&self) -> (f64, f64) {
+        let rows = self.panels.iter().flat_map(|panel| &panel.rows);
+        let range = rows.fold((1.0f64, 0.0f64), |(a, b), row| {
+            (a.min(row.zeros), b.max(row.zeros))
+        });
+        if range.0 > range.1 { (0.0, 0.0) } else { range }
+    }
+
+    /// "in every layer about half of the units are 0"; `None` where hardly any is.
+    fn zeros_in_words(&self) -> Option<String> {
+        let (low, high) = self.zeros();
+        let percent = |share: f64| (100.0 * share).round();
+        if high < 0.005 {
+            None
+        } else if high - low > 0.1 {
+            Some(format!(
+                "{}% to {}% of the units are 0, by layer",
+                percent(low),
+                percent(high)
+            ))
+        } else if (0.45..0.55).contains(&((low + high) / 2.0)) {
+            Some("in every layer about half of the units are 0".into())
+        } else {
+            let middle = percent((low + high) / 2.0);
+            Some(format!("in every layer about {middle}% of the units are 0"))
+        }
+    }
+
+    /// Name of the value axis.
+    pub fn axis_name(&self, short: bool) -> String {
+        let zeros = self.zeros_in_words();
+        match (self.is_positive(), zeros) {
+            (true, Some(_)) if short => "activation h > 0".into(),
+            (false, Some(_)) if short => "|h| > 0".into(),
+            (true, Some(zeros)) => format!("activation h (positive units only; {zeros})"),
+            (false, Some(zeros)) => format!("size of the activation, |h| (without 0; {zeros})"),
+            (true, None) => "activation h".into(),
+            (false, None) => "size of the activation, |h|".into(),
+        }
+    }
+
+    /// Alternative text.
+    pub fn alt(&self) -> String {
+        let layers: Vec<String> = self.panels[0]
+            .rows
+            .iter()
+            .map(|row| count(row.layer))
+            .collect();
+        let noun = if layers.len() == 1 { "layer" } else { "layers" };
+        let panels: Vec<String> = self.panels.iter().map(|panel| self.alt_of(panel)).collect();
+        format!(
+            "Ridge plot: distributions of the activations on a logarithmic axis at {noun} {}. Medians, first to last: {}.",
+            list(&layers),
+            panels.join("; ")
+        )
+    }
+
+    fn alt_of(&self, panel: &Panel) -> String {
+        let median = |row: Option<&Row>| {
+            row.and_then(|row| row.curve.as_ref())
+                .map_or("0".to_owned(), |curve| rounded(curve.median))
+        };
+        format!(
+            "σ² {}: {} to {}",
+            panel.label,
+            median(panel.rows.first()),
+            median(panel.rows.last())
+        )
+    }
+
+    /// What to look at.
+    pub fn caption(&self) -> Vec<String> {
+        let slides = self
+            .panels
+            .iter()
+            .any(|p| p.shift().is_some_and(|shift| shift.abs() >= PLACE));
+        let mut caption = vec![if self.panels.iter().all(|panel| panel.rows.len() < 2) {
+            "One hidden layer: only the width of the distribution and its place can be read.".into()
+        } else if slides {
+            "From top to bottom the whole distribution moves: no unit escapes the drift.".into()
+        } else {
+            "From top to bottom the distribution keeps its place.".to_owned()
+        }];
+        if let Some(zeros) = self.zeros_in_words() {
+            let dead = self.panels.iter().any(Panel::dies);
+            let dead = if dead {
+                "; “all 0”: no unit is active in any draw"
+            } else {
+                ""
+            };
+            caption.push(format!(
+                "Units at 0 have no place on this axis: {zeros}{dead}."
+            ));
+        }
+        caption
+    }
+
+    /// What stands beside a panel's variance: "half of He (Glorot)".
+    pub fn note(&self, panel: &Panel) -> String {
+        let center = self.panels.iter().find(|other| other.critical);
+        let center = center.and_then(|center| Some((center.sigma2, *center.names.first()?)));
+        let own = panel.names.first().copied().unwrap_or_default();
+        match center {
+            Some((sigma2, name)) if sigma2 != panel.sigma2 => {
+                let ratio = panel.sigma2 / sigma2;
+                let relation = match ratio {
+                    r if (r - 0.5).abs() < 0.005 => format!("half of {name}"),
+                    r if (r - 2.0).abs() < 0.02 => format!("twice {name}"),
+                    r => format!("{} times {name}", shortest(r, 2)),
+                };
+                if own.is_empty() {
+                    relation
+                } else {
+                    format!("{relation} ({own})")
+                }
+            }
+            _ => own.into(),
+        }
+    }
+
+    /// What the distribution does, under the panel's variance.
+    pub fn motion(&self, panel: &Panel) -> &'static str {
+        match panel.shift() {
+            None if panel.dies() => "dies",
+            None => "",
+            Some(shift) if shift <= -PLACE => "slides towards 0",
+            Some(shift) if shift >= PLACE && self.activation.is_bounded() => {
+                "slides towards saturation"
+            }
+            Some(shift) if shift >= PLACE => "slides towards infinity",
+            Some(_) => "stays in place",
+        }
+    }
+}
+
+/// A number by its log10, to one digit, or as a power of ten far away.
+fn rounded(log10: f64) -> String {
+    if (-3.0..4.0).contains(&log10) {
+        from_log10(log10, 1)
+    } else {
+        power_of_ten(log10.round() as i64)
+    }
+}
