@@ -7,6 +7,9 @@ use crate::chart::layout::numbers;
 
 /// Whether the measured turning point is where theory puts it.
 pub fn sentence(slice: &Slice) -> Option<String> {
+    if slice.depth < 2 {
+        return None;
+    }
     let rule = rule_of(slice);
     match (&slice.forward_crossing, slice.theory_critical) {
         (Some(crossing), Some(theory)) => Some(agreement(slice, crossing, theory, &rule)),

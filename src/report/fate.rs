@@ -89,8 +89,8 @@ impl<'a> Fates<'a> {
         })
     }
 
-    /// Indices as words: "0.02 and 0.025 (He)", "from 0.02 to 0.05" for three or more neighbours,
-    /// "0.05 and above" at the upper end of the grid, "0.01 and below" at the lower.
+    /// Indices as words: "0.02 and 0.025 (He)", "0.02 to 0.05" for three or more neighbours, "0.05 and
+    /// above" at the upper end of the grid, "0.01 and below" at the lower, "every one".
     pub fn range(&self, indices: &[usize]) -> String {
         let (Some(&first), Some(&last)) = (indices.first(), indices.last()) else {
             return "none".into();
@@ -98,6 +98,7 @@ impl<'a> Fates<'a> {
         let neighbours = last - first + 1 == indices.len();
         match indices.len() {
             1 => self.named(first),
+            count if count == self.count() => "every one".into(),
             _ if neighbours && last + 1 == self.count() && first > 0 => {
                 format!("{} and above", self.labels[first])
             }
@@ -105,7 +106,7 @@ impl<'a> Fates<'a> {
                 format!("{} and below", self.labels[last])
             }
             2 => format!("{} and {}", self.named(first), self.named(last)),
-            _ if neighbours => format!("from {} to {}", self.labels[first], self.labels[last]),
+            _ if neighbours => format!("{} to {}", self.labels[first], self.labels[last]),
             _ => {
                 let labels: Vec<String> = indices.iter().map(|&i| self.labels[i].clone()).collect();
                 words::list(&labels)

@@ -16,6 +16,9 @@ pub fn forward(fates: &Fates) -> String {
     if lines.iter().all(is_dead) {
         return "Forward: the units die before the last layer".into();
     }
+    if fates.slice.depth == 1 {
+        return "Forward: one layer sets the size, and none compounds it".into();
+    }
     if fates.slice.activation.is_bounded() {
         return match (dies, verdicts(Verdict::Stable)) {
             (true, true) => {
@@ -28,7 +31,7 @@ pub fn forward(fates: &Fates) -> String {
     }
     match (dies, explodes) {
         (false, false) => "Forward: every layer passes the signal on at its size".into(),
-        _ if fates.slice.activation.slopes().is_some() => {
+        _ if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 => {
             "Forward: a small error in σ² is compounded by every layer".into()
         }
         (true, true) => {
@@ -55,6 +58,9 @@ pub fn forward_text(fates: &Fates) -> Vec<String> {
 
 /// Heading of the backward section.
 pub fn backward(fates: &Fates) -> String {
+    if fates.slice.depth == 1 {
+        return "Backward: from the output it is one layer back".into();
+    }
     let other = fates.which(|line| line.forward.verdict != line.backward.verdict);
     if other.is_empty() {
         let kept = fates.kept();

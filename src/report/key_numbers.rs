@@ -3,7 +3,7 @@
 use super::agreement::measured;
 use super::fate::Fates;
 use super::page::{KeyNumber, Run};
-use crate::analysis::{Analysis, Crossing, Growth, Slice};
+use crate::analysis::{Analysis, Crossing, Growth, Line, Slice};
 use crate::chart::layout::numbers::{self, NBSP, count};
 
 /// z of the 95% quantile of a normal distribution: half a 5-95% band is that many standard deviations.
@@ -15,6 +15,7 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
         Some(theory) => format!("theory: {}", numbers::significant(theory, 3)),
         None => "theory: none".into(),
     };
+    let fates = Fates::of(slice);
     let mut all = match slice.lines.as_slice() {
         [only] => vec![
             whole_way(
@@ -31,6 +32,10 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
                     count(slice.depth - 1)
                 ),
             ),
+        ],
+        [smallest, .., largest] if slice.depth == 1 => vec![
+            first_layer(smallest, fates.sigma2(0)),
+            first_layer(largest, fates.sigma2(slice.lines.len() - 1)),
         ],
         _ => vec![
             turning(
@@ -61,6 +66,16 @@ fn whole_way(growth: &Growth, text: String) -> KeyNumber {
         value,
         unit: "in all".into(),
         text,
+    }
+}
+
+/// Where there is one layer and so no growth.
+fn first_layer(line: &Line, sigma2: String) -> KeyNumber {
+    let std = line.hidden.p50.get(1).copied().flatten();
+    KeyNumber {
+        value: std.map_or("0".into(), |std| numbers::from_log10(std, 2)),
+        unit: "std".into(),
+        text: format!("of the hidden units at {sigma2}"),
     }
 }
 

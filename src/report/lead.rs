@@ -29,7 +29,7 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
 fn misses(fates: &Fates) -> Option<String> {
     let lines = &fates.slice.lines;
     if fates.slice.depth < 2 {
-        return None;
+        return one_layer(fates);
     }
     if lines.iter().all(is_dead) {
         let layer = lines.iter().filter_map(first_dead_layer).max()?;
@@ -88,6 +88,24 @@ fn misses(fates: &Fates) -> Option<String> {
         }
         (None, None) => within(fates),
     }
+}
+
+/// How large a single layer leaves the signal, at both ends of the grid.
+fn one_layer(fates: &Fates) -> Option<String> {
+    let at = |index: usize| {
+        let std = *fates.slice.lines[index].hidden.p50.get(1)?;
+        Some(numbers::from_log10(std?, 2))
+    };
+    let last = fates.count() - 1;
+    let small = format!(
+        "Its hidden units have a standard deviation of {} at {}",
+        at(0)?,
+        fates.sigma2(0)
+    );
+    Some(match last {
+        0 => format!("{small}."),
+        _ => format!("{small} and of {} at {}.", at(last)?, fates.labels[last]),
+    })
 }
 
 const BEGAN: &str = " than they began";

@@ -68,6 +68,8 @@ pub struct Group {
     pub title: Option<String>,
     /// The slice's own finding, where a run has several.
     pub finding: Option<String>,
+    /// Its evidence, a sentence each.
+    pub lead: Vec<String>,
     /// A section a figure.
     pub sections: Vec<Section>,
     /// The numbers behind the figures; the first is open.

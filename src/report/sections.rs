@@ -5,7 +5,7 @@ use super::findings::{backward, depth, depth_text, forward, forward_text, growth
 use super::method::shown;
 use super::page::{FigureView, Group, Link, Section};
 use super::verdict::{of_slice, setting_among};
-use super::{Report, equations, tables};
+use super::{Report, equations, lead, tables};
 use crate::analysis::Slice;
 use crate::chart::figure::words;
 use crate::chart::{Figure, Kind, Size, Theme};
@@ -27,6 +27,10 @@ pub fn groups(report: &Report) -> Vec<Group> {
                 id: format!("network{suffix}"),
                 title: several.then(|| words::capitalised(&setting_among(slice, slices))),
                 finding: several.then(|| of_slice(slice)),
+                lead: match several {
+                    true => lead::of_slice(slice),
+                    false => Vec::new(),
+                },
                 sections: report
                     .figures
                     .iter()

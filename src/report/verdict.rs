@@ -17,7 +17,8 @@ pub fn headline(analysis: &Analysis) -> String {
 pub fn of_slice(slice: &Slice) -> String {
     let fates = Fates::of(slice);
     if slice.depth == 1 {
-        return "One hidden layer leaves nothing to compound: any variance keeps the signal".into();
+        return "One hidden layer leaves nothing to compound: what σ² does shows from two on"
+            .into();
     }
     if fates.count() == 1 {
         return of_line(&fates);
@@ -100,10 +101,19 @@ fn none_keeps(fates: &Fates) -> String {
             fates.range(&ahead),
             fates.range(&back),
         ),
+        (false, true) if ahead.len() == fates.count() => {
+            "the signal survives at every weight variance tried, but none brings the gradient back"
+                .into()
+        }
         (false, true) => format!(
             "the signal survives at {}, but {none} brings the gradient back",
             fates.range(&ahead),
         ),
+        (true, false) if back.len() == fates.count() => {
+            "the gradient survives at every weight variance tried, but none carries the signal \
+             forward"
+                .into()
+        }
         (true, false) => format!(
             "the gradient survives at {}, but {none} carries the signal forward",
             fates.range(&back),

@@ -36,6 +36,7 @@ reads![
     tanh,
     interrupted,
     several_activations,
+    one_layer,
     one_variance,
     dead
 ];

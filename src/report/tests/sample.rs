@@ -181,6 +181,13 @@ pub fn one_variance() -> Sample {
     sample
 }
 
+pub fn one_layer() -> Sample {
+    Sample::new(&[Recipe {
+        depths: vec![1],
+        ..Recipe::default()
+    }])
+}
+
 pub fn dead() -> Sample {
     Sample::new(&[Recipe {
         sigma2: ELEVEN[2..5].to_vec(),

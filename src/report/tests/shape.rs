@@ -12,6 +12,7 @@ fn samples() -> Vec<Sample> {
         sample::tanh(),
         sample::interrupted(),
         sample::several_activations(),
+        sample::one_layer(),
         sample::one_variance(),
         sample::dead(),
     ]
