@@ -1,5 +1,7 @@
 //! The cells of a sweep, in the order of the tables.
 
+use std::collections::HashMap;
+
 use crate::network::{Activation, Initialiser};
 use crate::spec::{Spec, Variance};
 
@@ -41,6 +43,18 @@ impl Cell {
         let (fan_in, fan_out) = self.fans(k);
         self.variance.value(fan_in, fan_out)
     }
+
+    /// The bits of the variances in the first matrix, the second, the last and a square one. Cells of
+    /// one shape with the same bits draw the same networks, whatever their variance was asked by.
+    pub fn variance_bits(&self) -> [u64; 4] {
+        [
+            self.weight_variance(0),
+            self.weight_variance(self.depth.min(1)),
+            self.weight_variance(self.depth),
+            self.sigma2,
+        ]
+        .map(f64::to_bits)
+    }
 }
 
 /// The cells of a spec: depth outermost, then width, activation, initialiser; sigma² innermost.
@@ -59,7 +73,8 @@ impl Plan {
             for &width in &spec.width {
                 for &activation in &spec.activation {
                     for &init in &spec.init {
-                        let mut row: Vec<Cell> = Vec::new();
+                        let mut row: Vec<Cell> = Vec::with_capacity(spec.sigma2.len());
+                        let mut places: HashMap<[u64; 4], usize> = HashMap::new();
                         for &variance in &spec.sigma2 {
                             let cell = Cell {
                                 depth,
@@ -71,16 +86,11 @@ impl Plan {
                                 variance,
                                 sigma2: variance.value(width, width),
                             };
-                            let twin = row.iter().position(|other| {
-                                (0..=depth.min(1))
-                                    .chain([depth])
-                                    .all(|k| cell.weight_variance(k) == other.weight_variance(k))
-                                    && cell.sigma2 == other.sigma2
-                            });
-                            match twin {
-                                Some(at) if row[at].variance.rule().is_none() => row[at] = cell,
-                                Some(_) => {}
+                            let at = *places.entry(cell.variance_bits()).or_insert(row.len());
+                            match row.get_mut(at) {
                                 None => row.push(cell),
+                                Some(twin) if twin.variance.rule().is_none() => *twin = cell,
+                                Some(_) => {}
                             }
                         }
                         row.sort_by(|a, b| a.sigma2.total_cmp(&b.sigma2));
@@ -90,5 +100,65 @@ impl Plan {
             }
         }
         Self { cells }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of one depth and width 80, as sigma² and rule.
+    fn row(sigma2: &[Variance], input_dim: Option<usize>) -> Vec<(f64, Option<String>)> {
+        let spec = Spec {
+            depth: vec![3],
+            width: vec![80],
+            sigma2: sigma2.to_vec(),
+            input_dim,
+            ..Spec::default()
+        };
+        let cells = Plan::new(&spec).cells;
+        cells
+            .iter()
+            .map(|cell| (cell.sigma2, cell.variance.rule()))
+            .collect()
+    }
+
+    #[test]
+    fn variances_that_are_equal_in_every_matrix_are_one_cell_with_a_name() {
+        let number = Variance::Number(0.025);
+        let he = (0.025, Some("he".into()));
+        for order in [[Variance::He, number], [number, Variance::He]] {
+            assert_eq!(row(&order, None), std::slice::from_ref(&he));
+            // 2 / 10 in the first matrix is not 0.025.
+            let mut both = row(&order, Some(10));
+            both.sort_by_key(|(_, rule)| rule.clone());
+            assert_eq!(both, [(0.025, None), he.clone()]);
+        }
+        // Of two rules the first names the cell.
+        let twice = [Variance::OverFanIn(2.0), Variance::He, number];
+        assert_eq!(row(&twice, None), [(0.025, Some("2/fan_in".into()))]);
+    }
+
+    #[test]
+    fn glorot_and_lecun_part_at_the_readout() {
+        // 2 / (80 + 1) and 1 / 80, though both are 1 / 80 in the hidden layers.
+        assert_eq!(row(&[Variance::Glorot, Variance::Lecun], None).len(), 2);
+    }
+
+    #[test]
+    fn sigma2_ascends_whatever_the_order_asked() {
+        let asked: Vec<Variance> = [0.3, 0.001, 1.0, 0.0].map(Variance::Number).to_vec();
+        let sigma2: Vec<f64> = row(&asked, None).iter().map(|cell| cell.0).collect();
+        assert_eq!(sigma2, [0.0, 0.001, 0.3, 1.0]);
+    }
+
+    #[test]
+    fn a_long_grid_is_laid_out_without_comparing_pairs() {
+        // A hundred thousand variances: their five thousand million pairs would take minutes.
+        let grid: Vec<Variance> = (0..100_000)
+            .map(|i| Variance::Number(f64::from(i)))
+            .collect();
+        let cells = row(&[grid.clone(), grid].concat(), None);
+        assert_eq!(cells.len(), 100_000);
     }
 }
