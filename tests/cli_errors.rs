@@ -91,7 +91,7 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
     error: --sigma2 lin:0:1:0: an empty grid; give a COUNT of 2 or more
     error: --sigma2 lin:0:1:99999999999999999999: COUNT is too large; give at most 1,000,000
-    error: --sigma2: a value is missing before --depth; see initscope run --help
+    error: --sigma2: a value is missing before --depth; see --help
     error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
     error: --depth -5: a depth can't be negative; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
     error: --depth 2.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5

@@ -3,6 +3,7 @@
 //! Everything a figure or a table shows is a number here; `chart` and `report` only lay it out.
 //! Logs are base 10 throughout ("decades"), of standard deviations unless a name says RMS.
 
+pub mod check;
 mod crossing;
 mod growth;
 mod quantile;

@@ -67,7 +67,7 @@ pub fn formats(text: &str) -> Result<Vec<Format>, Failure> {
 pub fn not_a_flag(flag: &str, text: &str) -> Result<(), Failure> {
     match text.starts_with("--") {
         true => Err(Failure::request(format!(
-            "{flag}: a value is missing before {text}; see initscope run --help"
+            "{flag}: a value is missing before {text}; see --help"
         ))),
         false => Ok(()),
     }

@@ -3,12 +3,15 @@
 //! `main` parses a [`Cli`] and runs it. Words and progress go to standard error, results to standard
 //! output; whatever goes wrong becomes a [`Failure`], one sentence and an exit code.
 
+mod annotations;
 pub mod bug;
 mod build;
+pub mod check;
 mod failure;
 pub mod figure;
 pub mod flags;
 pub mod interrupt;
+mod junit;
 mod machine;
 pub mod notebook;
 pub mod progress;
@@ -49,6 +52,7 @@ Examples:
   initscope run --sigma2 he,glorot --activation tanh,gelu
   initscope report output/relu-50x80 --format svg,pdf
   initscope figure forward output/relu-50x80 --theme slides --format png
+  initscope check output/relu-50x80 --sigma2 he --junit check.xml
 
 Exit codes: 0 done, 1 a check failed, 2 the request was wrong (nothing is written),
 3 it could not be finished (what was computed is kept).";
@@ -64,6 +68,8 @@ pub enum Command {
     Figure(figure::FigureArgs),
     /// The textbook's exercise with NumPy's random numbers, number for number
     Notebook(notebook::NotebookArgs),
+    /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
+    Check(check::CheckArgs),
 }
 
 impl Cli {
@@ -77,6 +83,7 @@ impl Cli {
             Command::Report(args) => report::run(&args),
             Command::Figure(args) => figure::run(&args),
             Command::Notebook(args) => notebook::run(&args),
+            Command::Check(args) => check::run(&args),
         }
     }
 }

@@ -154,12 +154,12 @@ fn coloured(text: &str, line: &Line) -> String {
 }
 
 /// Columns of the terminal: every character that is used here takes one.
-fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     text.chars().count()
 }
 
 /// A number in subscript digits.
-fn subscript(number: usize) -> String {
+pub(super) fn subscript(number: usize) -> String {
     let digit = |c: char| char::from_u32('₀' as u32 + c as u32 - '0' as u32).unwrap_or(c);
     number.to_string().chars().map(digit).collect()
 }
