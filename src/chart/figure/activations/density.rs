@@ -15,6 +15,12 @@ pub struct Curve {
 
 /// Share of the peak under which a tail is not drawn.
 const TAIL: f64 = 0.002;
+/// Decades to the left of the peak that an axis shows: GELU leaves values of 10⁻¹⁵⁰ there.
+const LEFT: f64 = 4.0;
+/// Bins at either end for what smoothing spreads.
+const ROOM: usize = 6;
+/// Times that a curve is smoothed at most.
+const MOST_PASSES: usize = 24;
 
 impl Curve {
     /// The curve of a histogram, lightly smoothed; `None` where every value is 0.
@@ -24,16 +30,20 @@ impl Curve {
         let step = LogHistogram::log10_edge(1);
         let (first, last) = (bins.first()?.0, bins.last()?.0);
         // Room for what smoothing spreads, and a 0 at both ends.
-        let mut heights = vec![0.0; 3];
+        let mut heights = vec![0.0; ROOM];
         heights.extend(bins.iter().map(|(_, density)| density));
-        heights.extend([0.0; 3]);
-        for _ in 0..2 {
+        heights.extend([0.0; ROOM]);
+        // A mixture of a few networks is ragged; a curve that says one thing has few summits.
+        for pass in 0..MOST_PASSES {
+            if pass >= 2 && summits(&heights) <= 2 {
+                break;
+            }
             heights = smoothed(&heights);
         }
         let peak = heights.iter().copied().fold(0.0, f64::max);
-        let xs = (0..heights.len()).map(|i| first + (i as f64 - 3.0) * step);
+        let xs = (0..heights.len()).map(|i| first + (i as f64 - ROOM as f64) * step);
         let mut points: Vec<(f64, f64)> = xs.zip(heights).collect();
-        debug_assert!((points[points.len() - 4].0 - last).abs() < 1e-6);
+        debug_assert!((points[points.len() - 1 - ROOM].0 - last).abs() < 1e-6);
         let visible = |point: &(f64, f64)| point.1 >= TAIL * peak;
         let from = points.iter().position(visible)?.saturating_sub(1);
         let to = (points.iter().rposition(visible)? + 1).min(points.len() - 1);
@@ -48,10 +58,12 @@ impl Curve {
         })
     }
 
-    /// Leftmost and rightmost point.
+    /// What an axis has to show: the curve, but no tail far to the left of its peak.
     pub fn reach(&self) -> (f64, f64) {
         let (first, last) = (self.points[0], self.points[self.points.len() - 1]);
-        (first.0, last.0)
+        let peak = self.points.iter().find(|point| point.1 >= self.peak);
+        let low = peak.map_or(first.0, |peak| first.0.max(peak.0 - LEFT));
+        (low.min(self.median), last.0)
     }
 
     /// Density at a value, linear between points.
@@ -86,6 +98,15 @@ impl Curve {
         fine.extend(self.points.last());
         fine
     }
+}
+
+/// Local maxima above a twentieth of the highest.
+fn summits(heights: &[f64]) -> usize {
+    let floor = 0.05 * heights.iter().copied().fold(0.0, f64::max);
+    let tops = heights
+        .windows(3)
+        .filter(|h| h[1] > floor && h[0] < h[1] && h[1] >= h[2]);
+    tops.count()
 }
 
 /// Each height replaced by a quarter of its neighbours and half of itself.
@@ -154,6 +175,26 @@ mod tests {
         };
         let curve = Curve::of(&one).unwrap();
         assert!(curve.reach().0 < curve.median && curve.median < curve.reach().1);
+    }
+
+    #[test]
+    fn a_ragged_mixture_is_smoothed_to_few_summits_and_a_far_tail_is_not_shown() {
+        let ragged = LogHistogram {
+            first_bin: -40,
+            counts: (0..40).map(|i| if i % 4 == 0 { 100 } else { 10 }).collect(),
+            zeros: 0,
+        };
+        let curve = Curve::of(&ragged).unwrap();
+        assert!(summits(&Vec::from_iter(curve.points.iter().map(|p| p.1))) <= 3);
+        let mut counts = vec![1; 2000];
+        counts.extend([500, 2000, 500]);
+        let far = LogHistogram {
+            first_bin: -2000,
+            counts,
+            zeros: 0,
+        };
+        let (low, high) = Curve::of(&far).unwrap().reach();
+        assert!(high - low < 6.0, "{low} {high}");
     }
 
     #[test]

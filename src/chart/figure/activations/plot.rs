@@ -4,7 +4,7 @@ use super::ridges::Layout;
 use super::{Panel, Row};
 use crate::chart::color;
 use crate::chart::layout::ticks::{self, Tick};
-use crate::chart::layout::{Axis, Rect};
+use crate::chart::layout::{Axis, Rect, clip};
 use crate::chart::scene::{Anchor, Mark, Point, Scene, Text};
 use crate::measure::LogHistogram;
 
@@ -106,12 +106,15 @@ impl Plot<'_> {
             .into_iter()
             .map(place)
             .collect();
+        let room = Rect::new(frame.left, f64::MIN, frame.right, f64::MAX);
         scene.add(Mark::Area {
-            points: points.clone(),
+            points: clip::polygon(&points, &room),
             paint: shade.line,
             opacity: (0.22, 0.3),
         });
-        scene.add(Mark::line(points, shade.line, layout.stroke));
+        for piece in clip::line(&points, &room) {
+            scene.add(Mark::line(piece, shade.line, layout.stroke));
+        }
         let median = place((curve.median, curve.at(curve.median)));
         let stroke = [median, (median.0, baseline)];
         scene.add(Mark::line(stroke, shade.line, layout.stroke));

@@ -1,7 +1,7 @@
 //! What the left panel says besides its data: rules, signs, the key; each looks for a free place.
 
 use super::panel::Panel;
-use super::whole::{Words, point};
+use super::whole::{Words, point, rule_line};
 use super::{Content, Direction};
 use crate::chart::color;
 use crate::chart::figure::placing::{Obstacles, bounds, boxes, first_free};
@@ -24,7 +24,30 @@ impl Notes<'_> {
         let frame = self.panel.frame;
         // Text may reach over the frame's top and a little over its right edge.
         let room = Rect::new(frame.left, frame.top - 6.0, frame.right + 6.0, frame.bottom);
-        let boxed = candidates.into_iter().map(|texts| (boxes(&texts), texts));
+        // Two notes on one line need a word's air between them, or they read as one.
+        let air = 1.5 * self.panel.kind.text;
+        let roomy = |texts: &[Text]| -> Vec<Rect> {
+            let wide = |b: Rect| {
+                Rect::new(
+                    (b.left - air).max(room.left),
+                    b.top,
+                    (b.right + air).min(room.right),
+                    b.bottom,
+                )
+            };
+            boxes(texts).into_iter().map(wide).collect()
+        };
+        let notes: Vec<Rect> = self.scene.texts().map(Text::bounds).collect();
+        let apart = |texts: &[Text]| {
+            let wide = roomy(texts);
+            notes
+                .iter()
+                .all(|note| wide.iter().all(|wide| !wide.overlaps(note)))
+        };
+        let boxed = candidates
+            .into_iter()
+            .filter(|texts| apart(texts))
+            .map(|texts| (boxes(&texts), texts));
         let Some(texts) = first_free(boxed, &self.obstacles, &room) else {
             return false;
         };
@@ -67,7 +90,8 @@ impl Notes<'_> {
         );
     }
 
-    /// Names of the dotted lines, at their tops where that is free.
+    /// Names of the dotted lines, at their tops where that is free, on two lines where room is
+    /// short. A line that can't be named goes: nobody could tell what it is.
     pub fn rules(&mut self, rules: &[(String, f64)]) {
         let panel = self.panel;
         let text = panel.kind.text;
@@ -76,8 +100,18 @@ impl Notes<'_> {
             let he = name == "He";
             let label = |x: f64, y: f64, anchor: Anchor| {
                 let paint = if he { color::INK } else { color::TEXT };
-                let label = Text::new(x, y, name, text, paint).anchored(anchor);
-                vec![if he { label.semibold() } else { label }]
+                let line = |(i, name): (usize, &str)| {
+                    let label = Text::new(x, y + 1.3 * text * i as f64, name, text, paint);
+                    let label = label.anchored(anchor);
+                    if he { label.semibold() } else { label }
+                };
+                let whole = vec![line((0, name.as_str()))];
+                let stacked = name
+                    .split_inclusive(", ")
+                    .map(str::trim_end)
+                    .enumerate()
+                    .map(line);
+                [whole, stacked.collect()]
             };
             let rows =
                 (0..40).map(|row| panel.frame.top + 1.05 * text + 0.5 * text * f64::from(row));
@@ -86,15 +120,25 @@ impl Notes<'_> {
             } else {
                 [Anchor::End, Anchor::Start]
             };
-            let candidates = rows
+            let places: Vec<(f64, Anchor)> = rows
                 .take_while(|y| *y < panel.frame.bottom)
                 .flat_map(|y| sides.map(|anchor| (y, anchor)))
-                .map(|(y, anchor)| {
-                    let shift = if anchor == Anchor::Start { 7.0 } else { -7.0 };
-                    label(x + shift, y, anchor)
-                })
                 .collect();
-            self.put(candidates);
+            let ways = places.into_iter().map(|(y, anchor)| {
+                let shift = if anchor == Anchor::Start { 7.0 } else { -7.0 };
+                label(x + shift, y, anchor)
+            });
+            let (whole, stacked): (Vec<_>, Vec<_>) =
+                ways.map(|[whole, stacked]| (whole, stacked)).unzip();
+            // High up on two lines is better than low down on one.
+            let high = whole.len() / 3;
+            let mut candidates = whole[..high].to_vec();
+            candidates.extend(stacked);
+            candidates.extend_from_slice(&whole[high..]);
+            if !self.put(candidates) {
+                let line = rule_line(&panel, *sigma2);
+                self.scene.marks.retain(|mark| *mark != line);
+            }
         }
     }
 

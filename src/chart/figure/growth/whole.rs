@@ -57,9 +57,7 @@ impl Content {
         let zero = panel.y.pixel(0.0);
 
         for (_, sigma2) in &self.rules {
-            let x = panel.x.pixel(sigma2.log10());
-            let line = [(x, frame.top + 2.0), (x, frame.bottom)];
-            scene.add(Mark::dashed(line, color::INK, 1.1, (1.1, 3.9)));
+            scene.add(rule_line(&panel, *sigma2));
         }
         let mut curves = Vec::new();
         if alone && self.crossing().is_some() && self.window().is_none() {
@@ -159,6 +157,13 @@ fn plain(tick: ticks::Tick) -> ticks::Tick {
         _ => tick.label,
     };
     ticks::Tick { label, ..tick }
+}
+
+/// The dotted line of a rule.
+pub(super) fn rule_line(panel: &Panel, sigma2: f64) -> Mark {
+    let x = panel.x.pixel(sigma2.log10());
+    let line = [(x, panel.frame.top + 2.0), (x, panel.frame.bottom)];
+    Mark::dashed(line, color::INK, 1.1, (1.1, 3.9))
 }
 
 /// The mark of a direction: a ring, a diamond.

@@ -17,7 +17,8 @@ impl Content {
             Some((Direction::Backward, crossing)) => format!(
                 "The gradient turns at σ² = {}; the signal {}",
                 measured(&crossing),
-                self.throughout(Direction::Forward)
+                self.fate(Direction::Forward)
+                    .map_or("is dead", |(fate, _)| fate)
             ),
             None => self.title_without_crossing(),
         }
@@ -90,40 +91,40 @@ impl Content {
 
     fn title_without_crossing(&self) -> String {
         let (low, high) = self.range();
-        let range = format!("σ² from {} to {}", shortest(low, 3), shortest(high, 3));
-        let (noun, direction) = if self.values(Direction::Forward).next().is_some() {
-            ("signal", Direction::Forward)
-        } else {
-            ("gradient", Direction::Backward)
-        };
-        let (least, most) = self.extremes(direction);
-        if most < 0.0 {
-            format!(
-                "Every {range} shrinks the {noun}, by {} decades a layer or more",
-                two(-most)
-            )
-        } else if least > 0.0 {
-            format!(
-                "Every {range} makes the {noun} grow, by {} decades a layer or more",
-                two(least)
-            )
-        } else {
-            let bound = least.abs().max(most.abs());
-            format!(
-                "The {noun} grows by less than {} decades a layer at every {range}",
-                two(bound)
-            )
+        let range = format!(
+            "At every σ² from {} to {}",
+            shortest(low, 3),
+            shortest(high, 3)
+        );
+        let fates = [Direction::Forward, Direction::Backward].map(|direction| self.fate(direction));
+        match fates {
+            [Some((signal, number)), Some((gradient, _))] if signal == gradient => {
+                format!("{range} the signal {signal}{number}")
+            }
+            [Some((signal, _)), Some((gradient, _))] => {
+                format!("{range} the signal {signal}; the gradient {gradient}")
+            }
+            [Some((signal, number)), None] => format!("{range} the signal {signal}{number}"),
+            [None, Some((gradient, number))] => format!("{range} the gradient {gradient}{number}"),
+            [None, None] => format!("{range} no network is alive"),
         }
     }
 
-    /// What a direction without a crossing does over the whole grid.
-    fn throughout(&self, direction: Direction) -> &'static str {
+    /// What a direction without a crossing does over the whole grid, and by how much; `None` where
+    /// nothing was measured. Less than a decade over the whole depth is no growth.
+    fn fate(&self, direction: Direction) -> Option<(&'static str, String)> {
+        self.values(direction).next()?;
         let (least, most) = self.extremes(direction);
-        match () {
-            () if most <= 0.0 => "never grows",
-            () if least >= 0.0 => "never shrinks",
-            () => "does not",
-        }
+        let decade = 1.0 / (self.depth.max(2) - 1) as f64;
+        let by = |growth: f64| format!(", by {} decades a layer or more", two(growth));
+        Some(match () {
+            () if most <= -decade => ("shrinks", by(-most)),
+            () if least >= decade => ("grows", by(least)),
+            () if least > -decade && most < decade => ("keeps its size", String::new()),
+            () if most < decade => ("never grows", String::new()),
+            () if least > -decade => ("never shrinks", String::new()),
+            () => ("does not settle", String::new()),
+        })
     }
 
     /// Smallest and largest measured growth of a direction.

@@ -108,9 +108,11 @@ impl Content {
             count(self.width),
             self.draws()
         );
-        if self.zeros().iter().any(Option::is_some) {
-            setting += " The heavy line marks where the two are equal.";
-        }
+        setting += if self.zeros().iter().any(Option::is_some) {
+            " Kept: within a factor of 3; the heavy line marks no change."
+        } else {
+            " Kept: within a factor of 3."
+        };
         if has_missing(self) {
             setting += " Hatched: not computed.";
         }
