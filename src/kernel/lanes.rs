@@ -40,6 +40,26 @@ impl<F: Lane, S: Simd, const N: usize> Lanes<F, S, N> {
         }
     }
 
+    /// As many numbers as there are, the rest filled with zeros.
+    #[inline(always)]
+    pub fn load_part(simd: S, slice: &[F]) -> Self {
+        let mut out = Self::splat(simd, F::zero());
+        for (i, register) in out.registers.iter_mut().enumerate() {
+            let start = slice.len().min(i * F::count::<S>());
+            *register = F::load_part(simd, &slice[start..]);
+        }
+        out
+    }
+
+    /// As many numbers as the slice has room for.
+    #[inline(always)]
+    pub fn store_part(self, slice: &mut [F]) {
+        for (i, register) in self.registers.into_iter().enumerate() {
+            let start = slice.len().min(i * F::count::<S>());
+            F::store_part(self.simd, &mut slice[start..], register);
+        }
+    }
+
     /// The registers.
     #[inline(always)]
     pub fn registers(self) -> [F::Register<S>; N] {
@@ -63,13 +83,13 @@ impl<F: Lane, S: Simd, const N: usize> Lanes<F, S, N> {
         out
     }
 
-    /// The rounding error of self², given self² as rounded; exact.
+    /// The rounding error of self · other, given that product as rounded; exact.
     #[inline(always)]
-    pub fn square_error(self, square: Self) -> Self {
-        let mut out = -square;
+    pub fn product_error(self, other: Self, product: Self) -> Self {
+        let mut out = -product;
         for i in 0..N {
-            let (x, negative) = (self.registers[i], out.registers[i]);
-            out.registers[i] = F::fused_mul_add(self.simd, x, x, negative);
+            let (a, b) = (self.registers[i], other.registers[i]);
+            out.registers[i] = F::fused_mul_add(self.simd, a, b, out.registers[i]);
         }
         out
     }

@@ -4,6 +4,7 @@
 //! instruction set at run time come from `pulp`; there is no unsafe code.
 
 mod aligned;
+pub mod function;
 mod lane;
 mod lanes;
 mod packed;

@@ -1,0 +1,40 @@
+//! SiLU, x sigmoid(x). With y = -|x| and t = e^y: a(y) = y t / (1 + t), and
+//! a'(y) = t (1 + y + t) / (1 + t)², whose zero is kept: with d = y - root and c = e^root,
+//! t = c e^d and 1 + y + t = d + c (e^d - 1), two terms of one sign. On the right
+//! a(x) = x + a(-x) and a'(x) = 1 - a'(-x).
+
+use pulp::Simd;
+
+use super::exponential::Exponential;
+use super::{Coefficients, Function, Scaling};
+use crate::kernel::Lanes;
+
+/// x sigmoid(x).
+#[derive(Clone, Copy, Debug)]
+pub struct Silu;
+
+impl Function for Silu {
+    #[inline(always)]
+    fn evaluate<F: Coefficients, S: Simd, const N: usize>(
+        self,
+        u: Lanes<F, S, N>,
+        scale: impl Scaling<F>,
+    ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
+        let x = scale.scale_up(u);
+        let (zero, one) = (x.same(F::zero()), x.same(F::one()));
+        let far = x.abs().min(x.same(-F::EXP_FLOOR));
+        let (e, [difference, rest]) = Exponential::of_difference(-far, F::SILU_ROOT);
+        let (c, lower) = (F::EXP_SILU_ROOT, F::LIFT.recip());
+        let t = e.lifted_times(x.same(c)) * lower;
+        let tail = e.lifted_times(far * c) / (t + one) * lower;
+        let value = u.max(zero) - scale.scale_down(tail);
+        // c (1 + y + t) as a sum of two.
+        let high = difference * c;
+        let error = difference.product_error(x.same(c), high);
+        let low = (e.exp_m1() * c + rest).mul_add(x.same(c), error);
+        let square = t.mul_add(t + F::from_f64(2.0), one);
+        let left = e.lifted_times_sum(high, low) / square * lower;
+        let slope = x.less_than(zero).select(left, one - left);
+        (scale.near_zero(x, u * F::from_f64(0.5), value), slope)
+    }
+}
