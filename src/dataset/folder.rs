@@ -8,11 +8,10 @@ use tempfile::TempDir;
 use super::DatasetError;
 use crate::spec::Spec;
 
-/// A claim on an output folder, made before the first number is computed. Nothing is in the folder
-/// until [`OutputFolder::publish`]; a claim that is dropped leaves no trace.
+/// A claim on an output folder, made before the first number is computed. Nothing is written until
+/// [`OutputFolder::publish`]; a claim leaves no trace, however the program ends.
 pub struct OutputFolder {
     dir: PathBuf,
-    staging: TempDir,
 }
 
 /// Figure files start with these names; only such files are ever removed.
@@ -56,25 +55,22 @@ impl OutputFolder {
     /// # Errors
     /// That the place can't be written.
     pub fn reopen(dir: &Path) -> Result<Self, DatasetError> {
-        // Beside the folder, so that the last step is a rename within one file system.
         let absolute = std::path::absolute(dir).map_err(DatasetError::io(dir, "writing"))?;
-        let beside = absolute
-            .ancestors()
-            .skip(1)
-            .find(|a| a.exists())
-            .unwrap_or(Path::new("."));
-        let staging = tempfile::Builder::new()
-            .prefix(".initscope-")
-            .tempdir_in(beside)
-            .map_err(DatasetError::io(dir, "writing"))?;
+        let folder = Self { dir: absolute };
+        // A place that can't be written shows itself now rather than after the computation.
+        folder.stage().map_err(DatasetError::io(dir, "writing"))?;
         if dir.is_dir() {
-            // A read-only folder shows itself now rather than after the computation.
             tempfile::tempfile_in(dir).map_err(DatasetError::io(dir, "writing"))?;
         }
-        Ok(Self {
-            dir: absolute,
-            staging,
-        })
+        Ok(folder)
+    }
+
+    /// A fresh folder beside ours, so that the last step is a rename within one file system.
+    fn stage(&self) -> std::io::Result<TempDir> {
+        let beside = self.dir.ancestors().skip(1).find(|a| a.exists());
+        tempfile::Builder::new()
+            .prefix(".initscope-")
+            .tempdir_in(beside.unwrap_or(Path::new(".")))
     }
 
     /// Puts the files (paths relative to the folder) in place, each complete or not at all, and removes
@@ -84,7 +80,10 @@ impl OutputFolder {
     /// The file that could not be written; files already in place are complete.
     pub fn publish(self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
         // A folder of its own inside, made with the user's own permissions.
-        let stage = self.staging.path().join("report");
+        let staging = self
+            .stage()
+            .map_err(DatasetError::io(&self.dir, "writing"))?;
+        let stage = staging.path().join("report");
         for (name, bytes) in files {
             let path = stage.join(name);
             let parent = path.parent().expect("a file lies in the stage");
