@@ -211,6 +211,84 @@ fn what_is_in_the_way_is_refused_unless_forced_and_never_lost() {
 }
 
 #[test]
+fn a_users_own_folder_is_no_report_and_their_figures_stay() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("lecture");
+    fs::create_dir(&out).unwrap();
+    // The very spec that is asked for, with the user's comments: not ours to write over.
+    fs::write(out.join("spec.toml"), "depth = 3 # two would do\n").unwrap();
+    let args = [
+        "run",
+        "lecture/spec.toml",
+        "--out",
+        "lecture",
+        "--data",
+        "9",
+    ];
+    initscope(dir.path(), &args).assert().code(2);
+    assert_eq!(contents(&out).len(), 1);
+
+    run_small(
+        dir.path(),
+        &["--out", "r", "--format", "svg,png", "--quiet"],
+    );
+    let figures = dir.path().join("r/figures");
+    fs::write(figures.join("growth-annotated.svg"), "mine").unwrap();
+    assert!(figures.join("growth.png").is_file());
+    run_small(dir.path(), &["--out", "r", "--quiet"]);
+    assert!(figures.join("growth-annotated.svg").is_file());
+    // The earlier report's own PNG went with it.
+    assert!(!figures.join("growth.png").is_file());
+}
+
+#[test]
+fn a_broken_template_is_found_before_the_sweep() {
+    let dir = TempDir::new().unwrap();
+    let templates = dir.path().join("mine");
+    fs::create_dir(&templates).unwrap();
+    for (text, word) in [
+        ("{% if %}", "report.md"),
+        ("{{ no_such_thing.at_all }}", "no_such_thing"),
+    ] {
+        fs::write(templates.join("report.md"), text).unwrap();
+        let refused = initscope(dir.path(), &SMALL)
+            .args(["--out", "r", "--templates", "mine"])
+            .assert()
+            .code(2);
+        let words = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+        assert!(
+            words.contains(word) && !words.contains("computing"),
+            "{words}"
+        );
+        assert!(!dir.path().join("r").exists());
+    }
+}
+
+#[test]
+fn what_was_computed_is_kept_where_the_report_cannot_be_written() {
+    let dir = TempDir::new().unwrap();
+    run_small(dir.path(), &["--out", "r", "--quiet"]);
+    // Something of the user's stands where a file of the report should go.
+    let page = dir.path().join("r/report.html");
+    fs::remove_file(&page).unwrap();
+    fs::create_dir(&page).unwrap();
+    let failed = initscope(dir.path(), &SMALL)
+        .args(["--out", "r", "--quiet"])
+        .assert()
+        .code(3);
+    let words = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
+    assert!(
+        words.contains("report.html") && words.contains("the numbers are safe"),
+        "{words}"
+    );
+    fs::remove_dir(&page).unwrap();
+    initscope(dir.path(), &["report", "r", "--quiet"])
+        .assert()
+        .code(0);
+    assert!(page.is_file());
+}
+
+#[test]
 fn a_place_that_cannot_be_written_is_refused_before_computing() {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join("file"), "").unwrap();
@@ -336,4 +414,52 @@ fn ctrl_c_keeps_what_is_done() {
     initscope(dir.path(), &["report", "r", "--quiet"])
         .assert()
         .code(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_on_a_second_run_leaves_the_complete_report_alone() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let dir = TempDir::new().unwrap();
+    let slow = [
+        "run",
+        "--direct",
+        "--depth",
+        "4",
+        "--width",
+        "32",
+        "--data",
+        "200",
+        "--replicates",
+        "5",
+        "--sigma2",
+        "log:0.001:1:400",
+        "--out",
+        "r",
+        "--threads",
+        "1",
+    ];
+    initscope(dir.path(), &slow).assert().code(0);
+    let before = contents(&dir.path().join("r"));
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("initscope"))
+        .current_dir(dir.path())
+        .args(slow)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let started = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find(|line| line.contains("computing"));
+    assert!(started.is_some());
+    Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    let words: Vec<String> = lines.map_while(Result::ok).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(3), "{words:?}");
+    assert_same(&before, &contents(&dir.path().join("r")));
 }

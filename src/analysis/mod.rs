@@ -90,7 +90,7 @@ pub struct Line {
     pub backward: Growth,
     /// Distributions of |h|, (layer, counts).
     pub histograms: Vec<(usize, LogHistogram)>,
-    /// Share of zeros in the histograms' last layer... of all (unit, data point) pairs at layer K.
+    /// Mean over replicates of the share of (unit, data point) pairs of h_K that are 0.
     pub inactive_share: f64,
     /// Mean over replicates of the share of units that are dead at layer K.
     pub dead_share: f64,

@@ -39,13 +39,14 @@ pub struct CellSummary {
     pub backward_growth_ci_low: Option<f64>,
     /// Its 95% interval.
     pub backward_growth_ci_high: Option<f64>,
-    /// log10 of last over first hidden std: median over replicates.
+    /// log10 of last over first hidden std: median over the replicates that live (the verdict counts
+    /// dead ones as vanished).
     pub final_to_first_log10: Option<f64>,
     /// 5% quantile.
     pub final_to_first_log10_p05: Option<f64>,
     /// 95% quantile.
     pub final_to_first_log10_p95: Option<f64>,
-    /// log10 of the gradient's std at the first layer over that at the last: median.
+    /// log10 of the gradient's std at the first layer over that at the last: median over the living.
     pub gradient_final_to_first_log10: Option<f64>,
     /// 5% quantile.
     pub gradient_final_to_first_log10_p05: Option<f64>,

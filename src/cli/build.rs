@@ -46,11 +46,14 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
         .iter()
         .map(|s| serde_json::to_value(s).expect("plain data is valid JSON"))
         .collect();
-    let mut files = dataset::files(dataset, values);
+    let figure_files = all_figure_files(&figures, theme, &dataset.spec.format)?;
+    let names = figure_files.iter().map(|(name, _)| name.clone()).collect();
+    let mut files = dataset::files(dataset, values, names);
     files.push(("data/summary.csv".into(), summary::csv(&summaries)));
     files.push(("report.html".into(), rendered.html.into_bytes()));
     files.push(("report.md".into(), rendered.markdown.into_bytes()));
-    files.extend(all_figure_files(&figures, theme, &dataset.spec.format)?);
+    let named = |(name, bytes)| (format!("figures/{name}"), bytes);
+    files.extend(figure_files.into_iter().map(named));
     Ok(Built {
         analysis,
         summaries,
@@ -58,7 +61,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     })
 }
 
-/// Every figure's files, under `figures/`, and a dark twin of each for pages that choose by theme.
+/// Every figure's files, and a dark twin of each for pages that choose by theme.
 fn all_figure_files(
     figures: &[Figure],
     theme: ThemeName,
@@ -73,8 +76,7 @@ fn all_figure_files(
             Ok(files)
         })
         .collect::<Result<_, Failure>>()?;
-    let named = |(name, bytes)| (format!("figures/{name}"), bytes);
-    Ok(drawn.into_iter().flatten().map(named).collect())
+    Ok(drawn.into_iter().flatten().collect())
 }
 
 /// One figure in the formats asked for; SVG always, PNG and PDF from the drawing without a style sheet.

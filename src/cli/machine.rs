@@ -9,12 +9,20 @@ pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Memory that a run may take without being told: what is free, less a tenth for everything else.
-/// Where the system does not tell, there is no limit.
+/// Memory that a run may take without being told: what is free, or what a container has left, less a
+/// tenth for everything else. Where the system does not tell, there is no limit.
 pub fn free_memory() -> MemoryLimit {
-    let kilobytes = field("/proc/meminfo", "MemAvailable:");
+    let free = field("/proc/meminfo", "MemAvailable:").map(|kilobytes| kilobytes * 1024);
+    let group = |file: &str| -> Option<u64> {
+        let text = fs::read_to_string(format!("/sys/fs/cgroup/{file}")).ok()?;
+        text.trim().parse().ok()
+    };
+    let left = group("memory.max")
+        .zip(group("memory.current"))
+        .map(|(most, used)| most.saturating_sub(used));
+    let least = free.into_iter().chain(left).min();
     MemoryLimit {
-        bytes: kilobytes.map_or(u64::MAX, |kb| kb * 1024 / 10 * 9),
+        bytes: least.map_or(u64::MAX, |bytes| bytes / 10 * 9),
         asked: false,
     }
 }

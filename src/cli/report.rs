@@ -70,6 +70,7 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     if let Some(formats) = formats {
         dataset.spec.format = formats;
         dataset.spec = dataset.spec.validated()?;
+        dataset.provenance.command = dataset.spec.command();
     }
     let folder = OutputFolder::reopen(&args.dir)?;
     let built = build(&dataset, &templates, theme)?;

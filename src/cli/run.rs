@@ -1,6 +1,7 @@
 //! `initscope run`: the main job. Sweep, dataset, report.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
@@ -9,9 +10,9 @@ use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
 use super::what_happened::WhatHappened;
 use super::{Failure, ThemeName, interrupt, machine, progress, provenance};
-use crate::dataset::{Dataset, OutputFolder};
+use crate::dataset::{self, Dataset, OutputFolder};
 use crate::report::Templates;
-use crate::spec::{MemorySize, Spec};
+use crate::spec::{Format, MemorySize, Spec};
 use crate::sweep::{self, Cost, MemoryLimit, Options, Plan};
 
 /// Arguments of `initscope run`.
@@ -117,6 +118,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     // Costed without laying the grid out, so that an absurd one is refused and not built.
     Cost::of_spec(&spec, threads).check(limit)?;
     let templates = Templates::load(args.templates.templates.as_deref())?;
+    if args.templates.templates.is_some() {
+        try_templates(&spec, &templates)?;
+    }
     let out = match &args.out {
         Some(dir) => dir.clone(),
         None => PathBuf::from("output").join(spec.report_name()),
@@ -140,17 +144,75 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
             "stopped before the first cell was finished; nothing was written",
         ));
     }
-    let mut built = build(&dataset, &templates, ThemeName::Page)?;
     let (done, planned) = (dataset.cells.len(), dataset.planned_cells);
+    let folder = match done == planned {
+        true => folder,
+        false => folder.for_an_interrupted_run()?,
+    };
+    // The request was right, so whatever goes wrong from here on must not lose the numbers.
+    let mut built = build(&dataset, &templates, ThemeName::Page)
+        .map_err(|failure| rescued(&folder, &dataset, &failure.sentence))?;
     let happened = happened.to_json(threads, done == planned);
     built.files.push(("run.json".into(), happened));
-    folder.publish(&built.files)?;
-    told(&built, &out, &args.talk)?;
+    folder
+        .publish(&built.files)
+        .map_err(|error| rescued(&folder, &dataset, &error.to_string()))?;
     if done == planned {
-        return Ok(());
+        return told(&built, &out, &args.talk);
     }
+    let _ = told(&built, folder.path(), &args.talk);
     Err(Failure::unfinished(format!(
         "stopped after {done} of {planned} cells; their report is in {}",
-        out.display()
+        folder.path().display()
     )))
+}
+
+/// Saves the dataset alone when its report can't be finished: in its folder, or else in one for
+/// temporary files.
+fn rescued(folder: &OutputFolder, dataset: &Dataset, reason: &str) -> Failure {
+    let summaries = vec![serde_json::Value::Null; dataset.cells.len()];
+    let files = dataset::files(dataset, summaries, Vec::new());
+    let elsewhere = || {
+        let place = tempfile::Builder::new()
+            .prefix("initscope-")
+            .tempdir()
+            .ok()?;
+        let place = OutputFolder::reopen(&place.keep()).ok()?;
+        place.publish(&files).ok().map(|()| place)
+    };
+    let place = match folder.publish(&files) {
+        Ok(()) => Some(folder.path().to_owned()),
+        Err(_) => elsewhere().map(|place| place.path().to_owned()),
+    };
+    Failure::unfinished(match place {
+        Some(place) => format!(
+            "{reason}; the numbers are safe: mend this and run initscope report {}",
+            place.display()
+        ),
+        None => format!("{reason}; the numbers could not be saved anywhere"),
+    })
+}
+
+/// Tries a user's templates on a network of a moment, so that a broken one is found before the sweep.
+fn try_templates(spec: &Spec, templates: &Templates) -> Result<(), Failure> {
+    let tiny = Spec {
+        depth: vec![2],
+        width: vec![2],
+        input_dim: None,
+        output_dim: 1,
+        replicates: 1,
+        data: 2,
+        format: vec![Format::Svg],
+        ..spec.clone()
+    };
+    let plan = Plan::new(&tiny);
+    let options = Options {
+        threads: 1,
+        cancel: &AtomicBool::new(false),
+        progress: &(),
+    };
+    let outcomes = sweep::run(&tiny, &plan, options)?;
+    let provenance = provenance::of(&tiny, &plan);
+    let dataset = Dataset::new(tiny, &plan, outcomes, provenance);
+    build(&dataset, templates, ThemeName::Page).map(|_| ())
 }

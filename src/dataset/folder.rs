@@ -1,21 +1,19 @@
 //! The folder that a report goes to: what may be in the way, and writing so that nothing is lost.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::DatasetError;
+use super::{DatasetError, results_json};
 use crate::spec::Spec;
 
 /// A claim on an output folder, made before the first number is computed. Nothing is written until
 /// [`OutputFolder::publish`]; a claim leaves no trace, however the program ends.
 pub struct OutputFolder {
     dir: PathBuf,
+    earlier: Option<results_json::Results>,
 }
-
-/// Figure files start with these names; only such files are ever removed.
-const FIGURE_NAMES: [&str; 5] = ["forward", "backward", "growth", "depth-", "activations"];
 
 impl OutputFolder {
     /// Claims `dir`. A missing or empty folder, or one that holds a report of the same experiment, is
@@ -35,19 +33,21 @@ impl OutputFolder {
                 reason: std::io::Error::other("it is a file, not a folder"),
             });
         }
+        let folder = Self::reopen(dir)?;
         if dir.is_dir() && !force {
             let mut entries = fs::read_dir(dir).map_err(DatasetError::io(dir, "reading"))?;
             if entries.next().is_some() {
-                match fs::read_to_string(dir.join("spec.toml")) {
-                    Err(_) => return Err(in_the_way("the folder holds other files")),
-                    Ok(text) => match Spec::from_toml(&text, "spec.toml") {
-                        Ok(other) if other.same_experiment(spec) => {}
-                        _ => return Err(in_the_way("the folder holds a report of another spec")),
-                    },
+                if folder.earlier.is_none() {
+                    return Err(in_the_way("the folder holds other files"));
+                }
+                let text = fs::read_to_string(dir.join("spec.toml")).unwrap_or_default();
+                match Spec::from_toml(&text, "spec.toml") {
+                    Ok(other) if other.same_experiment(spec) => {}
+                    _ => return Err(in_the_way("the folder holds a report of another spec")),
                 }
             }
         }
-        Self::reopen(dir)
+        Ok(folder)
     }
 
     /// Claims a folder that is known to hold a report.
@@ -56,72 +56,95 @@ impl OutputFolder {
     /// That the place can't be written.
     pub fn reopen(dir: &Path) -> Result<Self, DatasetError> {
         let absolute = std::path::absolute(dir).map_err(DatasetError::io(dir, "writing"))?;
-        let folder = Self { dir: absolute };
+        let results = fs::read(dir.join("results.json")).ok();
+        let folder = Self {
+            dir: absolute,
+            earlier: results.and_then(|text| results_json::read(&text).ok()),
+        };
         // A place that can't be written shows itself now rather than after the computation.
         folder.stage().map_err(DatasetError::io(dir, "writing"))?;
-        if dir.is_dir() {
-            tempfile::tempfile_in(dir).map_err(DatasetError::io(dir, "writing"))?;
-        }
         Ok(folder)
     }
 
-    /// A fresh folder beside ours, so that the last step is a rename within one file system.
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The place for what an interrupted run has finished: this folder, or, where that would take the
+    /// place of a complete report, `NAME-interrupted` beside it.
+    ///
+    /// # Errors
+    /// That the place can't be written.
+    pub fn for_an_interrupted_run(self) -> Result<Self, DatasetError> {
+        if !self
+            .earlier
+            .as_ref()
+            .is_some_and(|earlier| earlier.complete)
+        {
+            return Ok(self);
+        }
+        let mut name = self.dir.file_name().unwrap_or_default().to_os_string();
+        name.push("-interrupted");
+        Self::reopen(&self.dir.with_file_name(name))
+    }
+
+    /// A fresh folder in ours, or beside it where there is none yet, so that the last step is a rename
+    /// within one file system.
     fn stage(&self) -> std::io::Result<TempDir> {
-        let beside = self.dir.ancestors().skip(1).find(|a| a.exists());
+        let place = self.dir.ancestors().find(|a| a.exists());
         tempfile::Builder::new()
             .prefix(".initscope-")
-            .tempdir_in(beside.unwrap_or(Path::new(".")))
+            .tempdir_in(place.unwrap_or(Path::new(".")))
     }
 
     /// Puts the files (paths relative to the folder) in place, each complete or not at all, and removes
-    /// figures of an earlier report that are not among them. Other files in the folder stay.
+    /// the figures that an earlier report's `results.json` names and this one does not have. Other files
+    /// in the folder stay.
     ///
     /// # Errors
     /// The file that could not be written; files already in place are complete.
-    pub fn publish(self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
+    pub fn publish(&self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
+        let writing = |path: &Path| DatasetError::io(path.to_path_buf(), "writing");
         // A folder of its own inside, made with the user's own permissions.
-        let staging = self
-            .stage()
-            .map_err(DatasetError::io(&self.dir, "writing"))?;
+        let staging = self.stage().map_err(writing(&self.dir))?;
         let stage = staging.path().join("report");
         for (name, bytes) in files {
             let path = stage.join(name);
             let parent = path.parent().expect("a file lies in the stage");
-            fs::create_dir_all(parent).map_err(DatasetError::io(parent, "writing"))?;
-            fs::write(&path, bytes).map_err(DatasetError::io(self.dir.join(name), "writing"))?;
+            fs::create_dir_all(parent).map_err(writing(parent))?;
+            fs::write(&path, bytes).map_err(writing(&self.dir.join(name)))?;
         }
         if !self.dir.exists() {
             let parent = self.dir.parent().expect("a new folder has a parent");
-            fs::create_dir_all(parent).map_err(DatasetError::io(parent, "writing"))?;
-            return fs::rename(&stage, &self.dir).map_err(DatasetError::io(&self.dir, "writing"));
+            fs::create_dir_all(parent).map_err(writing(parent))?;
+            return fs::rename(&stage, &self.dir).map_err(writing(&self.dir));
         }
         for (name, _) in files {
             let path = self.dir.join(name);
             let parent = path.parent().expect("a file lies in the folder");
-            fs::create_dir_all(parent).map_err(DatasetError::io(parent, "writing"))?;
-            fs::rename(stage.join(name), &path).map_err(DatasetError::io(&path, "writing"))?;
+            fs::create_dir_all(parent).map_err(writing(parent))?;
+            fs::rename(stage.join(name), &path).map_err(writing(&path))?;
         }
-        self.remove_stale_figures(files)
-    }
-
-    fn remove_stale_figures(&self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
-        let Ok(entries) = fs::read_dir(self.dir.join("figures")) else {
-            return Ok(());
-        };
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let ours = FIGURE_NAMES.iter().any(|start| name.starts_with(start))
-                && [".svg", ".png", ".pdf"]
-                    .iter()
-                    .any(|end| name.ends_with(end));
-            if ours
-                && !files
-                    .iter()
-                    .any(|(file, _)| *file == format!("figures/{name}"))
-            {
-                fs::remove_file(entry.path()).map_err(DatasetError::io(entry.path(), "writing"))?;
+        let earlier = self.earlier.iter().flat_map(|earlier| &earlier.figures);
+        for name in earlier.filter(|name| is_plain(name)) {
+            let stale = self.dir.join("figures").join(name);
+            let kept = files
+                .iter()
+                .any(|(file, _)| *file == format!("figures/{name}"));
+            if !kept && stale.is_file() {
+                fs::remove_file(&stale).map_err(writing(&stale))?;
             }
         }
         Ok(())
     }
+}
+
+/// A file name and not a path: an edited `results.json` must not name files elsewhere.
+fn is_plain(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    matches!(
+        (parts.next(), parts.next()),
+        (Some(Component::Normal(_)), None)
+    )
 }

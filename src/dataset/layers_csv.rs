@@ -100,6 +100,13 @@ pub fn read(
         file: format!("{file}, line {line}"),
         problem,
     };
+    if !text.ends_with(b"\n") {
+        let line = 1 + text.iter().filter(|&&byte| byte == b'\n').count();
+        return Err(broken(
+            line as u64,
+            "the table is cut short in this line".into(),
+        ));
+    }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
     let header = reader
         .headers()

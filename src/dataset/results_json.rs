@@ -23,6 +23,9 @@ pub struct Results {
     pub complete: bool,
     /// Rows of `data/layers.csv`, header not counted.
     pub layer_rows: usize,
+    /// Files in `figures/` that belong to the report.
+    #[serde(default)]
+    pub figures: Vec<String>,
     /// The finished cells, in the order of the tables.
     pub cells: Vec<ResultCell>,
 }
@@ -49,8 +52,13 @@ pub struct HistogramEntry {
     pub counts: LogHistogram,
 }
 
-/// The file of a dataset, with one summary a cell.
-pub fn write(dataset: &Dataset, summaries: Vec<Value>, spec: Value) -> Vec<u8> {
+/// The file of a dataset, with one summary a cell and the names of the report's figures.
+pub fn write(
+    dataset: &Dataset,
+    summaries: Vec<Value>,
+    figures: Vec<String>,
+    spec: Value,
+) -> Vec<u8> {
     let cells = dataset
         .cells
         .iter()
@@ -80,6 +88,7 @@ pub fn write(dataset: &Dataset, summaries: Vec<Value>, spec: Value) -> Vec<u8> {
             .iter()
             .map(|data| data.replicates.len() * (data.cell.depth + 1))
             .sum(),
+        figures,
         cells,
     };
     let mut text = serde_json::to_vec_pretty(&results).expect("plain data is valid JSON");

@@ -10,8 +10,13 @@ use crate::spec::Spec;
 use crate::sweep::{Cell, Plan};
 
 /// The files of a dataset, paths relative to its folder: `spec.toml`, `results.json`,
-/// `data/layers.csv`. `summaries` is what the analysis says of each cell, carried along for readers.
-pub fn files(dataset: &Dataset, summaries: Vec<Value>) -> Vec<(String, Vec<u8>)> {
+/// `data/layers.csv`. `summaries` is what the analysis says of each cell, carried along for readers;
+/// `figures` are the files that belong to the report.
+pub fn files(
+    dataset: &Dataset,
+    summaries: Vec<Value>,
+    figures: Vec<String>,
+) -> Vec<(String, Vec<u8>)> {
     let spec = dataset.spec.to_toml();
     let spec_value = toml::from_str(&spec).expect("a resolved spec is valid TOML");
     let traces = dataset
@@ -22,7 +27,7 @@ pub fn files(dataset: &Dataset, summaries: Vec<Value>) -> Vec<(String, Vec<u8>)>
         ("spec.toml".into(), spec.into_bytes()),
         (
             "results.json".into(),
-            results_json::write(dataset, summaries, spec_value),
+            results_json::write(dataset, summaries, figures, spec_value),
         ),
         ("data/layers.csv".into(), layers_csv::write(traces)),
     ]
@@ -103,7 +108,7 @@ mod tests {
     fn saved(dataset: &Dataset) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         let summaries = vec![Value::Null; dataset.cells.len()];
-        for (name, bytes) in files(dataset, summaries) {
+        for (name, bytes) in files(dataset, summaries, Vec::new()) {
             let path = dir.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
@@ -141,6 +146,9 @@ mod tests {
             load(dir.path()).unwrap_err().to_string()
         };
         assert!(problem(&lines[..9]).contains("layers.csv, line 10"));
+        fs::write(&path, &whole[..whole.len() - 2]).unwrap();
+        let error = load(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("cut short"), "{error}");
         assert!(problem(&lines[1..]).contains("header"));
         let doubled = [&lines[..], &lines[5..6]].concat();
         assert!(problem(&doubled).contains("more rows"));
