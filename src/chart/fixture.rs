@@ -321,21 +321,12 @@ fn histograms(band: &Band, depth: usize) -> Vec<(usize, LogHistogram)> {
         .filter_map(|layer| {
             let center = band.p50[layer]? / std::f64::consts::LOG10_2;
             let first_bin = ((center - 14.0) * 4.0).floor() as i64;
-            let counts = (0..72)
-                .map(|i| {
-                    let x = 2f64.powf((first_bin + i) as f64 / 4.0 - center);
-                    (8000.0 * x * (-x * x / 2.0).exp()) as u64
-                })
-                .collect();
-            let zeros = 40_000;
-            Some((
-                layer,
-                LogHistogram {
-                    first_bin,
-                    counts,
-                    zeros,
-                },
-            ))
+            let counts = (0..72).map(|i| {
+                let x = 2f64.powf((first_bin + i) as f64 / 4.0 - center);
+                (8000.0 * x * (-x * x / 2.0).exp()) as u64
+            });
+            let histogram = LogHistogram::from_counts(first_bin, counts, 40_000);
+            Some((layer, histogram))
         })
         .collect()
 }

@@ -19,14 +19,7 @@ pub fn power_law(spec: &Spec) -> Dataset {
             replicates: (0..spec.replicates)
                 .map(|r| trace(cell, r as f64 - (spec.replicates as f64 - 1.0) / 2.0))
                 .collect(),
-            histograms: vec![(
-                1,
-                LogHistogram {
-                    first_bin: -12,
-                    counts: vec![1, 5, 2],
-                    zeros: 8,
-                },
-            )],
+            histograms: vec![(1, LogHistogram::from_counts(-12, [1, 5, 2], 8))],
         })
         .collect();
     Dataset {

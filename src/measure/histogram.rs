@@ -1,6 +1,7 @@
 //! A histogram of log2 |value| which is exact under power-of-two scaling.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::f64::consts::{LOG10_2, SQRT_2};
 
 /// Bins to an octave: fine enough to draw a density over decades.
@@ -12,18 +13,30 @@ const THREE_QUARTERS: f64 = 1.681_792_830_507_429;
 
 /// Counts of |h| in quarter-octave bins: bin b holds 2^(b/4) <= |h| < 2^((b+1)/4).
 ///
-/// The first and the last count are not 0, so equal contents compare equal.
+/// Only bins that hold something are kept: two networks may lie thousands of decades apart. Equal
+/// contents compare equal, in whatever order they came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub struct LogHistogram {
-    /// Index of the first bin.
-    pub first_bin: i64,
-    /// Counts from `first_bin` on.
-    pub counts: Vec<u64>,
+    /// Counts by bin, none of them 0.
+    bins: BTreeMap<i64, u64>,
     /// Values that were exactly 0.
     pub zeros: u64,
 }
 
 impl LogHistogram {
+    /// Of counts known already, from bin `first` on.
+    pub fn from_counts(first: i64, counts: impl IntoIterator<Item = u64>, zeros: u64) -> Self {
+        let mut histogram = Self {
+            zeros,
+            ..Self::default()
+        };
+        for (bin, count) in (first..).zip(counts) {
+            histogram.add(bin, count);
+        }
+        histogram
+    }
+
     /// Counts the finite number `value × 2^exponent`.
     #[inline]
     pub fn record(&mut self, value: f64, exponent: i64) {
@@ -31,44 +44,32 @@ impl LogHistogram {
             self.zeros += 1;
             return;
         }
-        let bin = bin_of(value.abs()) + BINS_PER_OCTAVE * exponent;
-        let at = bin - self.first_bin;
-        if at >= 0 && (at as usize) < self.counts.len() {
-            self.counts[at as usize] += 1;
-        } else {
-            self.add(bin, 1);
-        }
+        self.add(bin_of(value.abs()) + BINS_PER_OCTAVE * exponent, 1);
     }
 
     /// Adds the counts of another histogram.
     pub fn merge(&mut self, other: &Self) {
         self.zeros += other.zeros;
-        for (bin, &count) in (other.first_bin..).zip(&other.counts) {
-            if count > 0 {
-                self.add(bin, count);
-            }
+        for (bin, count) in other.bins() {
+            self.add(bin, count);
         }
     }
 
-    fn add(&mut self, bin: i64, count: u64) {
-        if self.counts.is_empty() {
-            self.first_bin = bin;
+    /// Adds a count to a bin.
+    pub(super) fn add(&mut self, bin: i64, count: u64) {
+        if count > 0 {
+            *self.bins.entry(bin).or_default() += count;
         }
-        if bin < self.first_bin {
-            let missing = (self.first_bin - bin) as usize;
-            self.counts.splice(0..0, std::iter::repeat_n(0, missing));
-            self.first_bin = bin;
-        }
-        let at = (bin - self.first_bin) as usize;
-        if at >= self.counts.len() {
-            self.counts.resize(at + 1, 0);
-        }
-        self.counts[at] += count;
+    }
+
+    /// (bin, count) of the bins that hold something, ascending.
+    pub fn bins(&self) -> impl Iterator<Item = (i64, u64)> + '_ {
+        self.bins.iter().map(|(&bin, &count)| (bin, count))
     }
 
     /// How many of the values were not 0.
     pub fn nonzeros(&self) -> u64 {
-        self.counts.iter().sum()
+        self.bins.values().sum()
     }
 
     /// Share of the values that were exactly 0; `None` of nothing.
@@ -86,9 +87,9 @@ impl LogHistogram {
     pub fn log10_quantile(&self, p: f64) -> Option<f64> {
         let wanted = p.clamp(0.0, 1.0) * self.nonzeros() as f64;
         let mut below = 0.0;
-        for (bin, &count) in (self.first_bin..).zip(&self.counts) {
+        for (bin, count) in self.bins() {
             let count = count as f64;
-            if count > 0.0 && below + count >= wanted {
+            if below + count >= wanted {
                 let inside = (wanted - below) / count;
                 let (left, right) = (Self::log10_edge(bin), Self::log10_edge(bin + 1));
                 return Some(left + inside * (right - left));
@@ -98,17 +99,77 @@ impl LogHistogram {
         None
     }
 
-    /// (log10 of the middle, density per decade among the nonzero values) of every bin.
-    pub fn densities(&self) -> Vec<(f64, f64)> {
+    /// (log10 of the middle, density per decade among the nonzero values) from the first bin to the
+    /// last, and the step between two. Where that would be more than [`MOST_DENSITIES`], neighbours
+    /// are joined.
+    pub fn densities(&self) -> (Vec<(f64, f64)>, f64) {
+        let ends = self.bins.keys().next().zip(self.bins.keys().next_back());
+        let Some((&first, &last)) = ends else {
+            return (Vec::new(), Self::log10_edge(1));
+        };
+        let span = last.abs_diff(first);
+        let joined = span / MOST_DENSITIES + 1;
+        let mut counts = vec![0; (span / joined) as usize + 1];
+        for (bin, count) in self.bins() {
+            counts[(bin.abs_diff(first) / joined) as usize] += count;
+        }
         let total = self.nonzeros() as f64;
-        let width = Self::log10_edge(1);
-        (self.first_bin..)
-            .zip(&self.counts)
-            .map(|(bin, &count)| {
-                let middle = Self::log10_edge(bin) + 0.5 * width;
-                (middle, count as f64 / total / width)
-            })
-            .collect()
+        let step = Self::log10_edge(1) * joined as f64;
+        let start = Self::log10_edge(first) + 0.5 * step;
+        let density = |(i, count)| (start + i as f64 * step, count as f64 / total / step);
+        let counts = counts.into_iter().enumerate();
+        (counts.map(density).collect(), step)
+    }
+}
+
+/// Bins that [`LogHistogram::densities`] gives at most: enough for the whole range of a float.
+const MOST_DENSITIES: u64 = 16_384;
+
+/// How a histogram is written down: bins from the first on one after the other, those beyond
+/// [`Stored::RANGE`] bins, if any, as (bin, count).
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    first_bin: i64,
+    counts: Vec<u64>,
+    zeros: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    far: Vec<(i64, u64)>,
+}
+
+impl Stored {
+    /// Most counts written one after the other.
+    const RANGE: u64 = 16_384;
+}
+
+impl From<LogHistogram> for Stored {
+    fn from(histogram: LogHistogram) -> Self {
+        let first_bin = histogram.bins.keys().next().copied().unwrap_or_default();
+        let (mut counts, mut far) = (Vec::new(), Vec::new());
+        for (bin, count) in histogram.bins() {
+            let at = bin.abs_diff(first_bin);
+            if at < Self::RANGE {
+                counts.resize(at as usize, 0);
+                counts.push(count);
+            } else {
+                far.push((bin, count));
+            }
+        }
+        Self {
+            first_bin,
+            counts,
+            zeros: histogram.zeros,
+            far,
+        }
+    }
+}
+
+impl From<Stored> for LogHistogram {
+    fn from(stored: Stored) -> Self {
+        let mut histogram = Self::from_counts(stored.first_bin, stored.counts, stored.zeros);
+        for (bin, count) in stored.far {
+            histogram.add(bin, count);
+        }
+        histogram
     }
 }
 
@@ -144,32 +205,57 @@ mod tests {
 
     #[test]
     fn bins_are_quarters_of_an_octave() {
-        assert_eq!(of(&[1.0, 1.1, -1.0], 0).counts, [3]);
-        assert_eq!(of(&[1.0], 0).first_bin, 0);
-        assert_eq!(of(&[1.19], 0).first_bin, 1);
-        assert_eq!(of(&[1.42], 0).first_bin, 2);
-        assert_eq!(of(&[1.69], 0).first_bin, 3);
-        assert_eq!(of(&[2.0], 0).first_bin, 4);
-        assert_eq!(of(&[0.99], 0).first_bin, -1);
-        assert_eq!(of(&[5e-324], 0).first_bin, -4 * 1074);
+        let first = |values: &[f64]| of(values, 0).bins().next();
+        assert_eq!(first(&[1.0, 1.1, -1.0]), Some((0, 3)));
+        assert_eq!(first(&[1.19]), Some((1, 1)));
+        assert_eq!(first(&[1.42]), Some((2, 1)));
+        assert_eq!(first(&[1.69]), Some((3, 1)));
+        assert_eq!(first(&[2.0]), Some((4, 1)));
+        assert_eq!(first(&[0.99]), Some((-1, 1)));
+        assert_eq!(first(&[5e-324]), Some((-4 * 1074, 1)));
         assert_eq!(of(&[0.0, 3.0], 0).zero_share(), Some(0.5));
     }
 
     #[test]
     fn quantiles_of_a_flat_density_are_exact() {
-        let h = LogHistogram {
-            first_bin: -8,
-            counts: vec![10; 16],
-            zeros: 3,
-        };
+        let h = LogHistogram::from_counts(-8, [10; 16], 3);
         // From 2^-2 to 2^2: the median is 1, the quarter 1/2.
         assert_eq!(h.log10_quantile(0.5), Some(0.0));
         let quarter = h.log10_quantile(0.25).unwrap();
         assert!((quarter + LOG10_2).abs() < 1e-15);
         assert_eq!(LogHistogram::default().log10_quantile(0.5), None);
-        for (_, density) in h.densities() {
+        for (_, density) in h.densities().0 {
             assert!((density * 4.0 * LOG10_2 - 1.0).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn what_lies_billions_of_octaves_apart_takes_no_room() {
+        let mut h = of(&[1.0, 1.0, 3.0], 0);
+        h.merge(&of(&[1.0], 4_000_000_000));
+        assert_eq!(h.nonzeros(), 4);
+        assert!((h.log10_quantile(1.0).unwrap() / 1.204_119_98e9 - 1.0).abs() < 1e-8);
+        let (densities, step) = h.densities();
+        assert!(densities.len() as u64 <= MOST_DENSITIES);
+        let total: f64 = densities.iter().map(|(_, density)| density * step).sum();
+        assert!((total - 1.0).abs() < 1e-12);
+        let json = serde_json::to_string(&h).unwrap();
+        assert_eq!(
+            json,
+            r#"{"first_bin":0,"counts":[2,0,0,0,0,0,1],"zeros":0,"far":[[16000000000,1]]}"#
+        );
+        assert_eq!(serde_json::from_str::<LogHistogram>(&json).unwrap(), h);
+    }
+
+    #[test]
+    fn a_histogram_is_written_as_a_run_of_counts() {
+        let h = of(&[1.0, 1.0, 3.0, 0.0], -5);
+        let json = serde_json::to_string(&h).unwrap();
+        assert_eq!(
+            json,
+            r#"{"first_bin":-20,"counts":[2,0,0,0,0,0,1],"zeros":1}"#
+        );
+        assert_eq!(serde_json::from_str::<LogHistogram>(&json).unwrap(), h);
     }
 
     proptest! {
@@ -182,11 +268,9 @@ mod tests {
         ) {
             let whole = of(&values, 0);
             let scaled = of(&values, exponent);
-            prop_assert_eq!(&whole.counts, &scaled.counts);
             prop_assert_eq!(whole.zeros, scaled.zeros);
-            if !whole.counts.is_empty() {
-                prop_assert_eq!(whole.first_bin + 4 * exponent, scaled.first_bin);
-            }
+            let moved = whole.bins().map(|(bin, count)| (bin + 4 * exponent, count));
+            prop_assert!(moved.eq(scaled.bins()));
             let (a, b) = values.split_at(split.min(values.len()));
             let mut merged = of(a, 0);
             merged.merge(&of(b, 0));

@@ -54,10 +54,7 @@ fn dying() -> Analysis {
     let mut analysis = made(Recipe::default());
     for (layer, histogram) in &mut analysis.slices[0].lines[3].histograms {
         if *layer >= 20 {
-            *histogram = LogHistogram {
-                zeros: 80_000,
-                ..LogHistogram::default()
-            };
+            *histogram = LogHistogram::from_counts(0, [], 80_000);
         }
     }
     analysis
