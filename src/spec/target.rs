@@ -17,6 +17,11 @@ pub enum Target {
     },
 }
 
+impl Target {
+    /// Largest magnitude of a constant target: its square is still a number.
+    pub const LARGEST: f64 = 1e150;
+}
+
 impl fmt::Display for Target {
     /// `0`, `normal`, `normal:2`, as [`FromStr`] reads it.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,9 +52,11 @@ impl FromStr for Target {
                 Ok(_) => Err(format!("a variance can't be negative; {RIGHT}")),
                 Err(reason) => Err(format!("{reason} after the colon; {RIGHT}")),
             },
-            (_, None) => real(&word)
-                .map(Self::Constant)
-                .map_err(|reason| format!("{reason}; {RIGHT}")),
+            (_, None) => match real(&word) {
+                Ok(y) if y.abs() <= Self::LARGEST => Ok(Self::Constant(y)),
+                Ok(_) => Err("the loss squares it: give a number from -1e150 to 1e150".into()),
+                Err(reason) => Err(format!("{reason}; {RIGHT}")),
+            },
             _ => Err(format!("no target is written like that; {RIGHT}")),
         }
     }
@@ -63,6 +70,7 @@ mod tests {
     #[test]
     fn targets_are_numbers_or_normal() {
         assert_eq!("0".parse(), Ok(Target::Constant(0.0)));
+        assert_eq!("-1e150".parse(), Ok(Target::Constant(-1e150)));
         assert_eq!("-1.5".parse(), Ok(Target::Constant(-1.5)));
         assert_eq!("normal".parse(), Ok(Target::Normal { variance: 1.0 }));
         assert_eq!("random".parse(), Ok(Target::Normal { variance: 1.0 }));
@@ -76,6 +84,7 @@ mod tests {
             ("inf", "that isn't a finite number; "),
             ("normal:-1", "a variance can't be negative; "),
             ("normal:x", "that isn't a number after the colon; "),
+            ("1e308", "the loss squares it: give a number from"),
             ("log:1:2:3", "no target is written like that; "),
         ] {
             let reason = text.parse::<Target>().unwrap_err();

@@ -168,7 +168,7 @@ fn other_draws(then: &Spec, now: &Spec) -> Option<String> {
 }
 
 fn stopped(dir: &Path, dataset: &Dataset) -> Option<String> {
-    let missing = dataset.planned_cells - dataset.cells.len();
+    let missing = dataset.planned_cells.saturating_sub(dataset.cells.len());
     (missing > 0).then(|| {
         format!(
             "{}: {missing} of {} cells are missing, and nothing is compared with them",
