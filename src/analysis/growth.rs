@@ -1,6 +1,7 @@
 //! How fast one cell's signal and gradient grow from layer to layer, and the verdict.
 
 use super::quantile::{mean_interval, quantile};
+use super::summary::dead_replicates;
 use super::{Growth, Verdict};
 use crate::dataset::{CellData, LayerRow, Trace};
 
@@ -32,15 +33,15 @@ impl Direction {
         }
     }
 
-    /// log10 of last over first std of one network; `None` where it died on the way.
+    /// log10 of last over first std of one network; `None` where either is 0.
     fn ratio(self, trace: &Trace, depth: usize) -> Option<f64> {
         let (first, last) = self.ends(depth);
         Some(self.log10_std(trace.layers.get(last)?)? - self.log10_std(trace.layers.get(first)?)?)
     }
 }
 
-/// Growth of a cell over its replicates. A network that died has no growth; it counts as vanished in
-/// the verdict and in `dead_replicates`.
+/// Growth of a cell over its replicates. A network whose std is 0 at an end has no growth and counts
+/// as vanished in the verdict; dead it is only if all its units are 0.
 pub fn growth(data: &CellData, direction: Direction) -> Growth {
     let depth = data.cell.depth;
     let ratios: Vec<Option<f64>> = data
@@ -68,11 +69,12 @@ pub fn growth(data: &CellData, direction: Direction) -> Growth {
             ]
         }),
         verdict: verdict(quantile(&ratios, 0.5)),
-        dead_replicates: ratios.len() - living.len(),
+        dead_replicates: dead_replicates(data),
     }
 }
 
-/// The verdict on a median log10 ratio of last to first std; `None`: the median network died.
+/// The verdict on a median log10 ratio of last to first std; `None`: nothing is left in the
+/// median network.
 pub fn verdict(median_ratio: Option<f64>) -> Verdict {
     match median_ratio {
         Some(r) if r > STABLE_DECADES => Verdict::Exploding,

@@ -94,10 +94,12 @@ pub struct Line {
     pub inactive_share: f64,
     /// Mean over replicates of the share of units that are dead at layer K.
     pub dead_share: f64,
+    /// The first hidden layer at which every unit of the median replicate is 0 on all data.
+    pub first_dead_layer: Option<usize>,
 }
 
 /// log10 of a quantity against the layer: quantiles over replicates, and theory.
-/// `None` where the median replicate is dead (or the quantity does not exist).
+/// `None` where it is 0 in the median replicate (or the quantity does not exist).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Band {
     /// 5% quantile, by layer 0..K.
@@ -113,7 +115,8 @@ pub struct Band {
 /// Growth over the layers of one direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Growth {
-    /// Mean over replicates of log10 growth per layer; `None` below two hidden layers or if all are dead.
+    /// Mean over replicates of log10 growth per layer; `None` below two hidden layers or if
+    /// every std is 0.
     pub per_layer: Option<f64>,
     /// 95% interval of that mean (Student's t over replicates); `None` for one replicate.
     pub interval: Option<(f64, f64)>,
@@ -191,6 +194,24 @@ pub fn analyse(dataset: &Dataset) -> Analysis {
         replicates: dataset.spec.replicates,
         data: dataset.spec.data,
         seed: dataset.spec.seed,
-        missing_cells: dataset.planned_cells - dataset.cells.len(),
+        missing_cells: dataset.planned_cells.saturating_sub(dataset.cells.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::fixture::power_law;
+    use crate::spec::{Spec, Variance};
+
+    #[test]
+    fn an_edited_count_of_planned_cells_is_no_reason_to_stop() {
+        let mut dataset = power_law(&Spec {
+            depth: vec![2],
+            sigma2: vec![Variance::He],
+            ..Spec::default()
+        });
+        dataset.planned_cells = 0;
+        assert_eq!(analyse(&dataset).missing_cells, 0);
     }
 }

@@ -62,8 +62,10 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         let points: Vec<_> = lines.iter().map(|l| (l.sigma2, pick(l))).collect();
         crossing(&points)
     };
+    // At sigma² = 0 nothing grows: the curve has a logarithmic axis.
+    let positive = lines.iter().map(|l| l.sigma2).find(|&s| s > 0.0);
     let span = (
-        lines.first().map_or(0.0, |l| l.sigma2),
+        positive.unwrap_or_default(),
         lines.last().map_or(0.0, |l| l.sigma2),
     );
     let deepest = Cell {
@@ -118,7 +120,17 @@ fn line(dataset: &Dataset, data: &CellData) -> Line {
         histograms: data.histograms.clone(),
         inactive_share: mean_share(data, |row| row.inactive_share),
         dead_share: mean_share(data, |row| row.dead_share),
+        first_dead_layer: first_dead_layer(data),
     }
+}
+
+/// The first hidden layer at which every unit of the median replicate is 0 on all data.
+fn first_dead_layer(data: &CellData) -> Option<usize> {
+    (1..=data.cell.depth).find(|&layer| {
+        let rows = data.replicates.iter().map(|trace| &trace.layers[layer]);
+        let alive: Vec<Option<f64>> = rows.map(|row| (!row.is_dead()).then_some(1.0)).collect();
+        quantile(&alive, 0.5).is_none()
+    })
 }
 
 fn band(data: &CellData, quantity: fn(&LayerRow) -> Option<f64>, theory: Vec<Option<f64>>) -> Band {
@@ -271,6 +283,18 @@ mod tests {
     }
 
     #[test]
+    fn a_variance_of_0_leaves_the_theory_of_the_others() {
+        let spec = Spec {
+            depth: vec![5],
+            sigma2: vec![Variance::Number(0.0), Variance::Number(0.01), Variance::He],
+            ..Spec::default()
+        };
+        let curve = &slices(&power_law(&spec))[0].theory_growth;
+        let (first, last) = (curve[0].sigma2, curve[curve.len() - 1].sigma2);
+        assert!((first * 1.5 / 0.01 - 1.0).abs() < 1e-9 && (last / 1.5 / 0.025 - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn each_width_activation_and_initialiser_is_a_slice() {
         let dataset = power_law(&Spec {
             depth: vec![3],
@@ -303,5 +327,42 @@ mod tests {
         assert_eq!(line.hidden.p50[3], None);
         assert!(line.hidden.p50[2].is_some());
         assert!((line.dead_share - 2.0 / 3.0).abs() < 1e-12);
+        assert_eq!(line.first_dead_layer, Some(3));
+    }
+
+    #[test]
+    fn units_that_are_constant_but_not_0_are_not_dead() {
+        let mut dataset = power_law(&Spec {
+            depth: vec![4],
+            sigma2: vec![Variance::He],
+            replicates: 3,
+            ..Spec::default()
+        });
+        for trace in &mut dataset.cells[0].replicates {
+            for row in &mut trace.layers {
+                row.log10_hidden_std = None;
+            }
+        }
+        let line = &slices(&dataset)[0].lines[0];
+        assert_eq!(line.forward.verdict, Verdict::Vanishing);
+        assert_eq!(line.forward.ratio, None);
+        assert_eq!(line.forward.dead_replicates, 0);
+        assert_eq!(line.first_dead_layer, None);
+    }
+
+    #[test]
+    fn an_input_that_is_one_number_or_0_does_not_make_a_dead_network() {
+        let mut dataset = power_law(&Spec {
+            depth: vec![4],
+            sigma2: vec![Variance::He],
+            ..Spec::default()
+        });
+        for trace in &mut dataset.cells[0].replicates {
+            trace.layers[0].log10_hidden_std = None;
+            trace.layers[0].dead_share = 1.0;
+        }
+        let line = &slices(&dataset)[0].lines[0];
+        assert_eq!(line.forward.dead_replicates, 0);
+        assert_eq!(line.first_dead_layer, None);
     }
 }

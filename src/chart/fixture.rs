@@ -232,6 +232,7 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
             0.0
         },
         dead_share: if dead.is_some() { 1.0 } else { 0.0 },
+        first_dead_layer: dead,
     }
 }
 

@@ -125,14 +125,9 @@ pub fn keeps(growth: &Growth) -> bool {
     growth.verdict == Verdict::Stable
 }
 
-/// Whether the median network of a line is dead at its last layer.
+/// Whether the median network of a line has a dead layer.
 pub fn is_dead(line: &Line) -> bool {
-    first_dead_layer(line).is_some()
-}
-
-/// The first layer at which the median network has no active unit.
-pub fn first_dead_layer(line: &Line) -> Option<usize> {
-    line.hidden.p50.iter().position(Option::is_none)
+    line.first_dead_layer.is_some()
 }
 
 /// What a verdict does, as a verb: "dies", "keeps", "explodes".

@@ -1,7 +1,7 @@
 //! The two or three sentences of evidence under the headline.
 
 use super::agreement::{self, typical_crossing};
-use super::fate::{Fates, first_dead_layer, is_dead, keeps, keeps_both};
+use super::fate::{Fates, is_dead, keeps, keeps_both};
 use crate::analysis::{Analysis, Growth, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
@@ -32,7 +32,10 @@ fn misses(fates: &Fates) -> Option<String> {
         return one_layer(fates);
     }
     if lines.iter().all(is_dead) {
-        let layer = lines.iter().filter_map(first_dead_layer).max()?;
+        let layer = lines
+            .iter()
+            .filter_map(|line| line.first_dead_layer)
+            .max()?;
         return Some(format!(
             "In the typical network no unit is active on any input from layer {layer} on{}.",
             match lines.len() {
@@ -113,7 +116,7 @@ const BEGAN: &str = " than they began";
 /// What a line does, as a clause; whether it speaks of the way forward by a factor.
 fn fate_of(fates: &Fates, index: usize) -> (bool, String) {
     let line = &fates.slice.lines[index];
-    if let Some(layer) = first_dead_layer(line) {
+    if let Some(layer) = line.first_dead_layer {
         return (
             false,
             format!("the typical network is dead from layer {layer} on"),

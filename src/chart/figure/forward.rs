@@ -173,7 +173,7 @@ fn about_dead(slice: &Slice) -> Option<String> {
         let noun = if n == 1 { "variance" } else { "variances" };
         format!("{} {noun}", count_word(n))
     };
-    let dead = |line: &&Line| line.hidden.p50.iter().any(Option::is_none);
+    let dead = |line: &&Line| line.first_dead_layer.is_some();
     let typical = slice.lines.iter().filter(dead).count();
     let some = slice
         .lines

@@ -63,11 +63,16 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
             .iter()
             .map(|&depth| number_column("", count(depth))),
     );
-    let decades = |cell: Option<&MapCell>| match cell.map(|cell| of(cell).ratio) {
-        None => "not computed".into(),
-        Some(None) => "dead".into(),
-        Some(Some([_, median, _])) => {
-            numbers::signed(median, if median.abs() < 10.0 { 1 } else { 0 })
+    let decades = |cell: Option<&MapCell>| {
+        let Some(growth) = cell.map(&of) else {
+            return "not computed".into();
+        };
+        match growth.ratio {
+            None if growth.dead_replicates > 0 => "dead".into(),
+            None => "std 0".into(),
+            Some([_, median, _]) => {
+                numbers::signed(median, if median.abs() < 10.0 { 1 } else { 0 })
+            }
         }
     };
     let what = match way {

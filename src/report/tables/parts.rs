@@ -1,6 +1,6 @@
 //! What the tables are made of: columns, rows with their swatches, cells, verdict marks.
 
-use super::super::fate::{Fates, first_dead_layer, verb};
+use super::super::fate::{Fates, is_dead, verb};
 use super::super::page::{Cell, Column, HeadGroup, Row, Swatch, VerdictMark};
 use crate::analysis::{Band, Growth, Line, Verdict};
 use crate::chart;
@@ -85,7 +85,7 @@ pub fn verdict_cell(line: &Line) -> Cell {
         class: verb(verdict),
     };
     let (forward, backward) = (line.forward.verdict, line.backward.verdict);
-    let marks = if first_dead_layer(line).is_some() {
+    let marks = if is_dead(line) {
         vec![mark(Verdict::Vanishing, "dead".into())]
     } else if forward == backward {
         vec![mark(forward, verb(forward).into())]

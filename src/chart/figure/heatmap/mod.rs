@@ -11,7 +11,7 @@ mod sizes;
 mod words;
 
 use super::{Context, sheet};
-use crate::analysis::{Growth, MapCell};
+use crate::analysis::{Growth, MapCell, Verdict};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -37,6 +37,8 @@ enum Cell {
     Missing,
     /// The median network is dead: every unit 0 on all data.
     Dead,
+    /// The units of every network are constant, so that the std at an end is 0.
+    Constant,
     /// log10 of the median ratio.
     Decades(f64),
 }
@@ -46,6 +48,7 @@ impl Cell {
         match growth.ratio {
             Some([_, median, _]) => Self::Decades(median),
             None if growth.dead_replicates > 0 => Self::Dead,
+            None if growth.verdict == Verdict::Vanishing => Self::Constant,
             None => Self::Missing,
         }
     }
@@ -58,7 +61,7 @@ impl Cell {
     fn decades(self) -> Option<f64> {
         match self {
             Self::Decades(v) => Some(v),
-            Self::Missing | Self::Dead => None,
+            Self::Missing | Self::Dead | Self::Constant => None,
         }
     }
 
@@ -66,7 +69,7 @@ impl Cell {
     fn class(self) -> Option<usize> {
         match self {
             Self::Missing => None,
-            Self::Dead => Some(0),
+            Self::Dead | Self::Constant => Some(0),
             Self::Decades(v) => {
                 let beyond = EDGES.iter().filter(|edge| v.abs() >= **edge).count();
                 Some(if v < 0.0 { 7 - beyond } else { 7 + beyond })
@@ -84,6 +87,7 @@ impl Cell {
         match self {
             Self::Missing => String::new(),
             Self::Dead => "dead".into(),
+            Self::Constant => "std 0".into(),
             Self::Decades(v) if v.abs() < 9.95 => numbers::signed(v, 1),
             Self::Decades(v) => numbers::signed(v, 0),
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Verdict};
 use crate::chart::figure::placing::collisions;
 use crate::chart::fixture::{Recipe, analysis};
 use crate::chart::font;
@@ -129,6 +129,11 @@ fn a_dead_median_is_told_from_a_missing_cell() {
         (Cell::of(dead), Cell::of(Growth::default())),
         (Cell::Dead, Cell::Missing)
     );
+    let constant = Growth {
+        verdict: Verdict::Vanishing,
+        ..Growth::default()
+    };
+    assert_eq!(Cell::of(constant).label(), "std 0");
 }
 
 #[test]

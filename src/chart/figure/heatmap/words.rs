@@ -199,6 +199,15 @@ impl Content {
                 "“dead”: in the median network every unit of a layer is 0 on all inputs.".into(),
             );
         }
+        if self
+            .rows
+            .iter()
+            .any(|(_, row)| row.contains(&Cell::Constant))
+        {
+            caption.push(
+                "“std 0”: nothing varies at one of the two layers, though units are not 0.".into(),
+            );
+        }
         if self.columns.len() > super::sizes::MOST_COLUMNS
             || self.rows.len() > super::sizes::MOST_ROWS
         {
