@@ -3,7 +3,7 @@
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{Growth, Line, Slice, Verdict};
+use crate::analysis::{Growth, Line, STABLE_DECADES, Slice, Verdict};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, power_of_ten};
 use crate::chart::scene::Weight;
@@ -49,6 +49,10 @@ pub fn figure(context: Context) -> Option<Figure> {
 
 /// The finding beside the forward one, for file and slide.
 fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
+    let survived = match words::has_offset(slice) {
+        true => "where the units kept their spread",
+        false => "where the signal survived",
+    };
     let plain = [
         finding.title(slice, DIRECTION),
         finding.slide_title(slice, DIRECTION),
@@ -87,15 +91,15 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
     if all(Verdict::Exploding) && uppermost {
         let from = words::sigma2(&labels[0]);
         return [
-            format!("Going back, the gradient explodes from {from} up, where the signal survived"),
-            "The gradient explodes where the signal survived".into(),
+            format!("Going back, the gradient explodes from {from} up, {survived}"),
+            format!("The gradient explodes {survived}"),
         ];
     }
     if all(Verdict::Vanishing) && labels.len() <= 3 {
         let at = words::list(&labels);
         return [
-            format!("Going back, the gradient dies at σ² = {at}, where the signal survived"),
-            "The gradient dies where the signal survived".into(),
+            format!("Going back, the gradient dies at σ² = {at}, {survived}"),
+            format!("The gradient dies {survived}"),
         ];
     }
     plain
@@ -163,21 +167,20 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
         let paint = fan.series[last].shade.text;
         Note { lines, paint }
     });
-    let below =
-        (low.backward.verdict == Verdict::Vanishing && low.gradient.p50[0].is_some()).then(|| {
-            let lines = match output(low) {
-                Some(size) if slice.zero_target && size <= -3.0 => vec![
-                    format!("At {} hardly any gradient sets out,", label(0)),
-                    "and none arrives.".into(),
-                ],
-                _ => vec![
-                    "Too small: every layer shrinks".into(),
-                    "the gradient on its way back.".into(),
-                ],
-            };
-            let paint = fan.series[0].shade.text;
-            Note { lines, paint }
-        });
+    let below = (shrinks(&low.backward) && low.gradient.p50[0].is_some()).then(|| {
+        let lines = match output(low) {
+            Some(size) if slice.zero_target && size <= -3.0 => vec![
+                format!("At {} hardly any gradient sets out,", label(0)),
+                "and none arrives.".into(),
+            ],
+            _ => vec![
+                "Too small: every layer shrinks".into(),
+                "the gradient on its way back.".into(),
+            ],
+        };
+        let paint = fan.series[0].shade.text;
+        Note { lines, paint }
+    });
     [above, below]
 }
 
@@ -190,12 +193,12 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         && let Some(ratio) = ratio(&high.backward)
     {
         let start = if slice.zero_target {
-            "The gradient starts where the forward pass ended, so errors add up: at"
+            "The gradient starts where the forward pass ended, so errors compound: at"
         } else {
             "Errors compound on the way back too: at"
         };
         caption.push(format!(
-            "{start} {} the first layer would be pushed {} times as hard as the last.",
+            "{start} {} the gradient at the first layer’s preactivations is {} times that at the last’s.",
             words::sigma2(&fan.series[fan.series.len() - 1].label),
             times(ratio)
         ));
@@ -205,12 +208,14 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         caption.push(match critical.backward.verdict {
             Verdict::Stable => format!("The same variance, {value}, keeps both directions steady."),
             Verdict::Vanishing => format!(
-                "The heavy line, {}, keeps the signal but loses the gradient.",
-                words::sigma2(&value)
+                "The heavy line, {}, keeps the {} but loses the gradient.",
+                words::sigma2(&value),
+                words::carried(slice)
             ),
             Verdict::Exploding => format!(
-                "The heavy line, {}, keeps the signal, but its gradient explodes.",
-                words::sigma2(&value)
+                "The heavy line, {}, keeps the {}, but its gradient explodes.",
+                words::sigma2(&value),
+                words::carried(slice)
             ),
         });
     }
@@ -218,6 +223,12 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         caption.push(text);
     }
     caption
+}
+
+/// Whether living networks lose it; one that dies may do so at any variance.
+pub(super) fn shrinks(growth: &Growth) -> bool {
+    growth.verdict == Verdict::Vanishing
+        && growth.ratio.is_some_and(|ratio| ratio[1] < -STABLE_DECADES)
 }
 
 /// A factor given by its log10, in words fit for a sentence: "10³⁸", "1,200".

@@ -1,5 +1,6 @@
 //! Hidden std against the layer, a line for each variance (picture 01).
 
+use super::backward::shrinks;
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
 use super::{Context, sheet, words};
@@ -63,27 +64,34 @@ fn slide_title(slice: &Slice, finding: &Finding) -> String {
     if let Finding::Only(index) = finding
         && let Some(name) = slice.lines[*index].names.first()
     {
-        return format!("Only {name}’s variance carries the signal through");
+        return format!(
+            "Only {name}’s variance carries the {} through",
+            words::carried(slice)
+        );
     }
     finding.slide_title(slice, DIRECTION)
 }
 
 fn notes(slice: &Slice) -> [Option<Note>; 2] {
-    let any = |verdict| slice.depth > 1 && slice.lines.iter().any(|l| l.forward.verdict == verdict);
-    let note = |lines: [&str; 2], paint| Note {
-        lines: lines.map(String::from).to_vec(),
+    let any = |test: fn(&Line) -> bool| slice.depth > 1 && slice.lines.iter().any(test);
+    let it = words::carried(slice);
+    let note = |lines: [String; 2], paint| Note {
+        lines: lines.to_vec(),
         paint,
     };
     [
-        any(Verdict::Exploding).then(|| {
+        any(|line| line.forward.verdict == Verdict::Exploding).then(|| {
             let lines = [
-                "Too large: every layer magnifies",
-                "the signal; it explodes.",
+                "Too large: every layer magnifies".into(),
+                format!("the {it}; it explodes."),
             ];
             note(lines, color::WARM_TEXT[3])
         }),
-        any(Verdict::Vanishing).then(|| {
-            let lines = ["Too small: every layer shrinks", "the signal; it vanishes."];
+        any(|line| shrinks(&line.forward)).then(|| {
+            let lines = [
+                "Too small: every layer shrinks".into(),
+                format!("the {it}; it vanishes."),
+            ];
             note(lines, color::COOL_TEXT[1])
         }),
     ]
@@ -97,14 +105,12 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
             .push("With one hidden layer the lines run from the input (0) to that layer.".into());
     } else if let Some(critical) = slice.lines.iter().position(|line| line.critical) {
         caption.push(about_critical(slice, critical));
-    } else {
-        caption.push(match slice.theory_critical {
-            Some(theory) => format!(
-                "No line is level: the variance that theory puts in balance, {}, is not among them.",
-                words::sigma2(&numbers::shortest(theory, 3))
-            ),
-            None => "No line is level: none of these variances keeps the signal.".into(),
-        });
+    } else if !slice
+        .lines
+        .iter()
+        .all(|line| line.first_dead_layer.is_some())
+    {
+        caption.push(none_level(slice));
     }
     if let Some(text) = about_dead(slice) {
         caption.push(text);
@@ -115,6 +121,26 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     caption
 }
 
+/// Where no line is level: whether theory's variance is among them.
+fn none_level(slice: &Slice) -> String {
+    let Some(theory) = slice.theory_critical else {
+        return format!(
+            "No line is level: none of these variances keeps the {}.",
+            words::carried(slice)
+        );
+    };
+    // As it is printed, to three digits.
+    let is_theory = |line: &Line| (line.sigma2 / theory - 1.0).abs() < 5e-3;
+    let theory = words::sigma2(&numbers::shortest(theory, 3));
+    match slice.lines.iter().any(is_theory) {
+        true => format!("No line is level, not even that which theory puts in balance, {theory}."),
+        false => format!(
+            "No line is level: the variance that theory puts in balance, {theory}, is not among \
+             them."
+        ),
+    }
+}
+
 /// The heavy line, and how far its nearest neighbour leaves it.
 fn about_critical(slice: &Slice, critical: usize) -> String {
     let line = &slice.lines[critical];
@@ -122,16 +148,25 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
         Some(name) => format!(", {name}’s variance,"),
         None => String::new(),
     };
-    let stable = slice
-        .lines
-        .iter()
-        .filter(|l| l.forward.verdict == Verdict::Stable)
-        .count();
-    let first = match stable {
-        1 if slice.lines.len() > 1 => {
-            format!("The heavy line{whose} is the only one that stays level.")
-        }
-        _ => format!("The heavy line{whose} stays nearest to level."),
+    let keeps = |test: fn(&Line) -> bool| slice.lines.iter().filter(|line| test(line)).count();
+    let forward = keeps(|line| line.forward.verdict == Verdict::Stable);
+    let both = keeps(|line| {
+        line.forward.verdict == Verdict::Stable && line.backward.verdict == Verdict::Stable
+    });
+    // The line is chosen by what it changes forward and backward together.
+    let it = words::carried(slice);
+    let first = match (slice.lines.len(), forward, both) {
+        (1, ..) => format!("The line{whose} ends within a factor of ten of its start."),
+        (_, 1, _) => format!("The heavy line{whose} is the only one that stays level."),
+        (.., 1) => format!("The heavy line{whose} is the only one that keeps {it} and gradient."),
+        (.., 0) => format!(
+            "Of the lines that keep the {it}, the heavy one{whose} changes least, forward and \
+             back taken together."
+        ),
+        _ => format!(
+            "Of the lines that keep {it} and gradient, the heavy one{whose} changes least, \
+             forward and back taken together."
+        ),
     };
     let Some(end) = line.forward.ratio else {
         return first;

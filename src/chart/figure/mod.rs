@@ -5,6 +5,8 @@
 
 mod activations;
 mod backward;
+#[cfg(test)]
+mod claims;
 pub mod fan;
 mod forward;
 #[cfg(test)]

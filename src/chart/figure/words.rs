@@ -58,6 +58,20 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
     }
 }
 
+/// Whether layers add something that no input moves: biases, or an activation that is not 0 at 0.
+/// The std of a layer then tells how far its units lie apart, not whether the input still matters.
+pub fn has_offset(slice: &Slice) -> bool {
+    slice.bias2 > 0.0 || slice.activation.value(0.0) != 0.0
+}
+
+/// What a forward std tells of: "signal", or "units’ spread" where layers have an offset.
+pub fn carried(slice: &Slice) -> &'static str {
+    match has_offset(slice) {
+        true => "units’ spread",
+        false => "signal",
+    }
+}
+
 /// The text with its first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

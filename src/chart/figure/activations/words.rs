@@ -216,6 +216,10 @@ impl Content {
             "One hidden layer: only the width of the distribution and its place can be read.".into()
         } else if slides {
             "From top to bottom the whole distribution moves: no unit escapes the drift.".into()
+        } else if self.panels.iter().all(Panel::dies) {
+            "From top to bottom the units die out: in the end none is active on any input.".into()
+        } else if self.panels.iter().any(Panel::dies) {
+            "From top to bottom the distribution keeps its place where units live on.".into()
         } else {
             "From top to bottom the distribution keeps its place.".to_owned()
         }];

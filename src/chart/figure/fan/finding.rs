@@ -66,6 +66,9 @@ impl Finding {
         match stable[..] {
             [] => match verdicts.iter().position(|v| *v == Verdict::Exploding) {
                 None => Self::None(Verdict::Vanishing),
+                Some(first) if verdicts[first..].contains(&Verdict::Vanishing) => {
+                    Self::Scattered(stable)
+                }
                 Some(0) => Self::None(Verdict::Exploding),
                 Some(first) => Self::Turns(first),
             },
@@ -87,14 +90,24 @@ impl Finding {
     /// The same, short enough for a slide: "Only near σ² = 0.025 does the signal survive".
     pub fn slide_title(&self, slice: &Slice, direction: Direction) -> String {
         match self {
-            Self::Turns(_) => format!("No σ² tried carries the {} through", direction.noun()),
+            Self::Turns(_) | Self::Scattered(_) if self.keeps_none() => {
+                format!("No σ² tried carries the {} through", direction.noun(slice))
+            }
             _ => self.sentence(slice, direction, ""),
+        }
+    }
+
+    fn keeps_none(&self) -> bool {
+        match self {
+            Self::Turns(_) => true,
+            Self::Scattered(stable) => stable.is_empty(),
+            _ => false,
         }
     }
 
     /// `layers` is " 50 layers" or nothing.
     fn sentence(&self, slice: &Slice, direction: Direction, layers: &str) -> String {
-        let noun = direction.noun();
+        let noun = direction.noun(slice);
         let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
         let labels = numbers::distinct(&values);
         let at = |index: usize| sigma2(&labels[index]);
@@ -128,6 +141,9 @@ impl Finding {
             Self::Between(first, last) => {
                 let last = &labels[*last];
                 format!("From {} to {last} the {noun} survives{layers}", at(*first))
+            }
+            Self::Scattered(stable) if stable.is_empty() => {
+                format!("No σ² tried carries the {noun} through{layers}")
             }
             Self::Scattered(stable) if stable.len() <= 3 => {
                 let labels: Vec<String> = stable.iter().map(|&i| labels[i].clone()).collect();
@@ -171,6 +187,8 @@ mod tests {
             (vec![V, V], Finding::None(V)),
             (vec![E, E], Finding::None(E)),
             (vec![V, V, E], Finding::Turns(2)),
+            (vec![E, V], Finding::Scattered(vec![])),
+            (vec![V, E, V], Finding::Scattered(vec![])),
             (vec![S, V, S], Finding::Scattered(vec![0, 2])),
         ] {
             assert_eq!(Finding::of_verdicts(&verdicts), finding, "{verdicts:?}");

@@ -17,7 +17,7 @@ pub use notes::Note;
 
 use super::Context;
 use super::shades;
-use crate::analysis::{Band, Growth, Line};
+use crate::analysis::{Band, Growth, Line, Slice};
 use crate::chart::color::Shade;
 use crate::chart::layout::numbers;
 use crate::chart::layout::ticks::{self, Tick, Ticks};
@@ -51,10 +51,10 @@ impl Direction {
         }
     }
 
-    /// "signal", "gradient".
-    pub fn noun(self) -> &'static str {
+    /// "signal" (or what a forward std tells of instead), "gradient".
+    pub fn noun(self, slice: &Slice) -> &'static str {
         match self {
-            Self::Forward => "signal",
+            Self::Forward => super::words::carried(slice),
             Self::Backward => "gradient",
         }
     }

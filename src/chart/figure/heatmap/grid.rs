@@ -207,7 +207,21 @@ impl Content {
             let x = frame.left + (column + 0.5) * width - GAP / 2.0;
             (x, frame.top + (row as f64 + 0.5) * height - GAP / 2.0)
         };
-        let labels: Vec<Rect> = labels.iter().map(|label| label.grown(1.0)).collect();
+        let stroke = 2.0 + layout.text / 26.0;
+        // Clear space round a number: a good third of a letter, less where rows are low.
+        let clear = |label: &Rect| {
+            let aside = 0.35 * layout.text + stroke / 2.0;
+            let over = aside
+                .min(0.2 * (height - label.height()))
+                .max(1.0 + stroke / 2.0);
+            Rect::new(
+                label.left - aside,
+                label.top - over,
+                label.right + aside,
+                label.bottom + over,
+            )
+        };
+        let labels: Vec<Rect> = labels.iter().map(clear).collect();
         let zeros = self.zeros();
         let runs = zeros
             .iter()
@@ -234,7 +248,7 @@ impl Content {
             let end = points[points.len() - 1];
             points.push((end.0, end.1 + height / 2.0 - GAP));
             for piece in outside(&points, &labels) {
-                scene.add(Mark::line(piece, color::INK, 2.0 + layout.text / 26.0));
+                scene.add(Mark::line(piece, color::INK, stroke));
             }
             if named {
                 self.name_contour(scene, layout, points[0].0);

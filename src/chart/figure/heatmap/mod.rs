@@ -10,8 +10,8 @@ mod grid;
 mod sizes;
 mod words;
 
-use super::{Context, sheet};
-use crate::analysis::{Growth, MapCell, Verdict};
+use super::{Context, sheet, words as figure_words};
+use crate::analysis::{Growth, MapCell, STABLE_DECADES, Verdict};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -46,6 +46,15 @@ enum Cell {
 impl Cell {
     fn of(growth: Growth) -> Self {
         match growth.ratio {
+            // The ratio is that of the living; the verdict counts the dead as well.
+            Some([_, median, _])
+                if growth.verdict == Verdict::Vanishing && median >= -STABLE_DECADES =>
+            {
+                match growth.dead_replicates {
+                    0 => Self::Constant,
+                    _ => Self::Dead,
+                }
+            }
             Some([_, median, _]) => Self::Decades(median),
             None if growth.dead_replicates > 0 => Self::Dead,
             None if growth.verdict == Verdict::Vanishing => Self::Constant,
@@ -53,9 +62,9 @@ impl Cell {
         }
     }
 
-    /// Whether the signal stays within a factor of about 3.
+    /// Whether the signal stays within a factor of ten, as in the verdicts.
     fn keeps(self) -> bool {
-        matches!(self, Self::Decades(v) if v.abs() < EDGES[0])
+        matches!(self, Self::Decades(v) if v.abs() <= STABLE_DECADES)
     }
 
     fn decades(self) -> Option<f64> {
@@ -109,6 +118,8 @@ struct Column {
 struct Content {
     direction: Direction,
     activation: Activation,
+    /// What is kept: "signal", "units’ spread", "gradient".
+    noun: &'static str,
     width: usize,
     replicates: usize,
     columns: Vec<Column>,
@@ -179,6 +190,10 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
     (rows.len() > 1 && columns.len() > 1 && measured).then_some(Content {
         direction,
         activation: slice.activation,
+        noun: match direction {
+            Direction::Forward => figure_words::carried(slice),
+            Direction::Backward => "gradient",
+        },
         width: slice.width,
         replicates: context.analysis.replicates,
         columns,

@@ -32,6 +32,7 @@ fn map(rows: &[&[f64]]) -> Content {
     Content {
         direction: Direction::Forward,
         activation: Activation::Relu,
+        noun: "signal",
         width: 80,
         replicates: 10,
         columns: (0..rows[0].len())
@@ -68,19 +69,83 @@ fn words_where_depth_costs_nothing() {
 }
 
 #[test]
+fn a_variance_is_kept_where_the_verdict_is_stable() {
+    for (name, recipe) in crate::chart::figure::gallery::recipes() {
+        let made = made(recipe);
+        for direction in [Direction::Forward, Direction::Backward] {
+            let context = Context {
+                analysis: &made,
+                index: 0,
+                suffix: "",
+            };
+            let Some(content) = content(context, direction) else {
+                continue;
+            };
+            for (row, cells) in made.slices[0].map.iter().enumerate() {
+                let stable = |cell: &Option<MapCell>| {
+                    let cell = cell.unwrap();
+                    let growth = match direction {
+                        Direction::Forward => cell.forward,
+                        Direction::Backward => cell.backward,
+                    };
+                    growth.verdict == Verdict::Stable
+                };
+                let verdicts = (0..cells.len()).filter(|&i| stable(&cells[i]));
+                assert_eq!(content.kept(row), Vec::from_iter(verdicts), "{name} {row}");
+            }
+        }
+    }
+    // The median of five is dead though the two that live keep their size.
+    let mostly_dead = Growth {
+        ratio: Some([0.0; 3]),
+        verdict: Verdict::Vanishing,
+        dead_replicates: 3,
+        ..Growth::default()
+    };
+    assert_eq!(Cell::of(mostly_dead), Cell::Dead);
+}
+
+#[test]
+fn the_line_of_zero_leaves_clear_space_round_numbers() {
+    use crate::chart::layout::clip;
+    use crate::chart::scene::Mark;
+    for (scene, size) in {
+        let figure = drawn(&made(Recipe::default()), Direction::Forward).unwrap();
+        let drawings = figure.drawings;
+        [(drawings.page, 13.0), (drawings.slide, 20.0)]
+    } {
+        let lines: Vec<_> = scene
+            .marks
+            .iter()
+            .filter_map(|mark| match mark {
+                Mark::Line { points, width, .. } if *width > 2.0 => Some((points, *width)),
+                _ => None,
+            })
+            .collect();
+        assert!(lines.len() > 3, "the line is drawn");
+        for text in scene.texts().filter(|t| t.text.ends_with(char::is_numeric)) {
+            for (points, width) in &lines {
+                let near = text.bounds().grown(width / 2.0 + 0.1 * size);
+                assert!(clip::line(points, &near).is_empty(), "{}", text.text);
+            }
+        }
+    }
+}
+
+#[test]
 fn titles_follow_the_counts() {
     let title = |rows: &[&[f64]]| map(rows).title().replace('\u{a0}', " ");
     let one = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 4.0]]);
     assert_eq!(
         one,
-        "At 3 layers only σ² = 1 keeps the signal; at 2 layers three of three do"
+        "At 3 layers only σ² = 1 keeps the signal; at 2 layers all three do"
     );
-    let none = title(&[&[-0.6, 0.1, 0.6], &[-4.0, 1.0, 4.0]]);
+    let none = title(&[&[-1.6, 0.1, 1.6], &[-4.0, 1.1, 4.0]]);
     assert_eq!(
         none,
         "At 3 layers no σ² keeps the signal; at 2 layers one of three does"
     );
-    let never = title(&[&[-0.6, 1.1, 0.6], &[-4.0, 1.0, 4.0]]);
+    let never = title(&[&[-1.6, 1.1, 1.6], &[-4.0, 1.1, 4.0]]);
     assert_eq!(
         never,
         "No σ² keeps the signal, neither through 2 layers nor through 3 layers"
@@ -96,6 +161,33 @@ fn titles_follow_the_counts() {
     assert_eq!(
         equal,
         "Depth costs no variance: one of two keeps the signal at 2 layers and at 3 layers"
+    );
+}
+
+#[test]
+fn a_depth_that_was_cut_short_is_no_measure() {
+    let rows: [&[f64]; 3] = [&[-0.1, 0.0, 0.1], &[-0.9, 0.0, 0.9], &[-4.0, 0.1, 0.9]];
+    let mut content = map(&rows);
+    // The two that the shallowest depth lacks would make depth look a help.
+    content.rows[0].1[0] = Cell::Missing;
+    content.rows[0].1[1] = Cell::Missing;
+    assert_eq!(
+        content.title(),
+        "At 4 layers two of three variances keep the signal; at 3 layers three do"
+    );
+    content.rows[1].1[0] = Cell::Missing;
+    assert_eq!(
+        content.title(),
+        "At 4 layers two of three variances keep the signal"
+    );
+    assert_eq!(
+        content.caption()[0],
+        "Fields from −1 to +1 keep the signal within a factor of ten."
+    );
+    assert!(
+        content
+            .alt()
+            .ends_with("Within a factor of ten: two at 4 layers.")
     );
 }
 

@@ -6,15 +6,8 @@ use crate::chart::figure::words::{draws, list};
 use crate::chart::layout::numbers::{count, count_word, from_log10, signed};
 
 impl Content {
-    fn noun(&self) -> &'static str {
-        match self.direction {
-            Direction::Forward => "signal",
-            Direction::Backward => "gradient",
-        }
-    }
-
     /// Columns that keep the signal in a row.
-    fn kept(&self, row: usize) -> Vec<usize> {
+    pub(super) fn kept(&self, row: usize) -> Vec<usize> {
         let cells = self.rows[row].1.iter().enumerate();
         cells
             .filter(|(_, cell)| cell.keeps())
@@ -22,14 +15,54 @@ impl Content {
             .collect()
     }
 
+    /// Columns that were computed at the deepest row; an interrupted run may lack some.
+    fn computed(&self) -> Vec<usize> {
+        let (_, row) = &self.rows[self.rows.len() - 1];
+        (0..row.len())
+            .filter(|&column| row[column] != Cell::Missing)
+            .collect()
+    }
+
+    /// The row that the deepest is compared with, and the columns that it keeps: the shallowest one
+    /// that has all the columns of the deepest.
+    fn shallow(&self) -> Option<(usize, Vec<usize>)> {
+        let computed = self.computed();
+        let complete = |row: &usize| {
+            let (_, cells) = &self.rows[*row];
+            computed
+                .iter()
+                .all(|&column| cells[column] != Cell::Missing)
+        };
+        let row = (0..self.rows.len() - 1).find(complete)?;
+        let mut kept = self.kept(row);
+        kept.retain(|column| computed.contains(column));
+        Some((row, kept))
+    }
+
     /// The finding.
     pub fn title(&self) -> String {
-        let noun = self.noun();
+        let noun = self.noun;
         let last = self.rows.len() - 1;
-        let (shallow, deep) = (self.rows[0].0, self.rows[last].0);
-        let (before, after) = (self.kept(0), self.kept(last));
-        let all = count_word(self.columns.len());
+        let deep = self.rows[last].0;
+        let after = self.kept(last);
+        let tried = self.computed().len();
+        let all = count_word(tried);
         let few = |kept: &[usize]| count_word(kept.len());
+        let of_all = |kept: &[usize]| match kept.len() {
+            n if n == tried => format!("all {all}"),
+            n => format!("{} of {all}", count_word(n)),
+        };
+        let Some((row, before)) = self.shallow() else {
+            return match after.as_slice() {
+                kept if kept.len() == tried => {
+                    format!("Every σ² keeps the {noun} through {} layers", count(deep))
+                }
+                [] => format!("At {} layers no σ² keeps the {noun}", count(deep)),
+                _ => self.slide_title().replace(" σ² keep ", " variances keep "),
+            }
+            .replace("σ² = ", "σ²\u{a0}=\u{a0}");
+        };
+        let shallow = self.rows[row].0;
         let layers = |depth: usize| {
             if depth == 1 {
                 "one layer".to_owned()
@@ -39,19 +72,19 @@ impl Content {
         };
         let (at_shallow, at_deep) = (layers(shallow), layers(deep));
         match (before.len(), after.as_slice()) {
-            (_, kept) if kept.len() == self.columns.len() => {
+            (_, kept) if kept.len() == tried => {
                 format!("Every σ² keeps the {noun} through {at_deep}")
             }
             (0, []) => format!("No σ² keeps the {noun}, neither through {at_shallow} nor through {at_deep}"),
             (n, []) => format!(
-                "At {at_deep} no σ² keeps the {noun}; at {at_shallow} {} of {all} {}",
-                few(&before),
+                "At {at_deep} no σ² keeps the {noun}; at {at_shallow} {} {}",
+                of_all(&before),
                 if n == 1 { "does" } else { "do" }
             ),
             (n, [only]) if n > 1 => format!(
-                "At {at_deep} only σ² = {} keeps the {noun}; at {at_shallow} {} of {all} do",
+                "At {at_deep} only σ² = {} keeps the {noun}; at {at_shallow} {} do",
                 self.columns[*only].label,
-                few(&before)
+                of_all(&before)
             ),
             (n, kept) if n > kept.len() => format!(
                 "At {at_deep} {} of {all} variances keep the {noun}; at {at_shallow} {} do",
@@ -80,14 +113,14 @@ impl Content {
                 "At {} layers only σ² = {} keeps the {}",
                 count(deep),
                 self.columns[*only].label,
-                self.noun()
+                self.noun
             ),
             kept => format!(
                 "At {} layers {} of {} σ² keep the {}",
                 count(deep),
                 count_word(kept.len()),
-                count_word(self.columns.len()),
-                self.noun()
+                count_word(self.computed().len()),
+                self.noun
             ),
         }
     }
@@ -109,9 +142,9 @@ impl Content {
             self.draws()
         );
         setting += if self.zeros().iter().any(Option::is_some) {
-            " Kept: within a factor of 3; the heavy line marks no change."
+            " Kept: within a factor of ten; the heavy line marks no change."
         } else {
-            " Kept: within a factor of 3."
+            " Kept: within a factor of ten."
         };
         if has_missing(self) {
             setting += " Hatched: not computed.";
@@ -153,7 +186,7 @@ impl Content {
         let mut alt = format!(
             "Heat map of decades the {} gains or loses: {} weight variances σ² from {} to {} against {} depths \
              from {} to {} layers",
-            self.noun(),
+            self.noun,
             count_word(self.columns.len()),
             self.columns[0].label,
             self.columns[self.columns.len() - 1].label,
@@ -164,32 +197,37 @@ impl Content {
         if low <= high {
             alt += &format!("; from {} to {} decades", signed(low, 1), signed(high, 1));
         }
-        let keep = |row: usize| match self.kept(row).len() {
+        let keep = |kept: &[usize]| match kept.len() {
             0 => "none".to_owned(),
             n => count_word(n),
         };
-        alt + &format!(
-            ". Within a factor of 3: {} at {} layers, {} at {}.",
-            keep(last),
-            count(self.rows[last].0),
-            keep(0),
-            count(self.rows[0].0)
-        )
+        alt += &format!(
+            ". Within a factor of ten: {} at {} layers",
+            keep(&self.kept(last)),
+            count(self.rows[last].0)
+        );
+        if let Some((row, kept)) = self.shallow() {
+            alt += &format!(", {} at {}", keep(&kept), count(self.rows[row].0));
+        }
+        alt + "."
     }
 
     /// What to look at.
     pub fn caption(&self) -> Vec<String> {
         let last = self.rows.len() - 1;
-        let (before, after) = (self.kept(0).len(), self.kept(last).len());
-        let noun = self.noun();
-        let mut caption = vec![if after < before {
+        let after = self.kept(last).len();
+        let before = self.shallow().map(|(_, kept)| kept.len());
+        let noun = self.noun;
+        let mut caption = vec![if before.is_none() {
+            format!("Fields from −1 to +1 keep the {noun} within a factor of ten.")
+        } else if before.is_some_and(|before| after < before) {
             format!(
-                "The neutral wedge narrows upwards: the deeper the network, the fewer variances keep the {noun} \
-                 within a factor of 3."
+                "The wedge of small numbers narrows upwards: the deeper the network, the fewer variances keep the {noun} \
+                 within a factor of ten."
             )
         } else {
             format!(
-                "Neutral fields keep the {noun} within a factor of 3; they are no fewer in deep networks."
+                "Fields from −1 to +1 keep the {noun} within a factor of ten; they are no fewer in deep networks."
             )
         }];
         caption.extend(self.example());

@@ -1,0 +1,155 @@
+//! Claims of forward, backward and activations that must not outrun the data.
+
+use crate::analysis::{Analysis, Growth, Line, Verdict};
+use crate::chart::fixture::{Recipe, analysis};
+use crate::chart::{Figure, Kind, Size, figures};
+use crate::measure::LogHistogram;
+
+/// Lines at He's variance times 1/2, 1 and 2, which change by so many decades forward and backward;
+/// `None`: every draw is dead from layer 2 on.
+fn run(changes: [Option<(f64, f64)>; 3]) -> Analysis {
+    let mut made = analysis(&[Recipe {
+        sigma2: vec![0.0125, 0.025, 0.05],
+        depths: vec![10],
+        ..Recipe::default()
+    }]);
+    for (line, change) in made.slices[0].lines.iter_mut().zip(changes) {
+        line.critical = false;
+        match change {
+            Some((forward, backward)) => {
+                line.forward = growth(forward);
+                line.backward = growth(backward);
+            }
+            None => kill(line),
+        }
+    }
+    made
+}
+
+fn growth(decades: f64) -> Growth {
+    Growth {
+        per_layer: Some(decades / 9.0),
+        ratio: Some([decades; 3]),
+        verdict: match decades {
+            d if d < -1.0 => Verdict::Vanishing,
+            d if d > 1.0 => Verdict::Exploding,
+            _ => Verdict::Stable,
+        },
+        ..Growth::default()
+    }
+}
+
+fn kill(line: &mut Line) {
+    for band in [&mut line.hidden, &mut line.gradient] {
+        for values in [&mut band.p05, &mut band.p50, &mut band.p95] {
+            values[2..].fill(None);
+        }
+    }
+    line.gradient.p50.fill(None);
+    line.first_dead_layer = Some(2);
+    for growth in [&mut line.forward, &mut line.backward] {
+        *growth = Growth {
+            verdict: Verdict::Vanishing,
+            dead_replicates: 10,
+            ..Growth::default()
+        };
+    }
+    for (layer, histogram) in &mut line.histograms {
+        if *layer > 1 {
+            *histogram = LogHistogram::from_counts(0, [], 80_000);
+        }
+    }
+}
+
+fn of(analysis: &Analysis, kind: Kind) -> Figure {
+    let mut all = figures(analysis).into_iter();
+    all.find(|figure| figure.kind == kind).unwrap()
+}
+
+fn caption(analysis: &Analysis, kind: Kind) -> String {
+    of(analysis, kind).caption.join(" ").replace('\u{a0}', " ")
+}
+
+fn drawn(analysis: &Analysis, kind: Kind) -> String {
+    let figure = of(analysis, kind);
+    let page = figure.drawings.at(Size::Page);
+    let texts: Vec<&str> = page.texts().map(|text| text.text.as_str()).collect();
+    texts.join(" ")
+}
+
+#[test]
+fn a_large_gradient_is_of_preactivations_and_no_push_on_weights() {
+    let caption = caption(&analysis(&[Recipe::default()]), Kind::Backward);
+    assert!(caption.contains("the gradient at the first layer’s preactivations is 10³⁹ times"));
+    assert!(!caption.contains("pushed"));
+}
+
+#[test]
+fn theorys_variance_is_said_to_be_absent_only_where_it_is() {
+    let missed = run([Some((-9.0, -9.0)), Some((1.2, 1.2)), Some((9.0, 9.0))]);
+    let caption_of = |made: &Analysis| caption(made, Kind::Forward);
+    assert!(
+        caption_of(&missed).contains("not even that which theory puts in balance, σ² = 0.025.")
+    );
+    let mut absent = missed;
+    absent.slices[0].lines.remove(1);
+    assert!(caption_of(&absent).contains("σ² = 0.025, is not among them."));
+    let dead = caption_of(&run([None; 3]));
+    assert!(!dead.contains("level") && dead.contains("dies"), "{dead}");
+}
+
+#[test]
+fn the_heavy_line_is_judged_in_both_directions() {
+    // The second is flatter forward, the first changes least in all.
+    let mut made = run([Some((0.2, 0.1)), Some((0.0, 0.9)), Some((0.0, 5.0))]);
+    made.slices[0].lines[0].critical = true;
+    let caption = caption(&made, Kind::Forward);
+    assert!(!caption.contains("nearest to level"), "{caption}");
+    assert!(caption.contains(
+        "Of the lines that keep signal and gradient, the heavy one, Glorot’s variance, changes \
+         least, forward and back taken together."
+    ));
+}
+
+#[test]
+fn no_variance_is_too_small_where_units_die_at_a_large_one() {
+    let made = run([Some((0.0, 0.0)), Some((0.1, 0.1)), None]);
+    assert!(!drawn(&made, Kind::Forward).contains("Too small"));
+    let shrinks = run([Some((-5.0, -5.0)), Some((0.1, 0.1)), None]);
+    assert!(drawn(&shrinks, Kind::Forward).contains("Too small"));
+}
+
+#[test]
+fn dead_distributions_keep_no_place() {
+    let all = caption(&run([None; 3]), Kind::Activations);
+    assert!(
+        all.starts_with("From top to bottom the units die out"),
+        "{all}"
+    );
+    let mut tanh = analysis(&[Recipe {
+        activation: crate::network::Activation::Tanh,
+        sigma2: vec![0.02, 0.04, 0.08],
+        depths: vec![5],
+        ..Recipe::default()
+    }]);
+    kill(&mut tanh.slices[0].lines[2]);
+    let some = caption(&tanh, Kind::Activations);
+    assert!(
+        some.contains("keeps its place where units live on"),
+        "{some}"
+    );
+}
+
+#[test]
+fn where_layers_have_an_offset_a_std_is_the_units_spread() {
+    let mut made = run([Some((0.0, 0.0)), Some((0.1, 0.1)), Some((0.2, 3.0))]);
+    let titles = |made: &Analysis| {
+        let titles = figures(made).into_iter().map(|figure| figure.title);
+        titles.collect::<Vec<_>>().join("\n")
+    };
+    assert!(titles(&made).contains("The signal survives 10 layers at every σ² tried"));
+    made.slices[0].bias2 = 0.1;
+    let offset = titles(&made);
+    assert!(offset.contains("The units’ spread survives 10 layers at every σ² tried"));
+    assert!(!offset.contains("signal survive"), "{offset}");
+}
