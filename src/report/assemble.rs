@@ -26,7 +26,7 @@ impl Page {
             description: lead.join(" "),
             lead,
             summary: key_numbers::summary(analysis),
-            notice: notice(analysis),
+            notice: notice(report),
             key_numbers: match analysis.slices.as_slice() {
                 [only] => key_numbers::of(only, analysis.replicates),
                 _ => Vec::new(),
@@ -123,17 +123,13 @@ pub fn setting(analysis: &Analysis) -> String {
 }
 
 /// What a reader must know of an interrupted run.
-fn notice(analysis: &Analysis) -> Option<String> {
-    let missing = analysis.missing_cells;
+fn notice(report: &Report) -> Option<String> {
+    let missing = report.analysis.missing_cells;
     if missing == 0 {
         return None;
     }
-    let present: usize = analysis
-        .slices
-        .iter()
-        .flat_map(|slice| slice.map.iter().flatten())
-        .flatten()
-        .count();
+    let replicates = report.analysis.replicates.max(1);
+    let planned = usize::try_from(report.provenance.networks).unwrap_or(usize::MAX) / replicates;
     let (verb, noun) = if missing == 1 {
         ("is", "cell")
     } else {
@@ -143,6 +139,6 @@ fn notice(analysis: &Analysis) -> Option<String> {
         "This run was interrupted: {} of {} {noun} {verb} missing. What is said here holds for \
          those that were finished.",
         count(missing),
-        count(missing + present),
+        count(planned.max(missing)),
     ))
 }

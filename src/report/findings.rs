@@ -19,13 +19,21 @@ pub fn forward(fates: &Fates) -> String {
     if fates.slice.depth == 1 {
         return "Forward: one layer sets the size, and none compounds it".into();
     }
+    let stable = verdicts(Verdict::Stable);
+    if words::has_offset(fates.slice) {
+        return offset((dies, stable, explodes)).into();
+    }
     if fates.slice.activation.is_bounded() {
-        return match (dies, verdicts(Verdict::Stable)) {
-            (true, true) => {
+        return match (dies, stable, explodes) {
+            (true, true, _) => {
                 "Forward: too small a σ² lets the signal fade, a large one saturates it"
             }
-            (true, false) => "Forward: the signal fades at every variance tried",
-            _ => "Forward: the signal saturates and survives",
+            (true, false, false) => "Forward: the signal fades at every variance tried",
+            (true, false, true) => {
+                "Forward: the signal fades at some variances and outgrows its start at others"
+            }
+            (false, _, true) => "Forward: the signal grows until it saturates",
+            (false, ..) => "Forward: the signal saturates and survives",
         }
         .into();
     }
@@ -39,6 +47,18 @@ pub fn forward(fates: &Fates) -> String {
         }
         (true, false) => "Forward: too small a σ² lets the signal die".into(),
         (false, true) => "Forward: too large a σ² makes the signal explode".into(),
+    }
+}
+
+/// The heading where layers have an offset, so that their std is that of the units.
+fn offset(fates: (bool, bool, bool)) -> &'static str {
+    match fates {
+        (true, false, false) => "Forward: the units lose their spread at every variance tried",
+        (false, true, false) => "Forward: the units keep their spread",
+        (false, false, true) => "Forward: the units’ spread explodes at every variance tried",
+        (true, _, false) => "Forward: too small a σ² lets the units’ spread shrink",
+        (false, _, true) => "Forward: too large a σ² makes the units’ spread explode",
+        _ => "Forward: the units’ spread shrinks at some variances and explodes at others",
     }
 }
 
@@ -70,9 +90,11 @@ pub fn backward(fates: &Fates) -> String {
             "Backward: the gradient meets the same fate".into()
         };
     }
+    let offset = words::has_offset(fates.slice);
     let explodes = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Exploding);
     if !explodes.is_empty() {
         let how = match fates.slice.activation.is_bounded() {
+            _ if offset => "where the units keep their spread",
             true => "where the signal only saturates",
             false => "where the signal still survives",
         };
@@ -80,11 +102,18 @@ pub fn backward(fates: &Fates) -> String {
     }
     let dies = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Vanishing);
     if !dies.is_empty() {
-        return "Backward: the gradient vanishes where the signal still survives".into();
+        return match offset {
+            true => "Backward: the gradient vanishes where the units keep their spread",
+            false => "Backward: the gradient vanishes where the signal still survives",
+        }
+        .into();
     }
     let back = fates.which(|line| !keeps(&line.forward) && keeps(&line.backward));
     if back.len() == other.len() {
-        return "Backward: the gradient comes back where the signal does not arrive".into();
+        return format!(
+            "Backward: the gradient comes back where the {} does not arrive",
+            words::carried(fates.slice)
+        );
     }
     format!(
         "Backward: the gradient fares differently at {} of {} variances",
@@ -128,24 +157,42 @@ fn direction(cell: &MapCell, back: bool) -> Verdict {
     }
 }
 
-/// How many variances a depth keeps.
+/// How many variances of those computed at the deepest depth a depth keeps.
 fn kept_at(slice: &Slice, depth: usize, of: impl Fn(&MapCell) -> Verdict) -> usize {
-    slice.map[depth]
-        .iter()
-        .flatten()
+    let deepest = &slice.map[slice.map.len() - 1];
+    let both = slice.map[depth].iter().zip(deepest);
+    both.filter_map(|(cell, deep)| cell.as_ref().filter(|_| deep.is_some()))
         .filter(|cell| of(cell) == Verdict::Stable)
         .count()
+}
+
+/// The shallowest depth that has every variance of the deepest; none where a run was cut short.
+fn shallow(slice: &Slice) -> Option<usize> {
+    let (deepest, others) = slice.map.split_last()?;
+    others.iter().position(|row| {
+        let mut pairs = row.iter().zip(deepest);
+        pairs.all(|(cell, deep)| cell.is_some() || deep.is_none())
+    })
 }
 
 /// Heading of a heat map.
 pub fn depth(slice: &Slice, back: bool) -> String {
     let of = |cell: &MapCell| direction(cell, back);
     let last = slice.map.len().saturating_sub(1);
-    let (few, many) = (kept_at(slice, 0, of), kept_at(slice, last, of));
+    let Some(first) = shallow(slice) else {
+        return match back {
+            true => "How exact σ² has to be for the gradient, by depth".into(),
+            false => "How exact σ² has to be, by depth".into(),
+        };
+    };
+    let (few, many) = (kept_at(slice, first, of), kept_at(slice, last, of));
     if few == 0 && many == 0 {
         return match back {
             true => "At no depth does a variance tried bring the gradient back".into(),
-            false => "At no depth does a variance tried keep the signal".into(),
+            false => format!(
+                "At no depth does a variance tried keep the {}",
+                words::carried(slice)
+            ),
         };
     }
     match (many < few, back) {
@@ -159,10 +206,11 @@ pub fn depth(slice: &Slice, back: bool) -> String {
 /// What a heat map shows, from the shallowest depth and the deepest.
 pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
     let of = |cell: &MapCell| direction(cell, back);
-    let all = slice.lines.len();
-    let (Some(&shallow), Some(&deep)) = (slice.depths.first(), slice.depths.last()) else {
+    let (Some(deepest), Some(&deep)) = (slice.map.last(), slice.depths.last()) else {
         return Vec::new();
     };
+    let all = deepest.iter().flatten().count();
+    let first = shallow(slice);
     let said = |n: usize| match n {
         0 => format!("none of {} variances stays", count_word(all)),
         1 if all == 1 => "the variance stays".into(),
@@ -184,10 +232,7 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
         let layers = if depth == 1 { "layer" } else { "layers" };
         format!("{} {layers}", count(depth))
     };
-    let (few, many) = (
-        kept_at(slice, 0, of),
-        kept_at(slice, slice.map.len() - 1, of),
-    );
+    let many = kept_at(slice, slice.map.len() - 1, of);
     let beginning = match back {
         true => "The gradient on its way back, first layer against last.".to_owned(),
         false => format!(
@@ -195,11 +240,18 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
             count_word(slice.depths.len())
         ),
     };
-    vec![format!(
-        "{beginning} At {} {} within a factor of ten; at {} {}.",
-        at(shallow),
-        said(few),
-        at(deep),
-        deep_said(many),
-    )]
+    vec![match first {
+        Some(first) => format!(
+            "{beginning} At {} {} within a factor of ten; at {} {}.",
+            at(slice.depths[first]),
+            said(kept_at(slice, first, of)),
+            at(deep),
+            deep_said(many),
+        ),
+        None => format!(
+            "{beginning} At {} {} within a factor of ten.",
+            at(deep),
+            said(many)
+        ),
+    }]
 }

@@ -2,6 +2,7 @@
 
 use super::agreement::{self, typical_crossing};
 use super::fate::{Fates, is_dead, keeps, keeps_both};
+use super::verdict::of_spread;
 use crate::analysis::{Analysis, Growth, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
@@ -10,7 +11,10 @@ use crate::chart::layout::numbers::{self, count_word};
 pub fn lead(analysis: &Analysis) -> Vec<String> {
     match analysis.slices.as_slice() {
         [only] => of_slice(only),
-        slices => of_slices(slices),
+        slices => of_slices(slices)
+            .into_iter()
+            .map(|sentence| of_spread(sentence, slices))
+            .collect(),
     }
 }
 
@@ -22,7 +26,9 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
     sentences.extend(misses(&fates));
     sentences.extend(disagreement(&fates));
     sentences.extend(agreement::sentence(slice));
-    sentences
+    let slices = std::slice::from_ref(slice);
+    let said = sentences.into_iter();
+    said.map(|sentence| of_spread(sentence, slices)).collect()
 }
 
 /// By how much the lines next to the kept ones miss.
@@ -171,7 +177,7 @@ fn disagreement(fates: &Fates) -> Option<String> {
     if fates.count() < 2 || fates.kept().is_empty() {
         return None;
     }
-    let bounded = fates.slice.activation.is_bounded();
+    let bounded = fates.slice.activation.is_bounded() && !words::has_offset(fates.slice);
     let split = |ahead: Verdict, back: Verdict| {
         fates.which(|line| line.forward.verdict == ahead && line.backward.verdict == back)
     };
@@ -214,14 +220,19 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
     let high = turning.iter().copied().reduce(f64::max);
     if let (Some(low), Some(high)) = (low, high) {
         let [low, high] = [low, high].map(|value| numbers::significant(value, 3));
+        let which = match turning.len() {
+            all if all == slices.len() => String::new(),
+            some => format!(" in {} of them,", count_word(some)),
+        };
         sentences.push(match (turning.len(), low == high) {
-            (1, _) => format!(
-                "The forward signal turns in one of them, at {}.",
-                words::sigma2(&low)
-            ),
-            (_, true) => format!("The forward signal turns at {}.", words::sigma2(&low)),
+            (1, _) | (_, true) => {
+                format!(
+                    "The forward signal turns{which} at {}.",
+                    words::sigma2(&low)
+                )
+            }
             _ => format!(
-                "The forward signal turns between {} and {high}.",
+                "The forward signal turns{which} between {} and {high}.",
                 words::sigma2(&low)
             ),
         });

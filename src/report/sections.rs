@@ -70,11 +70,11 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
             "Activations",
             figure.title.clone(),
             vec![match slice.activation.slopes() {
-                Some(_) => {
+                Some(_) if slice.bias2 == 0.0 => {
                     "The distribution of the active units keeps its shape and slides, or stays."
                         .into()
                 }
-                None => "The distribution of the hidden units, layer by layer.".into(),
+                _ => "The distribution of the hidden units, layer by layer.".into(),
             }],
         ),
     };

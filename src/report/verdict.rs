@@ -9,12 +9,29 @@ use crate::chart::layout::numbers::count_word;
 pub fn headline(analysis: &Analysis) -> String {
     match analysis.slices.as_slice() {
         [only] => of_slice(only),
-        slices => of_slices(slices),
+        slices => of_spread(of_slices(slices), slices),
     }
 }
 
 /// The finding of one slice.
 pub fn of_slice(slice: &Slice) -> String {
+    of_spread(of_one(slice), std::slice::from_ref(slice))
+}
+
+/// A sentence on the signal made one on the units' spread, where that is all a std tells of.
+pub fn of_spread(sentence: String, slices: &[Slice]) -> String {
+    match slices.iter().find(|slice| words::has_offset(slice)) {
+        Some(slice) => {
+            let carried = words::carried(slice);
+            sentence
+                .replace("he signal", &format!("he {carried}"))
+                .replace("signal and gradient", &format!("{carried} and gradient"))
+        }
+        None => sentence,
+    }
+}
+
+fn of_one(slice: &Slice) -> String {
     let fates = Fates::of(slice);
     if slice.depth == 1 {
         return "One hidden layer leaves nothing to compound: what σ² does shows from two on"
@@ -158,6 +175,9 @@ fn arrives(verdict: Verdict) -> &'static str {
 /// The headline over several slices.
 fn of_slices(slices: &[Slice]) -> String {
     let all = slices.len();
+    if slices.iter().all(|slice| slice.depth == 1) {
+        return of_one(&slices[0]);
+    }
     let everywhere = everywhere(slices);
     let through = common_depth(slices);
     let kept: Vec<Fates> = slices

@@ -6,7 +6,7 @@ use super::super::page::Table;
 use super::parts::{
     NONE, group, level, number_column, plain_column, rows, text_cell, variance_cell,
 };
-use crate::analysis::{Band, Growth, Line, MapCell};
+use crate::analysis::{Band, Growth, Line, MapCell, STABLE_DECADES, Verdict};
 use crate::chart::layout::numbers::{self, count};
 use crate::chart::layout::ticks;
 
@@ -67,7 +67,10 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
         let Some(growth) = cell.map(&of) else {
             return "not computed".into();
         };
-        match growth.ratio {
+        // The ratio is that of the living; the verdict counts the dead as well, as the heat map does.
+        let living =
+            |ratio: &[f64; 3]| growth.verdict != Verdict::Vanishing || ratio[1] < -STABLE_DECADES;
+        match growth.ratio.filter(living) {
             None if growth.dead_replicates > 0 => "dead".into(),
             None => "std 0".into(),
             Some([_, median, _]) => {

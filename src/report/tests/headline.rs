@@ -91,6 +91,107 @@ fn forward_and_backward_disagree() {
 }
 
 #[test]
+fn headings_say_no_more_than_the_data() {
+    use crate::network::Activation;
+    use crate::report::fate::Fates;
+    use crate::report::findings::{backward, forward};
+    let heading = |activation, bias2, changes: &[Change]| {
+        let mut made = run(changes);
+        made.slices[0].activation = activation;
+        made.slices[0].bias2 = bias2;
+        let fates = Fates::of(&made.slices[0]);
+        format!("{}; {}", forward(&fates), backward(&fates))
+    };
+    let (dies, keeps, explodes) = ((-9.0, -9.0), (0.2, -0.2), (4.0, 4.0));
+    let lines = [
+        heading(Activation::Tanh, 0.0, &[dies, explodes]),
+        heading(Activation::Tanh, 0.0, &[dies, dies]),
+        heading(Activation::Tanh, 0.0, &[keeps, explodes]),
+        heading(Activation::Tanh, 0.0, &[keeps, (0.2, 4.0)]),
+        heading(Activation::Sigmoid, 0.0, &[keeps, keeps]),
+        heading(Activation::Sigmoid, 0.0, &[keeps, (0.2, 4.0)]),
+        heading(Activation::Relu, 0.5, &[keeps, explodes]),
+        heading(Activation::Relu, 0.5, &[dies, keeps]),
+    ];
+    let mut biased = [run(&[keeps, (0.2, 4.0)]), run(&[dies, keeps, explodes])];
+    for run in &mut biased {
+        run.slices[0].bias2 = 0.5;
+    }
+    let biased = biased.map(|run| said(&run));
+    insta::assert_snapshot!([lines.join("\n"), biased.join("\n")].join("\n"));
+}
+
+#[test]
+fn the_headline_and_the_titles_of_figures_name_the_same_variance() {
+    use crate::chart::figures;
+    for width in [36, 80, 200] {
+        let he = 2.0 / width as f64;
+        let made = analysis(&[Recipe {
+            width,
+            sigma2: vec![he / 4.0, he, he * 4.0],
+            ..Recipe::default()
+        }]);
+        assert!(headline(&made).contains("only He’s"), "{}", headline(&made));
+        // He's own label, as every figure rounds it: 0.0556 or 0.056.
+        let near = |title: &str| {
+            let number = title.split("σ² = ").nth(1)?.split(' ').next()?;
+            let value: f64 = number.trim_end_matches([';', ',']).parse().ok()?;
+            Some((value / he - 1.0).abs() < 0.02)
+        };
+        for figure in figures(&made) {
+            use crate::chart::Kind::{DepthBackward, DepthForward, Forward};
+            if matches!(figure.kind, Forward | DepthForward | DepthBackward) {
+                let title = figure.title.replace('\u{a0}', " ");
+                assert_eq!(near(&title), Some(true), "{title}");
+            }
+        }
+    }
+}
+
+#[test]
+fn missing_shallow_cells_do_not_count_as_lost() {
+    use crate::report::findings::{depth, depth_text};
+    let mut made = analysis(&[Recipe {
+        sigma2: vec![0.02, 0.025, 0.03],
+        depths: vec![2, 3, 4],
+        ..Recipe::default()
+    }]);
+    let slice = &mut made.slices[0];
+    slice.map[0][0] = None;
+    assert_eq!(
+        depth_text(slice, false)[0],
+        "The same measurement for three depths. At 3 layers all three variances stay within a \
+         factor of ten; at 4 layers all do."
+    );
+    slice.map[1][0] = None;
+    assert_eq!(depth(slice, false), "How exact σ² has to be, by depth");
+    assert_eq!(
+        depth_text(slice, false)[0],
+        "The same measurement for three depths. At 4 layers all three variances stay within a \
+         factor of ten."
+    );
+}
+
+#[test]
+fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
+    let keeps = (0.2, -0.2);
+    let mut shallow = runs(&[&[keeps, keeps], &[keeps, keeps]]);
+    shallow.slices.iter_mut().for_each(|slice| slice.depth = 1);
+    assert!(headline(&shallow).starts_with("One hidden layer leaves nothing to compound"));
+    let mut some = runs(&[&[keeps], &[keeps], &[keeps]]);
+    for slice in &mut some.slices[..2] {
+        slice.forward_crossing = Some(crate::analysis::Crossing {
+            sigma2: 0.02,
+            interval: None,
+        });
+    }
+    assert_eq!(
+        lead(&some)[0].replace('\u{a0}', " "),
+        "The forward signal turns in two of them, at σ² = 0.0200."
+    );
+}
+
+#[test]
 fn several_networks() {
     let (dies, keeps) = ((-9.0, -9.0), (0.2, -0.2));
     let mut he = runs(&[&[dies, keeps], &[keeps, dies]]);
