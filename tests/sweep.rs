@@ -39,14 +39,17 @@ fn run_on(spec: &Spec, threads: usize) -> Vec<Outcome> {
 #[test]
 fn the_same_numbers_on_any_number_of_threads() {
     for precision in [Precision::F64, Precision::F32] {
-        let spec = Spec {
-            precision,
-            ..small()
-        };
-        let one = run_on(&spec, 1);
-        assert_eq!(one.len(), 72);
-        for threads in [2, 3, 7] {
-            assert_eq!(run_on(&spec, threads), one);
+        for bias2 in [0.0, 0.1] {
+            let spec = Spec {
+                precision,
+                bias2,
+                ..small()
+            };
+            let one = run_on(&spec, 1);
+            assert_eq!(one.len(), 72);
+            for threads in [2, 3, 7] {
+                assert_eq!(run_on(&spec, threads), one);
+            }
         }
     }
 }
@@ -81,23 +84,25 @@ fn a_cell_is_what_the_engine_measures_alone() {
 #[test]
 fn every_cell_sees_the_same_networks() {
     // Neither grid nor order decides a cell's numbers: any subset gives the same ones.
-    let spec = small();
-    let subset = Spec {
-        depth: vec![3],
-        sigma2: vec![Variance::He],
-        activation: vec![Activation::Tanh],
-        replicates: 2,
-        ..small()
-    };
-    let (all, few) = (run_on(&spec, 2), run_on(&subset, 2));
-    let (all_cells, few_cells) = (Plan::new(&spec).cells, Plan::new(&subset).cells);
-    for outcome in few {
-        let cell = &few_cells[outcome.cell];
-        let twin = all
-            .iter()
-            .find(|twin| &all_cells[twin.cell] == cell)
-            .expect("the whole grid has it");
-        assert_eq!(outcome.replicates, twin.replicates[..2]);
+    for bias2 in [0.0, 0.1] {
+        let spec = Spec { bias2, ..small() };
+        let subset = Spec {
+            depth: vec![3],
+            sigma2: vec![Variance::He],
+            activation: vec![Activation::Relu],
+            replicates: 2,
+            ..spec.clone()
+        };
+        let (all, few) = (run_on(&spec, 2), run_on(&subset, 2));
+        let (all_cells, few_cells) = (Plan::new(&spec).cells, Plan::new(&subset).cells);
+        for outcome in few {
+            let cell = &few_cells[outcome.cell];
+            let twin = all
+                .iter()
+                .find(|twin| &all_cells[twin.cell] == cell)
+                .expect("the whole grid has it");
+            assert_eq!(outcome.replicates, twin.replicates[..2]);
+        }
     }
 }
 
@@ -157,8 +162,9 @@ struct Watch<'a> {
 }
 
 impl Progress for Watch<'_> {
-    fn start(&self, total_flop: f64, networks: u64) {
-        *self.planned.lock().unwrap() = (total_flop, networks);
+    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
+        assert!(passes <= networks);
+        *self.planned.lock().unwrap() = (total_flop, passes);
     }
 
     fn advance(&self, flop: f64) {
@@ -200,14 +206,17 @@ fn progress_adds_up_to_the_plan() {
     let (_, planned, done) = watched(&spec, u64::MAX);
     let cost = Cost::of_plan(&spec, &Plan::new(&spec), 2);
     assert_eq!(done.1, planned.1);
-    assert_eq!(planned.1 as f64, cost.networks);
+    assert_eq!(planned.1 as f64, cost.passes);
     assert!((done.0 / planned.0 - 1.0).abs() < 1e-12);
     assert!((cost.flop / planned.0 - 1.0).abs() < 1e-12);
 }
 
 #[test]
 fn a_cancelled_sweep_keeps_whole_cells_and_drops_the_others() {
-    let spec = small();
+    let spec = Spec {
+        direct: true,
+        ..small()
+    };
     let all = run_on(&spec, 2);
     let (outcomes, planned, done) = watched(&spec, 70);
     assert!(done.1 < planned.1 / 2);
@@ -248,6 +257,7 @@ fn a_huge_grid_is_costed_without_laying_it_out() {
         width: (1..=1000).collect(),
         sigma2: vec![Variance::He; 1000],
         replicates: 1_000_000,
+        direct: true,
         ..Spec::default()
     };
     let cost = Cost::of_spec(&spec, 2);
@@ -298,6 +308,7 @@ proptest! {
         input_dim in prop::option::of(1usize..100),
         data in 1usize..5000,
         threads in 1usize..9,
+        direct: bool,
     ) {
         let spec = Spec {
             depth: depth.into_iter().collect(),
@@ -306,12 +317,14 @@ proptest! {
             activation: Activation::ALL[..activations].to_vec(),
             input_dim,
             data,
+            direct,
             ..Spec::default()
         };
         let plan = Plan::new(&spec);
         let (by_plan, by_spec) = (Cost::of_plan(&spec, &plan, threads), Cost::of_spec(&spec, threads));
         prop_assert!((by_spec.flop / by_plan.flop - 1.0).abs() < 1e-9);
         prop_assert_eq!(by_spec.networks, by_plan.networks);
+        prop_assert_eq!(by_spec.passes, by_plan.passes);
         prop_assert!(by_spec.memory_bytes >= by_plan.memory_bytes * (1.0 - 1e-9));
         prop_assert!(by_spec.memory_bytes <= by_plan.memory_bytes * 1.3 + threads as f64 * 6e8);
     }

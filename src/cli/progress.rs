@@ -29,6 +29,7 @@ struct Pace {
     total_flop: f64,
     done_flop: f64,
     networks: u64,
+    passes: u64,
     said_at: Duration,
     said_share: f64,
 }
@@ -41,12 +42,13 @@ const SHORTEST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(10);
 
 impl Pace {
-    fn new(total_flop: f64, networks: u64) -> Self {
+    fn new(total_flop: f64, networks: u64, passes: u64) -> Self {
         Self {
             started: Instant::now(),
             total_flop,
             done_flop: 0.0,
             networks,
+            passes,
             said_at: Duration::ZERO,
             said_share: 0.0,
         }
@@ -96,7 +98,7 @@ impl Pace {
     fn first_line(&self) -> String {
         format!(
             "computing {} ({})",
-            networks(self.networks),
+            networks(self.networks, self.passes),
             flop(self.total_flop)
         )
     }
@@ -117,7 +119,7 @@ impl Pace {
         };
         format!(
             "computed {} in {}{rate}",
-            networks(self.networks),
+            networks(self.networks, self.passes),
             time(seconds)
         )
     }
@@ -146,8 +148,8 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn start(&self, total_flop: f64, networks: u64) {
-        let pace = Pace::new(total_flop, networks);
+    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
+        let pace = Pace::new(total_flop, networks, passes);
         self.bar.set_message(pace.first_line());
         self.bar
             .set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
@@ -193,8 +195,8 @@ impl Lines {
 }
 
 impl Progress for Lines {
-    fn start(&self, total_flop: f64, networks: u64) {
-        let pace = Pace::new(total_flop, networks);
+    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
+        let pace = Pace::new(total_flop, networks, passes);
         terminal::say(false, &pace.first_line());
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Some(pace);
     }
@@ -216,10 +218,13 @@ impl Progress for Lines {
     }
 }
 
-fn networks(count: u64) -> String {
-    match count {
-        1 => "1 network".into(),
-        _ => format!("{count} networks"),
+/// "770 networks", "770 networks from 10 passes" where most are derived.
+fn networks(count: u64, passes: u64) -> String {
+    let noun = if count == 1 { "network" } else { "networks" };
+    match passes {
+        passes if passes >= count => format!("{count} {noun}"),
+        1 => format!("{count} {noun} from 1 pass"),
+        _ => format!("{count} {noun} from {passes} passes"),
     }
 }
 
@@ -257,7 +262,7 @@ mod tests {
 
     #[test]
     fn lines_come_with_a_tenth_of_the_work_or_ten_seconds() {
-        let mut pace = Pace::new(1e12, 770);
+        let mut pace = Pace::new(1e12, 770, 770);
         let mut lines = vec![pace.first_line()];
         // 25 s at 4% a second, told four times a second; then nothing for 30 s.
         for quarter in 1..=60 {
@@ -288,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_short_run_has_two_lines() {
-        let mut pace = Pace::new(1e9, 1);
+        let mut pace = Pace::new(1e9, 1, 1);
         for step in 1..=100 {
             pace.done_flop += 1e7;
             assert_eq!(pace.due(Duration::from_millis(3 * step)), None);
@@ -301,8 +306,22 @@ mod tests {
     }
 
     #[test]
+    fn networks_that_are_derived_are_told_from_passes() {
+        let line = |networks, passes| Pace::new(2.7e10, networks, passes).first_line();
+        assert_eq!(
+            line(770, 10),
+            "computing 770 networks from 10 passes (27.0 Gflop)"
+        );
+        assert_eq!(
+            line(11, 1),
+            "computing 11 networks from 1 pass (27.0 Gflop)"
+        );
+        assert_eq!(line(2, 2), "computing 2 networks (27.0 Gflop)");
+    }
+
+    #[test]
     fn nothing_to_do_is_done() {
-        let mut pace = Pace::new(0.0, 0);
+        let mut pace = Pace::new(0.0, 0, 0);
         assert_eq!(pace.due(Duration::from_secs(20)), None);
         assert_eq!(
             pace.last_line(Duration::ZERO),

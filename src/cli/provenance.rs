@@ -2,7 +2,7 @@
 
 use crate::dataset::Provenance;
 use crate::spec::{Precision, Spec};
-use crate::sweep::{Cost, Plan};
+use crate::sweep::{self, Cost, Plan};
 
 /// The provenance of a plan. Cost and memory are those of one thread, so that reports compare.
 pub fn of(spec: &Spec, plan: &Plan) -> Provenance {
@@ -15,14 +15,25 @@ pub fn of(spec: &Spec, plan: &Plan) -> Provenance {
         version: env!("CARGO_PKG_VERSION").into(),
         command: spec.command(),
         method: format!(
-            "each network computed directly in {digits} floating point, in panels of data, \
-             every block rescaled by exact powers of two"
+            "{} in {digits} floating point, in panels of data, every block rescaled by exact \
+             powers of two",
+            computed(&cost)
         ),
-        identities: Vec::new(),
+        identities: sweep::identities(spec, plan),
         processor: processor(),
         planned_flop: cost.flop,
         planned_memory_bytes: cost.memory_bytes,
         networks: cost.networks as u64,
+    }
+}
+
+/// How the networks' numbers came about.
+fn computed(cost: &Cost) -> String {
+    let (networks, passes) = (cost.networks as u64, cost.passes as u64);
+    match passes {
+        _ if passes >= networks => "each network computed directly".into(),
+        1 => format!("{networks} networks from 1 pass"),
+        _ => format!("{networks} networks from {passes} passes"),
     }
 }
 
@@ -53,5 +64,23 @@ fn vectors() -> &'static str {
         "NEON"
     } else {
         ""
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_method_says_whether_networks_are_derived() {
+        let method = |direct| {
+            let spec = Spec {
+                direct,
+                ..Spec::default()
+            };
+            of(&spec, &Plan::new(&spec)).method
+        };
+        insta::assert_snapshot!(method(true), @"each network computed directly in 64-bit floating point, in panels of data, every block rescaled by exact powers of two");
+        insta::assert_snapshot!(method(false), @"770 networks from 10 passes in 64-bit floating point, in panels of data, every block rescaled by exact powers of two");
     }
 }

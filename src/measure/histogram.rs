@@ -8,8 +8,8 @@ use std::f64::consts::{LOG10_2, SQRT_2};
 pub const BINS_PER_OCTAVE: i64 = 4;
 
 /// 2^(1/4) and 2^(3/4), the inner edges beside sqrt 2.
-const QUARTER: f64 = 1.189_207_115_002_721;
-const THREE_QUARTERS: f64 = 1.681_792_830_507_429;
+pub(super) const QUARTER: f64 = 1.189_207_115_002_721;
+pub(super) const THREE_QUARTERS: f64 = 1.681_792_830_507_429;
 
 /// Counts of |h| in quarter-octave bins: bin b holds 2^(b/4) <= |h| < 2^((b+1)/4).
 ///
@@ -173,9 +173,9 @@ impl From<Stored> for LogHistogram {
     }
 }
 
-/// floor(4 log2 x) for a positive finite x.
+/// (e, m) with x = m · 2^e and m in [1, 2), for a positive finite x.
 #[inline]
-fn bin_of(x: f64) -> i64 {
+pub(super) fn octave_of(x: f64) -> (i64, f64) {
     let (x, shift) = if x < f64::MIN_POSITIVE {
         (x * 2f64.powi(54), -54)
     } else {
@@ -184,6 +184,13 @@ fn bin_of(x: f64) -> i64 {
     let bits = x.to_bits();
     let octave = (bits >> 52) as i64 - 1023 + shift;
     let mantissa = f64::from_bits(bits & 0x000f_ffff_ffff_ffff | 0x3ff0_0000_0000_0000);
+    (octave, mantissa)
+}
+
+/// floor(4 log2 x) for a positive finite x.
+#[inline]
+fn bin_of(x: f64) -> i64 {
+    let (octave, mantissa) = octave_of(x);
     let quarter = i64::from(mantissa >= QUARTER)
         + i64::from(mantissa >= SQRT_2)
         + i64::from(mantissa >= THREE_QUARTERS);

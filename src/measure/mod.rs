@@ -7,8 +7,10 @@ mod histogram;
 mod log_scaled;
 mod moments;
 mod record;
+mod scaled_histograms;
 
 pub use histogram::{BINS_PER_OCTAVE, LogHistogram};
 pub use log_scaled::LogScaled;
 pub use moments::{BlockSummary, Moments};
 pub use record::{LayerRecord, Spread};
+pub use scaled_histograms::ScaledHistograms;

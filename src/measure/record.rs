@@ -13,6 +13,30 @@ pub struct Spread {
     pub rms: LogScaled,
 }
 
+impl Spread {
+    /// Of the same values times a factor. Mantissas are multiplied as they are, so keep both
+    /// factors near normalised.
+    pub fn scaled(self, factor: LogScaled) -> Self {
+        let times = |x: LogScaled| {
+            LogScaled::new(x.mantissa * factor.mantissa, x.exponent + factor.exponent)
+        };
+        Self {
+            mean: times(self.mean),
+            std: times(self.std),
+            rms: times(self.rms),
+        }
+    }
+
+    /// The same with normalised numbers.
+    pub fn normalised(self) -> Self {
+        Self {
+            mean: self.mean.normalised(),
+            std: self.std.normalised(),
+            rms: self.rms.normalised(),
+        }
+    }
+}
+
 /// The measurements of layer l = 0..K of one network.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LayerRecord {

@@ -4,13 +4,17 @@
 //! [`Outcome`]s. The same spec gives the same numbers on any number of threads.
 
 mod cost;
+mod family;
+mod identity;
 mod plan;
 mod progress;
 mod reference;
 mod run;
+mod scaling;
 mod task;
 
 pub use cost::{Bytes, Cost, MemoryError, MemoryLimit};
+pub use identity::identities;
 pub use plan::{Cell, Plan};
 pub use progress::Progress;
 pub use reference::{ReferenceMeasurements, ReferenceRun};

@@ -1,18 +1,18 @@
 //! Runs a plan on several threads. Its results depend on spec and plan only.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use thiserror::Error;
 
-use super::cost::{self, network_flop};
+use super::family::{self, Family};
 use super::task::{self, Task};
 use super::{Cell, Plan, Progress};
 use crate::kernel::Real;
 use crate::measure::{LayerRecord, LogHistogram};
 use crate::network::{
-    Engine, Experiment, FullyConnected, Measurements, Network, Parameters, Replicate, Target,
+    Engine, Experiment, FullyConnected, Measurements, Network, Parameters, Readings, Replicate,
+    Target,
 };
 use crate::spec::{self, Precision, Spec};
 
@@ -73,12 +73,15 @@ fn run_in<F: Real>(
             threads: options.threads,
             source,
         })?;
-    let tasks = task::tasks(spec, plan, pool.current_num_threads());
+    let families = family::families(spec, plan);
+    let tasks = task::tasks(spec, plan, &families, pool.current_num_threads());
     let networks = plan.cells.len() * spec.replicates;
     let total = tasks.iter().map(|task| task.flop).sum();
-    options.progress.start(total, networks as u64);
+    let passes = families.len() * spec.replicates;
+    options
+        .progress
+        .start(total, networks as u64, passes as u64);
 
-    let deepest = deepest(plan);
     let mut results = Vec::new();
     results.resize_with(networks, OnceLock::new);
     let next = AtomicUsize::new(0);
@@ -88,7 +91,7 @@ fn run_in<F: Real>(
             spec,
             plan,
             options,
-            deepest: &deepest,
+            families: &families,
             results: &results,
             engine: Engine::new(),
         };
@@ -138,7 +141,7 @@ struct Worker<'a, F> {
     spec: &'a Spec,
     plan: &'a Plan,
     options: Options<'a>,
-    deepest: &'a [bool],
+    families: &'a [Family],
     results: &'a [OnceLock<Measurements>],
     engine: Engine<F>,
 }
@@ -150,13 +153,14 @@ impl<F: Real> Worker<'_, F> {
             replicate: task.replicate,
         };
         let mut parameters = None;
-        for &index in &task.cells {
+        for &index in &task.families {
             if self.options.cancel.load(Ordering::Relaxed) {
                 return;
             }
-            let cell = &self.plan.cells[index];
-            let network = network(self.spec, cell);
-            let (kept, group) = cost::method(self.spec, cell);
+            let family = &self.families[index];
+            let network = family.network(self.spec, self.plan);
+            let work = family.work(self.spec, self.plan);
+            let (kept, group) = work.method();
             let parameters = parameters.get_or_insert_with(|| {
                 if kept {
                     Parameters::kept(&network, replicate)
@@ -164,29 +168,35 @@ impl<F: Real> Worker<'_, F> {
                     Parameters::redrawn(replicate)
                 }
             });
-            let histogram_layers = if self.deepest[index] {
-                histogram_layers(cell.depth)
-            } else {
-                Vec::new()
-            };
             let experiment = Experiment {
                 network: &network,
                 data: self.spec.data,
                 inputs: replicate.inputs(),
                 targets: replicate.targets(),
-                histogram_layers: &histogram_layers,
+                histogram_layers: &family.histogram_layers,
             };
-            let measured = self.engine.measure(experiment, parameters, group);
-            let place = index * self.spec.replicates + task.replicate as usize;
-            // Each place is written once, by the one task that has it.
-            let _ = self.results[place].set(measured);
-            self.options.progress.advance(network_flop(self.spec, cell));
+            let readings = Readings {
+                depths: &family.depths,
+                factors: &family.factors(self.plan),
+            };
+            let pass = self.engine.pass(experiment, readings, parameters, group);
+            for (cell, measured) in family.read(self.plan, pass) {
+                let place = cell * self.spec.replicates + task.replicate as usize;
+                // Each place is written once, by the one task that has it.
+                let _ = self.results[place].set(measured);
+            }
+            self.options.progress.advance(work.flop());
         }
     }
 }
 
 /// The random network of a cell.
 pub fn network(spec: &Spec, cell: &Cell) -> Network {
+    architecture(spec, cell).network(|k| cell.weight_variance(k))
+}
+
+/// A cell's network but for the variances of its weights.
+pub(super) fn architecture(spec: &Spec, cell: &Cell) -> FullyConnected {
     FullyConnected {
         depth: cell.depth,
         width: cell.width,
@@ -206,19 +216,6 @@ pub fn network(spec: &Spec, cell: &Cell) -> Network {
             },
         },
     }
-    .network(|k| cell.weight_variance(k))
-}
-
-/// For every cell whether none of its width, activation and initialiser is deeper.
-fn deepest(plan: &Plan) -> Vec<bool> {
-    let key = |cell: &Cell| (cell.width, cell.activation.name(), cell.init);
-    let mut depths = HashMap::new();
-    for cell in &plan.cells {
-        let depth = depths.entry(key(cell)).or_insert(cell.depth);
-        *depth = cell.depth.max(*depth);
-    }
-    let is_deepest = |cell: &Cell| depths[&key(cell)] == cell.depth;
-    plan.cells.iter().map(is_deepest).collect()
 }
 
 /// Layers whose distributions are gathered at a depth, at most six: 1, K and round ones between.

@@ -3,16 +3,24 @@
 //! Called by `sweep` and by the `notebook` command. Every block of numbers carries a power of two
 //! and is rescaled exactly, so that no signal and no gradient leaves the range of a float. Panels
 //! have a fixed width and are merged in their order: results depend on nothing else.
+//!
+//! One pass forward may serve networks of several depths: where a shallower one ends, a copy of the
+//! signal leaves through the last block, and its gradient goes back on its own.
 
 mod activate;
+mod branch;
+mod pass;
 mod signal;
 mod tally;
 mod tape;
 
+pub use pass::{Distributions, HiddenRecord, Pass};
+
 use super::{Block, Data, Network, Parameters};
 use crate::kernel::Real;
-use crate::measure::{LayerRecord, LogHistogram};
+use crate::measure::{LayerRecord, LogHistogram, LogScaled};
 
+use branch::Branch;
 use signal::Signal;
 use tally::Tally;
 use tape::Tape;
@@ -43,6 +51,16 @@ pub struct Experiment<'a> {
     pub histogram_layers: &'a [usize],
 }
 
+/// What else is read off one pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Readings<'a> {
+    /// Depths K, ascending: of the networks that end behind layer K and go on with the last block,
+    /// which must be dense. The last one is the depth of the whole network.
+    pub depths: &'a [usize],
+    /// For every histogram layer the factors by which |h| is multiplied before it is counted.
+    pub factors: &'a [Vec<LogScaled>],
+}
+
 /// Buffers for any number of networks, one after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Engine<F> {
@@ -63,9 +81,9 @@ struct Panel<F> {
     first: usize,
     columns: usize,
     signal: Signal<F>,
-    /// Largest magnitude in the gradient's block.
-    largest: f64,
     tape: Tape<F>,
+    /// For every depth its output, then its gradient.
+    branches: Vec<Branch<F>>,
 }
 
 impl<F: Real> Engine<F> {
@@ -78,31 +96,64 @@ impl<F: Real> Engine<F> {
     /// are kept, more where drawing them again costs time; the numbers don't depend on it.
     pub fn measure(
         &mut self,
-        mut experiment: Experiment<'_>,
+        experiment: Experiment<'_>,
         parameters: &mut Parameters<F>,
         group: usize,
     ) -> Measurements {
-        let network = experiment.network;
-        let mut tally = Tally::new(network, experiment.histogram_layers);
-        self.prepare(network, experiment.data, group);
-        for first in (0..experiment.data).step_by(PANEL * group) {
-            self.load(first, &mut experiment);
-            self.forward(&mut experiment, parameters, &mut tally);
-            self.backward(network, parameters, &mut tally);
+        let depth = experiment.network.points.len().saturating_sub(1);
+        let factors = vec![vec![LogScaled::from(1.0)]; experiment.histogram_layers.len()];
+        let readings = Readings {
+            depths: &[depth],
+            factors: &factors,
+        };
+        let pass = self.pass(experiment, readings, parameters, group);
+        let layers = pass.records(0);
+        let own = |of_layer: Distributions| {
+            let mut histograms = of_layer.histograms.into_iter();
+            Some((of_layer.layer, histograms.next()?))
+        };
+        Measurements {
+            layers,
+            histograms: pass.histograms.into_iter().filter_map(own).collect(),
         }
-        let (layers, histograms) = tally.finish();
-        Measurements { layers, histograms }
     }
 
-    fn prepare(&mut self, network: &Network, data: usize, group: usize) {
+    /// Takes the data forward once and back from every depth; `group` as for
+    /// [`Engine::measure`].
+    pub fn pass(
+        &mut self,
+        mut experiment: Experiment<'_>,
+        readings: Readings<'_>,
+        parameters: &mut Parameters<F>,
+        group: usize,
+    ) -> Pass {
+        let network = experiment.network;
+        let exits: Vec<usize> = readings
+            .depths
+            .iter()
+            .map(|&depth| network.points[depth].hidden)
+            .collect();
+        let mut tally = Tally::new(network, experiment.histogram_layers, readings);
+        self.prepare(network, experiment.data, group, exits.len());
+        for first in (0..experiment.data).step_by(PANEL * group) {
+            self.load(first, &mut experiment);
+            self.forward(&mut experiment, &exits, parameters, &mut tally);
+            self.backward(network, &exits, parameters, &mut tally);
+        }
+        tally.finish()
+    }
+
+    fn prepare(&mut self, network: &Network, data: usize, group: usize, exits: usize) {
         let count = group.min(data.div_ceil(PANEL));
         self.panels.resize_with(count, Panel::default);
-        let largest = network.sizes().max().unwrap_or(0) * PANEL;
+        let columns = PANEL.min(data);
+        let largest = network.sizes().max().unwrap_or(0) * columns;
         self.spare.reserve(largest.saturating_sub(self.spare.len()));
         for panel in &mut self.panels {
             let block = &mut panel.signal.block;
             block.reserve(largest.saturating_sub(block.len()));
-            panel.tape.prepare(network, PANEL.min(data));
+            panel.tape.prepare(network, columns);
+            panel.branches.resize_with(exits, Branch::default);
         }
     }
 
@@ -125,10 +176,11 @@ impl<F: Real> Engine<F> {
         }
     }
 
-    /// From the inputs to the loss's gradient at the output.
+    /// From the inputs to the loss's gradient at the output of every depth.
     fn forward(
         &mut self,
         experiment: &mut Experiment<'_>,
+        exits: &[usize],
         parameters: &mut Parameters<F>,
         tally: &mut Tally,
     ) {
@@ -136,26 +188,21 @@ impl<F: Real> Engine<F> {
         for (index, block) in network.blocks.iter().enumerate() {
             match block {
                 Block::Dense(dense) => {
+                    for panel in &mut self.panels[..self.active] {
+                        let largest = tally.hidden(index, &panel.signal, panel.columns);
+                        panel.signal.rescale(largest);
+                    }
+                    if let Ok(exit) = exits.binary_search(&index) {
+                        self.leave(experiment, (exit, index), parameters, tally);
+                    }
+                    if index + 1 == network.blocks.len() {
+                        break;
+                    }
                     let parameters = parameters.dense(network, index, dense);
                     for panel in &mut self.panels[..self.active] {
                         let (signal, columns) = (&mut panel.signal, panel.columns);
-                        let largest = tally.hidden(index, signal, columns);
-                        signal.rescale(largest);
                         signal.forward(dense, parameters, columns, &mut self.spare, &mut self.bias);
-                        if index + 1 < network.blocks.len() {
-                            signal.add_to_rows(&self.bias, columns);
-                            continue;
-                        }
-                        let size = dense.fan_out;
-                        self.turned.clear();
-                        if network.target.variance > 0.0 {
-                            self.points.resize(columns * size, 0.0);
-                            experiment
-                                .targets
-                                .read(panel.first * size, &mut self.points);
-                            turn(&self.points, size, &mut self.turned);
-                        }
-                        lose(network, panel, &mut self.turned, &mut self.bias, tally);
+                        signal.add_to_rows(&self.bias, columns);
                     }
                 }
                 Block::Activation(activation) => {
@@ -171,61 +218,44 @@ impl<F: Real> Engine<F> {
         }
     }
 
-    /// From the output back to the first point.
-    fn backward(&mut self, network: &Network, parameters: &mut Parameters<F>, tally: &mut Tally) {
-        let output = network.blocks.len();
-        let stop = network.points.iter().map(|point| point.gradient).min();
-        let stop = stop.unwrap_or(output);
-        for (index, block) in network.blocks.iter().enumerate().skip(stop).rev() {
-            match block {
-                Block::Dense(dense) => {
-                    let parameters = parameters.dense(network, index, dense);
-                    for panel in &mut self.panels[..self.active] {
-                        panel.signal.rescale(panel.largest);
-                        panel
-                            .signal
-                            .backward(dense, parameters, panel.columns, &mut self.spare);
-                    }
-                }
-                Block::Activation(activation) => {
-                    for panel in &mut self.panels[..self.active] {
-                        let block = &mut panel.signal.block;
-                        panel.signal.exponent += panel.tape.multiply(index, *activation, block);
-                    }
-                }
-            }
+    /// From every exit back to the first point.
+    fn backward(
+        &mut self,
+        network: &Network,
+        exits: &[usize],
+        parameters: &mut Parameters<F>,
+        tally: &mut Tally,
+    ) {
+        let deepest = exits.last().copied().unwrap_or(0);
+        let stop = first_gradient(network);
+        let blocks = network.blocks[..deepest].iter().enumerate();
+        for (index, block) in blocks.skip(stop).rev() {
+            // Deeper networks are on their way already.
+            let first = exits.partition_point(|&exit| exit <= index);
+            let dense = match block {
+                Block::Dense(dense) => Some((dense, parameters.dense(network, index, dense))),
+                Block::Activation(_) => None,
+            };
             for panel in &mut self.panels[..self.active] {
-                panel.largest = tally.gradient(index, &panel.signal);
+                for (exit, branch) in panel.branches.iter_mut().enumerate().skip(first) {
+                    if let Some((dense, parameters)) = dense {
+                        branch.backward(dense, parameters, panel.columns, &mut self.spare);
+                    } else if let Block::Activation(activation) = block {
+                        let signal = &mut branch.signal;
+                        signal.exponent +=
+                            panel.tape.multiply(index, *activation, &mut signal.block);
+                    }
+                    branch.largest = tally.gradient(exit, index, &branch.signal);
+                }
             }
         }
     }
 }
 
-/// Turns the signal of the last block, its bias not yet added, into dL/df = 2 (f - y) for the loss
-/// L = sum (f - y)². `targets` are numbers of variance 1 as a block, empty for a constant target.
-fn lose<F: Real>(
-    network: &Network,
-    panel: &mut Panel<F>,
-    targets: &mut [f64],
-    bias: &mut Vec<f64>,
-    tally: &mut Tally,
-) {
-    let (signal, columns) = (&mut panel.signal, panel.columns);
-    let sigma = network.target.variance.sqrt();
-    for target in &mut *targets {
-        *target *= sigma;
-    }
-    signal.subtract(targets);
-    signal.exponent += 1;
-    if network.target.mean != 0.0 {
-        bias.resize(network.output_dim(), 0.0);
-    }
-    for bias in &mut *bias {
-        *bias = 2.0 * (*bias - network.target.mean);
-    }
-    tally.output(signal, bias, columns);
-    signal.add_to_rows(bias, columns);
-    panel.largest = signal.largest();
+/// Position of the first point that is measured on the way back; nothing goes back further.
+fn first_gradient(network: &Network) -> usize {
+    let positions = network.points.iter().map(|point| point.gradient);
+    positions.min().unwrap_or(network.blocks.len())
 }
 
 /// Turns points (one after the other, `size` numbers each) into a block of `size` rows.

@@ -37,6 +37,14 @@ impl<F: Real> Signal<F> {
         }
     }
 
+    /// Becomes a copy of another signal, in its own buffer.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.block.clear();
+        self.block.extend_from_slice(&other.block);
+        self.exponent = other.exponent;
+        self.offset = other.offset;
+    }
+
     /// Largest magnitude in the block.
     pub fn largest(&self) -> f64 {
         largest(&self.block)

@@ -1,10 +1,11 @@
 //! The running statistics of one network, panel after panel.
 
-use crate::kernel::Real;
-use crate::measure::{BlockSummary, LayerRecord, LogHistogram, LogScaled, Moments};
-use crate::network::Network;
-
+use super::Readings;
+use super::pass::{Distributions, HiddenRecord, Pass};
 use super::signal::Signal;
+use crate::kernel::Real;
+use crate::measure::{BlockSummary, LogScaled, Moments, ScaledHistograms, Spread};
+use crate::network::Network;
 
 /// What has been measured of one layer so far.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +18,17 @@ struct LayerTally {
     zeros: u64,
     /// Per unit: seen with a value other than 0.
     alive: Vec<bool>,
-    histogram: Option<LogHistogram>,
-    gradient: Moments,
+    histograms: Option<ScaledHistograms>,
+}
+
+/// What has been measured so far of the gradient from one depth.
+#[derive(Clone, Debug, Default)]
+struct ExitTally {
+    /// Of dL/df_l, layer by layer.
+    layers: Vec<Moments>,
+    /// Of the output's gradient, row by row, without what is the same for every data point.
+    output_rows: Vec<Moments>,
+    output_offsets: Vec<f64>,
 }
 
 /// Statistics of all measured layers; panels must come in their order.
@@ -27,14 +37,12 @@ pub(super) struct Tally {
     layers: Vec<LayerTally>,
     hidden_at: Vec<Option<usize>>,
     gradient_at: Vec<Option<usize>>,
-    /// Of the output's gradient, row by row, without what is the same for every data point.
-    output_rows: Vec<Moments>,
-    output_offsets: Vec<f64>,
+    exits: Vec<ExitTally>,
 }
 
 impl Tally {
     /// Nothing measured yet; histograms of the layers named.
-    pub fn new(network: &Network, histogram_layers: &[usize]) -> Self {
+    pub fn new(network: &Network, histogram_layers: &[usize], readings: Readings<'_>) -> Self {
         let positions = network.blocks.len() + 1;
         let sizes: Vec<usize> = network.sizes().collect();
         let mut hidden_at = vec![None; positions];
@@ -43,20 +51,24 @@ impl Tally {
         for (layer, point) in network.points.iter().enumerate() {
             hidden_at[point.hidden] = Some(layer);
             gradient_at[point.gradient] = Some(layer);
+            let mut asked = histogram_layers.iter().zip(readings.factors);
+            let factors = asked.find(|&(&asked, _)| asked == layer);
             layers.push(LayerTally {
                 alive: vec![false; sizes[point.hidden]],
-                histogram: histogram_layers
-                    .contains(&layer)
-                    .then(LogHistogram::default),
+                histograms: factors.map(|(_, factors)| ScaledHistograms::new(factors)),
                 ..LayerTally::default()
             });
         }
+        let exit = |&depth: &usize| ExitTally {
+            layers: vec![Moments::default(); depth + 1],
+            output_rows: vec![Moments::default(); network.output_dim()],
+            output_offsets: Vec::new(),
+        };
         Self {
             layers,
             hidden_at,
             gradient_at,
-            output_rows: vec![Moments::default(); network.output_dim()],
-            output_offsets: Vec::new(),
+            exits: readings.depths.iter().map(exit).collect(),
         }
     }
 
@@ -92,7 +104,7 @@ impl Tally {
                 *alive |= row.iter().any(|h| !h.is_zero());
             }
         }
-        if let Some(histogram) = &mut tally.histogram {
+        if let Some(histograms) = &mut tally.histograms {
             // The offset is of order 1: a common exponent which neither can overflow.
             let exponent = if signal.offset == 0.0 {
                 signal.exponent
@@ -102,60 +114,80 @@ impl Tally {
             let offset = LogScaled::from(signal.offset).mantissa_at(exponent);
             let factor = LogScaled::new(1.0, signal.exponent).mantissa_at(exponent);
             for h in &signal.block {
-                histogram.record(h.as_f64() * factor + offset, exponent);
+                histograms.record(h.as_f64() * factor + offset, exponent);
             }
         }
         summary.largest
     }
 
-    /// Measures the gradient at `position`, if that is a point; returns the largest magnitude.
-    pub fn gradient<F: Real>(&mut self, position: usize, gradient: &Signal<F>) -> f64 {
+    /// Measures the gradient from an exit at `position`, if that is a point; returns the largest
+    /// magnitude.
+    pub fn gradient<F: Real>(&mut self, exit: usize, position: usize, gradient: &Signal<F>) -> f64 {
         let Some(layer) = self.gradient_at[position] else {
             return gradient.largest();
         };
         let summary = BlockSummary::of(&gradient.block, gradient.exponent);
-        self.layers[layer].gradient.merge(&summary.moments);
+        self.exits[exit].layers[layer].merge(&summary.moments);
         summary.largest
     }
 
-    /// Measures the gradient at the output, before `offsets` (one a row, or none) are added to it:
-    /// so its spread over the data stays right even where a constant dwarfs it.
-    pub fn output<F: Real>(&mut self, gradient: &Signal<F>, offsets: &[f64], columns: usize) {
+    /// Measures the gradient at an exit's output, before `offsets` (one a row, or none) are added to
+    /// it: so its spread over the data stays right even where a constant dwarfs it.
+    pub fn output<F: Real>(
+        &mut self,
+        exit: usize,
+        gradient: &Signal<F>,
+        offsets: &[f64],
+        columns: usize,
+    ) {
+        let exit = &mut self.exits[exit];
         let rows = gradient.block.chunks_exact(columns);
-        for (moments, row) in self.output_rows.iter_mut().zip(rows) {
+        for (moments, row) in exit.output_rows.iter_mut().zip(rows) {
             moments.merge(&BlockSummary::of(row, gradient.exponent).moments);
         }
-        self.output_offsets.clear();
-        self.output_offsets.extend_from_slice(offsets);
+        exit.output_offsets.clear();
+        exit.output_offsets.extend_from_slice(offsets);
     }
 
-    /// The records of layers 0..K and the histograms asked for, layers ascending.
-    pub fn finish(mut self) -> (Vec<LayerRecord>, Vec<(usize, LogHistogram)>) {
-        if let Some(&Some(layer)) = self.gradient_at.last() {
-            let offsets = self
-                .output_offsets
-                .iter()
-                .copied()
-                .chain(std::iter::repeat(0.0));
-            for (moments, offset) in self.output_rows.iter().zip(offsets) {
-                let row = moments.shifted(LogScaled::from(offset));
-                self.layers[layer].gradient.merge(&row);
-            }
-        }
-        let mut histograms = Vec::new();
-        let mut records = Vec::with_capacity(self.layers.len());
+    /// What was measured.
+    pub fn finish(self) -> Pass {
+        let output_is_a_point = matches!(self.gradient_at.last(), Some(Some(_)));
+        let gradients = self.exits.into_iter();
+        let mut pass = Pass {
+            gradients: gradients
+                .map(|exit| exit.finish(output_is_a_point))
+                .collect(),
+            ..Pass::default()
+        };
         for (layer, tally) in self.layers.into_iter().enumerate() {
             let mut hidden = tally.centred.shifted(LogScaled::from(tally.offset));
             hidden.merge(&tally.hidden);
             let dead = tally.alive.iter().filter(|&&alive| !alive).count();
-            records.push(LayerRecord {
-                hidden: hidden.spread(),
-                gradient: tally.gradient.spread(),
+            pass.hidden.push(HiddenRecord {
+                spread: hidden.spread().normalised(),
                 inactive_share: tally.zeros as f64 / hidden.count.max(1) as f64,
                 dead_share: dead as f64 / tally.alive.len().max(1) as f64,
             });
-            histograms.extend(tally.histogram.map(|histogram| (layer, histogram)));
+            pass.histograms
+                .extend(tally.histograms.map(|histograms| Distributions {
+                    layer,
+                    histograms: histograms.finish(),
+                }));
         }
-        (records, histograms)
+        pass
+    }
+}
+
+impl ExitTally {
+    fn finish(mut self, output_is_a_point: bool) -> Vec<Spread> {
+        if output_is_a_point && let Some(output) = self.layers.last_mut() {
+            let offsets = self.output_offsets.iter().copied();
+            let offsets = offsets.chain(std::iter::repeat(0.0));
+            for (moments, offset) in self.output_rows.iter().zip(offsets) {
+                output.merge(&moments.shifted(LogScaled::from(offset)));
+            }
+        }
+        let layers = self.layers.iter();
+        layers.map(|layer| layer.spread().normalised()).collect()
     }
 }

@@ -1,0 +1,101 @@
+//! What a plan costs before it starts: floating-point work and memory, by formula.
+//!
+//! All in f64, so a grid of any size can be costed without laying it out.
+
+mod limit;
+mod work;
+
+pub use limit::{Bytes, MemoryError, MemoryLimit};
+pub(super) use work::Work;
+
+use super::family::{Family, families, shared_depths};
+use super::identity::Identities;
+use super::{Cell, Plan};
+use crate::measure::LayerRecord;
+use crate::spec::Spec;
+
+/// What a measured layer takes in the tables that are made of it and in their text.
+const TABLE_BYTES_PER_LAYER: f64 = 700.0;
+
+/// The planned cost of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cost {
+    /// Floating-point operations.
+    pub flop: f64,
+    /// Peak memory in bytes.
+    pub memory_bytes: f64,
+    /// Networks that are measured: cells × replicates.
+    pub networks: f64,
+    /// Passes that are computed; the other networks are derived from them.
+    pub passes: f64,
+}
+
+impl Cost {
+    /// The cost of a plan on a number of threads.
+    pub fn of_plan(spec: &Spec, plan: &Plan, threads: usize) -> Self {
+        let mut cost = Self::of_families(spec, plan, &families(spec, plan));
+        cost.memory_bytes *= threads as f64;
+        for cell in &plan.cells {
+            cost.memory_bytes += kept_bytes(spec, cell.depth as f64 + 1.0, 1.0);
+        }
+        cost
+    }
+
+    /// The same with the memory that one thread needs to work in only.
+    pub(super) fn of_families(spec: &Spec, plan: &Plan, families: &[Family]) -> Self {
+        let replicates = spec.replicates as f64;
+        let mut cost = Self {
+            networks: plan.cells.len() as f64 * replicates,
+            passes: families.len() as f64 * replicates,
+            ..Self::default()
+        };
+        for family in families {
+            let work = family.work(spec, plan);
+            cost.flop += replicates * work.flop();
+            cost.memory_bytes = cost.memory_bytes.max(work.working_bytes());
+        }
+        cost
+    }
+
+    /// The cost of all cells a spec names, not laid out: at least that of its plan, which merges
+    /// equal variances.
+    pub fn of_spec(spec: &Spec, threads: usize) -> Self {
+        let replicates = spec.replicates as f64;
+        let mut depths = spec.depth.clone();
+        depths.sort_unstable();
+        let total_depth: f64 = depths.iter().map(|&depth| depth as f64).sum();
+        let mut cost = Self::default();
+        for &activation in &spec.activation {
+            let identities = Identities::of(spec, activation);
+            let chunks = shared_depths(&depths, identities);
+            let variances = match identities.variance_factors_out {
+                true => 1.0,
+                false => spec.sigma2.len() as f64,
+            };
+            let alike = variances * spec.init.len() as f64 * replicates;
+            cost.passes += alike * (chunks.len() * spec.width.len()) as f64;
+            for &width in &spec.width {
+                let input_dim = spec.input_dim.unwrap_or(width);
+                for depths in &chunks {
+                    let work = Work::new(spec, activation, depths, (width, input_dim));
+                    cost.flop += alike * work.flop();
+                    cost.memory_bytes = cost.memory_bytes.max(work.most_working_bytes());
+                }
+            }
+        }
+        let cells_of_a_depth = (spec.sigma2.len() * spec.init.len()) as f64
+            * (spec.width.len() * spec.activation.len()) as f64;
+        let cells = cells_of_a_depth * depths.len() as f64;
+        let layers = cells_of_a_depth * (total_depth + depths.len() as f64);
+        cost.networks = cells * replicates;
+        cost.memory_bytes *= threads as f64;
+        cost.memory_bytes += kept_bytes(spec, layers, cells);
+        cost
+    }
+}
+
+/// Bytes that stay until the end: measurements of `layers` layers a replicate, and `cells` cells.
+fn kept_bytes(spec: &Spec, layers: f64, cells: f64) -> f64 {
+    let layer = size_of::<LayerRecord>() as f64 + TABLE_BYTES_PER_LAYER;
+    layers * spec.replicates as f64 * layer + cells * size_of::<Cell>() as f64
+}

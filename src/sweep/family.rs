@@ -1,0 +1,207 @@
+//! Cells whose measurements come out of one pass.
+//!
+//! The plan is cut into families, and families are put together into tasks for the threads. Where no
+//! identity holds, every cell is a family of its own.
+
+use std::collections::HashMap;
+use std::mem::discriminant;
+use std::sync::OnceLock;
+
+use super::cost::Work;
+use super::identity::Identities;
+use super::run::{architecture, histogram_layers};
+use super::scaling::Scaling;
+use super::{Cell, Plan};
+use crate::measure::LogScaled;
+use crate::network::{Measurements, Network, Pass};
+use crate::spec::Spec;
+
+/// Depths that share a pass: each adds a block of numbers to a panel, and one pass forward is
+/// little beside so many back.
+const MOST_DEPTHS: usize = 16;
+
+/// Cells that one pass serves.
+#[derive(Clone, Debug)]
+pub(super) struct Family {
+    /// Indices into the plan, ascending; never empty.
+    pub cells: Vec<usize>,
+    /// Depths, ascending; the network that runs has the last.
+    pub depths: Vec<usize>,
+    /// Layers whose distributions are gathered, for the cells of the greatest depth.
+    pub histogram_layers: Vec<usize>,
+    /// Whether the weights have variance 1 and the cells' own variances come in afterwards.
+    unit: bool,
+    /// Of every cell, made when first needed.
+    scalings: OnceLock<Vec<Scaling>>,
+}
+
+/// The families of a plan, in the order of their first cells.
+pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
+    let deepest = deepest(plan);
+    let mut families = Vec::new();
+    for group in groups(spec, plan) {
+        let identities = Identities::of(spec, plan.cells[group[0]].activation);
+        let mut depths: Vec<usize> = group.iter().map(|&cell| plan.cells[cell].depth).collect();
+        depths.sort_unstable();
+        depths.dedup();
+        for depths in shared_depths(&depths, identities) {
+            let among = |&cell: &usize| depths.binary_search(&plan.cells[cell].depth).is_ok();
+            let cells: Vec<usize> = group.iter().copied().filter(among).collect();
+            let last = depths.last().copied().unwrap_or(1);
+            let gathers = cells.iter().any(|&cell| deepest[cell]);
+            families.push(Family {
+                cells,
+                depths: depths.to_vec(),
+                histogram_layers: if gathers {
+                    histogram_layers(last)
+                } else {
+                    Vec::new()
+                },
+                unit: identities.variance_factors_out,
+                scalings: OnceLock::new(),
+            });
+        }
+    }
+    families
+}
+
+/// Depths (ascending) in runs that share a pass.
+pub(super) fn shared_depths(depths: &[usize], identities: Identities) -> Vec<&[usize]> {
+    let most = match identities.depths_are_shared {
+        true => MOST_DEPTHS,
+        false => 1,
+    };
+    depths.chunks(most).collect()
+}
+
+/// The plan's cells in groups within which identities hold; each in plan order.
+fn groups(spec: &Spec, plan: &Plan) -> Vec<Vec<usize>> {
+    let indices = 0..plan.cells.len();
+    if spec.direct {
+        return indices.map(|cell| vec![cell]).collect();
+    }
+    let key = |cell: &Cell| {
+        // Kinds of variance that differ may give the same number, but not in every matrix.
+        let variance = (
+            discriminant(&cell.variance),
+            cell.variance.value(1, 1).to_bits(),
+        );
+        let factored = Identities::of(spec, cell.activation).variance_factors_out;
+        let own = (!factored).then_some(variance);
+        (cell.width, cell.activation.name(), cell.init, own)
+    };
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut places = HashMap::new();
+    for index in indices {
+        let place = *places
+            .entry(key(&plan.cells[index]))
+            .or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[place].push(index);
+    }
+    groups
+}
+
+/// For every cell whether none of its width, activation and initialiser is deeper.
+fn deepest(plan: &Plan) -> Vec<bool> {
+    let key = |cell: &Cell| (cell.width, cell.activation.name(), cell.init);
+    let mut depths = HashMap::new();
+    for cell in &plan.cells {
+        let depth = depths.entry(key(cell)).or_insert(cell.depth);
+        *depth = cell.depth.max(*depth);
+    }
+    let is_deepest = |cell: &Cell| depths[&key(cell)] == cell.depth;
+    plan.cells.iter().map(is_deepest).collect()
+}
+
+impl Family {
+    /// A cell of the greatest depth.
+    pub fn deepest<'a>(&self, plan: &'a Plan) -> &'a Cell {
+        let cells = self.cells.iter().map(|&cell| &plan.cells[cell]);
+        cells
+            .max_by_key(|cell| cell.depth)
+            .expect("a family has a cell")
+    }
+
+    /// The network that runs.
+    pub fn network(&self, spec: &Spec, plan: &Plan) -> Network {
+        let cell = self.deepest(plan);
+        let variance = |k| match self.unit {
+            true => 1.0,
+            false => cell.weight_variance(k),
+        };
+        architecture(spec, cell).network(variance)
+    }
+
+    /// What its pass costs.
+    pub fn work(&self, spec: &Spec, plan: &Plan) -> Work {
+        let cell = self.deepest(plan);
+        let sizes = (cell.width, cell.input_dim);
+        Work::new(spec, cell.activation, &self.depths, sizes)
+    }
+
+    /// For every histogram layer what |h| of the pass is multiplied by for each cell of the
+    /// greatest depth.
+    pub fn factors(&self, plan: &Plan) -> Vec<Vec<LogScaled>> {
+        let scalings = self.scalings(plan);
+        let factor = |layer: usize, place: usize| match scalings.get(place) {
+            Some(scaling) => scaling.hidden[layer],
+            None => LogScaled::from(1.0),
+        };
+        let cells = self.cells.iter().enumerate();
+        let places: Vec<usize> = cells
+            .filter(|(_, cell)| self.is_of_greatest_depth(plan, **cell))
+            .map(|(place, _)| place)
+            .collect();
+        let layers = self.histogram_layers.iter();
+        layers
+            .map(|&layer| places.iter().map(|&place| factor(layer, place)).collect())
+            .collect()
+    }
+
+    fn is_of_greatest_depth(&self, plan: &Plan, cell: usize) -> bool {
+        Some(&plan.cells[cell].depth) == self.depths.last()
+    }
+
+    /// Empty where the pass has the cells' own variances.
+    fn scalings(&self, plan: &Plan) -> &[Scaling] {
+        self.scalings.get_or_init(|| {
+            let cells = self.cells.iter().filter(|_| self.unit);
+            let scaling = |&cell: &usize| {
+                let cell = &plan.cells[cell];
+                let variances = (0..=cell.depth).map(|k| cell.weight_variance(k));
+                Scaling::new(&variances.collect::<Vec<_>>())
+            };
+            cells.map(scaling).collect()
+        })
+    }
+
+    /// Every cell with what it measures, from its pass.
+    pub fn read(&self, plan: &Plan, mut pass: Pass) -> Vec<(usize, Measurements)> {
+        let scalings = self.scalings(plan);
+        let mut read = Vec::with_capacity(self.cells.len());
+        let mut gathered = 0;
+        for (place, &cell) in self.cells.iter().enumerate() {
+            let depth = plan.cells[cell].depth;
+            let depth = self.depths.partition_point(|&other| other < depth);
+            let mut measured = Measurements {
+                layers: match scalings.get(place) {
+                    Some(scaling) => scaling.records(&pass, depth),
+                    None => pass.records(depth),
+                },
+                histograms: Vec::new(),
+            };
+            if self.is_of_greatest_depth(plan, cell) {
+                for of_layer in &mut pass.histograms {
+                    let histogram = std::mem::take(&mut of_layer.histograms[gathered]);
+                    measured.histograms.push((of_layer.layer, histogram));
+                }
+                gathered += 1;
+            }
+            read.push((cell, measured));
+        }
+        read
+    }
+}

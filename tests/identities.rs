@@ -1,0 +1,260 @@
+//! Derived numbers against directly computed ones, and what deriving costs.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+use initscope::measure::{LogHistogram, LogScaled, Spread};
+use initscope::network::{Activation, Initialiser};
+use initscope::spec::{Precision, Spec, Target, Variance};
+use initscope::sweep::{Cost, Options, Outcome, Plan, identities, run};
+use proptest::prelude::*;
+
+fn measured(spec: &Spec) -> Vec<Outcome> {
+    let options = Options {
+        threads: 1,
+        cancel: &AtomicBool::new(false),
+        progress: &(),
+    };
+    run(spec, &Plan::new(spec), options).unwrap()
+}
+
+/// |a - b| / scale, 0 where both are 0.
+fn difference(a: LogScaled, b: LogScaled, scale: LogScaled) -> f64 {
+    match ((a - b).log10(), scale.log10()) {
+        (None, _) => 0.0,
+        (Some(_), None) => f64::INFINITY,
+        (Some(difference), Some(scale)) => 10f64.powf(difference - scale),
+    }
+}
+
+/// Mean, std and RMS to a tolerance relative to the RMS, which is the std too but for the rounding
+/// of a far larger mean.
+fn spreads_agree(a: Spread, b: Spread, tolerance: f64) -> Result<(), String> {
+    for (name, a, b, scale) in [
+        ("mean", a.mean, b.mean, b.rms),
+        ("std", a.std, b.std, b.rms),
+        ("rms", a.rms, b.rms, b.rms),
+    ] {
+        let error = difference(a, b, scale);
+        if error > tolerance {
+            return Err(format!(
+                "{name}: {a:?} {b:?} differ by {error:e} of the RMS"
+            ));
+        }
+    }
+    let is_small = difference(b.std, LogScaled::ZERO, b.rms) < 0.01;
+    let error = difference(a.std, b.std, b.std);
+    if !is_small && error > 10.0 * tolerance {
+        return Err(format!("std: {:?} {:?} differ by {error:e}", a.std, b.std));
+    }
+    Ok(())
+}
+
+/// How many values are in another bin.
+fn moved(a: &LogHistogram, b: &LogHistogram) -> u64 {
+    let b: BTreeMap<i64, u64> = b.bins().collect();
+    let more = |(bin, count): (i64, u64)| count.saturating_sub(b.get(&bin).copied().unwrap_or(0));
+    a.bins().map(more).sum()
+}
+
+/// Runs a spec both ways and compares everything.
+fn agrees_with_direct(spec: &Spec, tolerance: f64) -> Result<(), String> {
+    let derived = measured(spec);
+    let direct = measured(&Spec {
+        direct: true,
+        ..spec.clone()
+    });
+    assert_eq!(derived.len(), direct.len());
+    let plan = Plan::new(spec);
+    for (a, b) in derived.iter().zip(&direct) {
+        let cell = &plan.cells[a.cell];
+        let say = |what: String| format!("{cell:?}: {what}");
+        assert_eq!((a.cell, a.replicates.len()), (b.cell, b.replicates.len()));
+        for (a, b) in a.replicates.iter().zip(&b.replicates) {
+            assert_eq!(a.len(), cell.depth + 1);
+            for (layer, (a, b)) in a.iter().zip(b).enumerate() {
+                let of = |what: &str| {
+                    let what = what.to_owned();
+                    move |error| say(format!("{what}_{layer} {error}"))
+                };
+                spreads_agree(a.hidden, b.hidden, tolerance).map_err(of("h"))?;
+                spreads_agree(a.gradient, b.gradient, tolerance).map_err(of("gradient"))?;
+                let shares = [
+                    a.inactive_share - b.inactive_share,
+                    a.dead_share - b.dead_share,
+                ];
+                // In f32 a unit next to 0 may fall on either side.
+                let most = if tolerance < 1e-9 { 1e-12 } else { 0.05 };
+                if shares.iter().any(|share| share.abs() > most) {
+                    return Err(say(format!("shares of layer {layer}: {a:?} {b:?}")));
+                }
+            }
+        }
+        assert_eq!(a.histograms.len(), b.histograms.len());
+        for ((layer, a), (same, b)) in a.histograms.iter().zip(&b.histograms) {
+            assert_eq!(layer, same);
+            let values = a.nonzeros() + a.zeros;
+            assert_eq!(values, b.nonzeros() + b.zeros);
+            let most = if tolerance < 1e-9 { 0 } else { values / 20 };
+            if moved(a, b).max(moved(b, a)) > most || a.zeros.abs_diff(b.zeros) > most {
+                return Err(say(format!("histogram of layer {layer}: {a:?} {b:?}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn any_activation() -> impl Strategy<Value = Activation> {
+    prop_oneof![
+        Just(Activation::Relu),
+        Just(Activation::Relu),
+        Just(Activation::Linear),
+        Just(Activation::Tanh),
+        Just(Activation::Softplus),
+        (-0.5f64..1.5).prop_map(|slope| Activation::LeakyRelu { slope }),
+    ]
+}
+
+fn any_variance() -> impl Strategy<Value = Variance> {
+    prop_oneof![
+        Just(Variance::Number(0.0)),
+        Just(Variance::He),
+        Just(Variance::Glorot),
+        Just(Variance::Lecun),
+        (0.1f64..5.0).prop_map(Variance::OverFanIn),
+        (-3.0f64..1.0).prop_map(|log10| Variance::Number(10f64.powf(log10))),
+        (-300.0f64..300.0).prop_map(|log10| Variance::Number(10f64.powf(log10))),
+    ]
+}
+
+fn any_target() -> impl Strategy<Value = Target> {
+    prop_oneof![
+        Just(Target::Constant(0.0)),
+        Just(Target::Constant(0.0)),
+        (-2.0f64..2.0).prop_map(Target::Constant),
+        (0.0f64..3.0).prop_map(|variance| Target::Normal { variance }),
+    ]
+}
+
+prop_compose! {
+    fn any_spec()(
+        depth in prop::collection::btree_set(1usize..20, 1..4),
+        width in prop::collection::btree_set(1usize..12, 1..3),
+        sigma2 in prop::collection::vec(any_variance(), 1..5),
+        activation in prop::collection::vec(any_activation(), 1..3),
+        uniform: bool,
+        input_dim in prop::option::of(1usize..4),
+        (output_dim, replicates) in (1usize..4, 1usize..3),
+        data in 1usize..300,
+        bias2 in prop_oneof![3 => Just(0.0), 1 => Just(0.1)],
+        target in any_target(),
+        seed in 0u64..10_000,
+    ) -> Spec {
+        let init = if uniform { Initialiser::Uniform } else { Initialiser::Gaussian };
+        Spec {
+            depth: depth.into_iter().collect(),
+            width: width.into_iter().collect(),
+            sigma2, activation, init: vec![init], replicates, data, input_dim, output_dim, bias2,
+            target, seed,
+            ..Spec::default()
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn derived_numbers_are_the_direct_ones(spec in any_spec()) {
+        if let Err(error) = agrees_with_direct(&spec, 1e-12) {
+            prop_assert!(false, "{}", error);
+        }
+    }
+
+    #[test]
+    fn derived_numbers_are_the_direct_ones_in_f32(spec in any_spec()) {
+        // More data, so that no average hangs on one unit next to a kink.
+        let spec = Spec { data: spec.data + 100, precision: Precision::F32, ..spec };
+        if let Err(error) = agrees_with_direct(&spec, 1e-3) {
+            prop_assert!(false, "{}", error);
+        }
+    }
+}
+
+#[test]
+fn networks_that_die_are_dead_both_ways() {
+    let spec = Spec {
+        depth: vec![3, 40, 200],
+        width: vec![2, 3],
+        sigma2: vec![Variance::Number(1e-6), Variance::He, Variance::Number(40.0)],
+        replicates: 4,
+        data: 50,
+        ..Spec::default()
+    };
+    agrees_with_direct(&spec, 1e-12).unwrap();
+    let dead = |outcome: &Outcome| {
+        let last = outcome
+            .replicates
+            .iter()
+            .filter_map(|records| records.last());
+        last.filter(|record| record.dead_share == 1.0).count()
+    };
+    let outcomes = measured(&spec);
+    assert!(outcomes.iter().map(dead).sum::<usize>() > 3);
+}
+
+#[test]
+fn ten_thousand_layers_agree_with_direct_ones() {
+    let spec = Spec {
+        depth: vec![10_000],
+        width: vec![4],
+        activation: vec![Activation::LeakyRelu { slope: 0.3 }],
+        sigma2: vec![
+            Variance::Number(1e-300),
+            Variance::Number(0.3),
+            Variance::Number(1.7e300),
+        ],
+        replicates: 1,
+        data: 3,
+        ..Spec::default()
+    };
+    agrees_with_direct(&spec, 4e-12).unwrap();
+}
+
+#[test]
+fn more_variances_cost_nothing() {
+    let cost = |sigma2: Vec<Variance>, direct: bool| {
+        let spec = Spec {
+            sigma2,
+            direct,
+            ..Spec::default()
+        };
+        let (plan, spec_cost) = (Plan::new(&spec), Cost::of_spec(&spec, 2));
+        let cost = Cost::of_plan(&spec, &plan, 2);
+        assert!((cost.flop / spec_cost.flop - 1.0).abs() < 1e-12);
+        cost
+    };
+    let grid = |count: usize| -> Vec<Variance> {
+        let number = |i| Variance::Number(0.001 * 1.07f64.powi(i as i32));
+        (0..count).map(number).collect()
+    };
+    let (one, hundred) = (cost(grid(1), false), cost(grid(100), false));
+    assert_eq!(one.flop, hundred.flop);
+    assert_eq!((one.passes, hundred.passes), (10.0, 10.0));
+    assert_eq!((one.networks, hundred.networks), (70.0, 7000.0));
+    // The default run: a seventeenth of what it takes directly.
+    let default = Spec::default().sigma2;
+    let (derived, direct) = (cost(default.clone(), false), cost(default, true));
+    assert_eq!((direct.passes, direct.networks), (770.0, 770.0));
+    assert!(direct.flop / derived.flop > 15.0, "{derived:?} {direct:?}");
+}
+
+#[test]
+fn direct_runs_use_no_identity() {
+    let spec = Spec {
+        direct: true,
+        ..Spec::default()
+    };
+    let plan = Plan::new(&spec);
+    assert!(identities(&spec, &plan).is_empty());
+    let cost = Cost::of_plan(&spec, &plan, 1);
+    assert_eq!(cost.passes, cost.networks);
+}
