@@ -41,9 +41,9 @@ fn ln(u: f64) -> f64 {
         1.479819860511658591e-01,
     ];
     // u = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2).
-    let bits = u.to_bits() + (ONE - SQRT_HALF);
+    let bits = u.to_bits().wrapping_add(ONE - SQRT_HALF);
     let k = f64::from_bits(bits >> 52 | TWO_52) - (4_503_599_627_370_496.0 + 1023.0);
-    let f = f64::from_bits((bits & FRACTION) + SQRT_HALF) - 1.0;
+    let f = f64::from_bits((bits & FRACTION).wrapping_add(SQRT_HALF)) - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
     let w = z * z;
@@ -103,13 +103,15 @@ fn direction(word: u64) -> (f64, f64) {
 /// becomes numbers i and 16 + i.
 #[inline]
 pub(super) fn normals(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
-    let (radius, angle) = words.split_at(PAIRS);
-    let (first, second) = out.split_at_mut(PAIRS);
+    // Loops over arrays of known length, one stage each: these become vector code.
+    let mut radius = [0.0; PAIRS];
     for i in 0..PAIRS {
-        let r = (-2.0 * ln(unit(radius[i]))).sqrt();
-        let (cos, sin) = direction(angle[i]);
-        first[i] = r * cos;
-        second[i] = r * sin;
+        radius[i] = (-2.0 * ln(unit(words[i]))).sqrt();
+    }
+    for i in 0..PAIRS {
+        let (cos, sin) = direction(words[PAIRS + i]);
+        out[i] = radius[i] * cos;
+        out[PAIRS + i] = radius[i] * sin;
     }
 }
 
