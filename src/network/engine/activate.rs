@@ -2,7 +2,8 @@
 //!
 //! Where a(0) = 0 it is evaluated on the scaled block. Sigmoid and softplus are 1/2 and ln 2 at 0:
 //! close to it the signal becomes a(f) - a(0), which can be scaled down, with a(0) as its offset;
-//! elsewhere a(f) itself, since far on the left a(f) is tiny beside a(0).
+//! elsewhere a(f) itself, since far on the left a(f) is tiny beside a(0). A layer that lies there
+//! as a whole underflows, and is evaluated with a scale of its own.
 
 use super::signal::{Signal, power};
 use crate::kernel::Real;
@@ -15,44 +16,60 @@ const NEAR_ZERO: f64 = 0.125;
 const ASYMPTOTIC: f64 = 64.0;
 
 impl<F: Real> Signal<F> {
-    /// Replaces preactivations f by a(f). `slopes` are a'(f) with their power of two; they are
-    /// needed only where a(0) is not 0.
+    /// Replaces preactivations f by a(f). `slopes` are a'(f) with their power of two; activations
+    /// of two slopes do without.
     pub fn activate(&mut self, activation: Activation, (slopes, shift): (&[F], i64)) {
         let offset = activation.at_zero();
-        let small = || self.largest() * power::<f64>(self.exponent.min(200)) < NEAR_ZERO;
-        if offset == 0.0 || small() {
+        self.offset = 0.0;
+        if self.is_left_tail(activation) {
+            let true_value = self.true_value();
+            for (value, &slope) in self.block.iter_mut().zip(slopes) {
+                let ratio = activation.left_tail(true_value(*value)).unwrap_or(0.0);
+                *value = F::from_f64(slope.as_f64() * ratio);
+            }
+            self.exponent = shift;
+        } else if offset != 0.0
+            && self.largest() * power::<f64>(self.exponent.min(200)) >= NEAR_ZERO
+        {
+            self.activate_uncentred(activation);
+        } else {
             activation.apply(&mut self.block, self.exponent);
             self.exponent = activation.output_exponent(self.exponent);
             self.offset = offset;
-            return;
         }
-        self.offset = 0.0;
-        self.activate_uncentred(activation);
-        let trusted = (F::min_positive_value() / F::epsilon()).as_f64();
-        if self.largest() < trusted {
-            // All are far on the left, where a(f) and a'(f) are both e^f.
-            self.block.copy_from_slice(slopes);
-            self.exponent = shift;
-        }
+    }
+
+    /// Whether every f lies where the activation vanishes exponentially.
+    fn is_left_tail(&self, activation: Activation) -> bool {
+        let vanishes = activation.left_tail(Activation::LEFT_TAIL).is_some();
+        vanishes && self.true_value()(self.top()) <= Activation::LEFT_TAIL
+    }
+
+    /// The largest number of the block.
+    fn top(&self) -> F {
+        self.block.iter().copied().fold(F::neg_infinity(), F::max)
+    }
+
+    /// What a number of the block stands for; may go to infinity or 0.
+    fn true_value(&self) -> impl Fn(F) -> f64 + use<F> {
+        let e = self.exponent.clamp(-2000, 2000);
+        let (half, rest) = (power::<f64>(e / 2), power::<f64>(e - e / 2));
+        move |value| value.as_f64() * half * rest
     }
 
     /// a(f) where it lies between 0 and about max(f, 1).
     fn activate_uncentred(&mut self, activation: Activation) {
-        let top = self.block.iter().copied().fold(F::zero(), F::max).as_f64();
+        let top = self.top().as_f64();
         let exponent = if top > 0.0 && !activation.is_bounded() {
             (i64::from(libm::ilogb(top)) + self.exponent).max(0)
         } else {
             0
         };
-        let up = self.exponent.clamp(-2000, 2000) as i32;
-        let (up, rest) = (
-            power::<f64>(i64::from(up / 2)),
-            power::<f64>(i64::from(up - up / 2)),
-        );
+        let true_value = self.true_value();
         let down = power::<f64>(-exponent);
         let same = power::<F>(self.exponent - exponent);
         for value in &mut self.block {
-            let x = value.as_f64() * up * rest;
+            let x = true_value(*value);
             *value = if x > ASYMPTOTIC && !activation.is_bounded() {
                 *value * same
             } else {
