@@ -159,10 +159,7 @@ impl Set {
     }
 
     fn histogram(&self, factor: LogScaled) -> LogHistogram {
-        let mut histogram = LogHistogram {
-            zeros: self.zeros,
-            ..LogHistogram::default()
-        };
+        let mut histogram = LogHistogram::from_counts(0, [], self.zeros);
         let near = (self.first_octave..).zip(self.counts.chunks(self.cuts.len()));
         let far = self
             .far
