@@ -173,22 +173,22 @@ mod tests {
     fn a_row_says_what_becomes_of_signal_and_gradient() {
         let made = analysis(&[Recipe::default()]);
         insta::assert_snapshot!(table(&made, false), @r"
-        ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each
+        ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each.
 
               σ²                 hidden std   a layer     h₅₀ / h₁  gradient std  a layer   ∂f₀ / ∂f₄₉
-           0.001                 ▼ vanishing    ×0.20  3.4 × 10⁻³⁵  ▼ vanishing     ×0.20  6.1 × 10⁻³⁵
-          0.0025                 ▼ vanishing    ×0.31  1.9 × 10⁻²⁵  ▼ vanishing     ×0.32  3.4 × 10⁻²⁵
-           0.006                 ▼ vanishing    ×0.48  4.0 × 10⁻¹⁶  ▼ vanishing     ×0.49  7.0 × 10⁻¹⁶
-          0.0125  Glorot, LeCun  ▼ vanishing    ×0.70   2.6 × 10⁻⁸  ▼ vanishing     ×0.71   4.5 × 10⁻⁸
-            0.02                 ▼ vanishing    ×0.88       0.0026  ▼ vanishing     ×0.89       0.0046
-           0.025  He             = stable       ×0.98         0.61  = stable        ×1.00          1.1
-            0.03                 ▲ exploding    ×1.08           53  ▲ exploding     ×1.10           94
-            0.05                 ▲ exploding    ×1.39    1.4 × 10⁷  ▲ exploding     ×1.41    2.6 × 10⁷
-             0.1                 ▲ exploding    ×1.97   3.4 × 10¹⁴  ▲ exploding     ×2.00   6.1 × 10¹⁴
-             0.3                 ▲ exploding    ×3.41   1.7 × 10²⁶  ▲ exploding     ×3.47   3.0 × 10²⁶
-               1                 ▲ exploding    ×6.22   1.1 × 10³⁹  ▲ exploding     ×6.33   1.9 × 10³⁹
+           0.001                 ▼ vanishing    ×0.20  3.4 × 10⁻³⁵  ▼ vanishing     ×0.20  5.0 × 10⁻³⁵
+          0.0025                 ▼ vanishing    ×0.31  1.9 × 10⁻²⁵  ▼ vanishing     ×0.32  2.8 × 10⁻²⁵
+           0.006                 ▼ vanishing    ×0.48  4.0 × 10⁻¹⁶  ▼ vanishing     ×0.49  5.8 × 10⁻¹⁶
+          0.0125  Glorot, LeCun  ▼ vanishing    ×0.70   2.6 × 10⁻⁸  ▼ vanishing     ×0.70   3.7 × 10⁻⁸
+            0.02                 ▼ vanishing    ×0.88       0.0026  ▼ vanishing     ×0.89       0.0037
+           0.025  He             = stable       ×0.98         0.61  = stable        ×1.00         0.89
+            0.03                 ▲ exploding    ×1.08           53  ▲ exploding     ×1.09           77
+            0.05                 ▲ exploding    ×1.39    1.4 × 10⁷  ▲ exploding     ×1.41    2.1 × 10⁷
+             0.1                 ▲ exploding    ×1.97   3.4 × 10¹⁴  ▲ exploding     ×1.99   5.0 × 10¹⁴
+             0.3                 ▲ exploding    ×3.41   1.7 × 10²⁶  ▲ exploding     ×3.45   2.4 × 10²⁶
+               1                 ▲ exploding    ×6.22   1.1 × 10³⁹  ▲ exploding     ×6.30   1.6 × 10³⁹
 
-        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient at 0.0250 ± 0.0001; infinite width: 0.025
+        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient at 0.0252 ± 0.0001; infinite width: 0.025
         ");
     }
 
@@ -203,14 +203,14 @@ mod tests {
         }]);
         made.missing_cells = 2;
         insta::assert_snapshot!(table(&made, false), @r"
-        ReLU network of 30 layers × 6 units, 1,000 inputs, ten random draws of each
+        ReLU network of 30 layers × 6 units, 1,000 inputs, ten random draws of each.
 
              σ²      hidden std   a layer    h₃₀ / h₁  gradient std  a layer  ∂f₀ / ∂f₂₉
            10⁻⁷      ▼ vanishing        –        dead  ▼ vanishing         –        dead  10 of 10 died
-          0.333  He  ▼ vanishing    ×0.82      0.0052  = stable        ×0.96        0.33
-          2,000      ▲ exploding    ×63.4  3.1 × 10⁵²  ▲ exploding     ×74.4  2.0 × 10⁵⁴
+          0.333  He  ▼ vanishing    ×0.82      0.0052  = stable        ×0.96        0.30
+          2,000      ▲ exploding    ×63.4  3.1 × 10⁵²  ▲ exploding     ×74.1  1.8 × 10⁵⁴
 
-        The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.361 ± 0.008; infinite width: 0.333
+        The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
         2 cells are missing: the run was stopped
         ");

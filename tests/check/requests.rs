@@ -64,10 +64,10 @@ fn a_wrong_request_gets_a_line() {
     .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     error: nowhere: there is no results.json here; give a folder that `initscope run` has written
-    error: data/layers.csv, line 21: the table ends where replicate 1, layer 7 of 11,80,relu,gaussian,0.001 should be; run `initscope run spec.toml` again or restore the file
+    error: data/layers.csv, line 20: the table is cut short in this line; run `initscope run spec.toml` again or restore the file
     error: results.json: it is cut short at line 1; run `initscope run spec.toml` again or restore the file
     error: --baseline nowhere: there is no results.json here; give a folder that `initscope run` has written
-    error: --baseline cut: data/layers.csv, line 21: the table ends where replicate 1, layer 7 of 11,80,relu,gaussian,0.001 should be; run `initscope run spec.toml` again or restore the file
+    error: --baseline cut: data/layers.csv, line 20: the table is cut short in this line; run `initscope run spec.toml` again or restore the file
     error: --baseline numbers: its networks have bias2 = 0.05, those to check 0; give an earlier run of the same networks
     error: numbers: no variance was asked for by a rule, so nothing says which should keep the signal; name it with --sigma2, such as --sigma2 0.025
     error: --sigma2 0.0251: no cell of run has this variance; the nearest is he (0.025)
