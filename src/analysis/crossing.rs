@@ -2,10 +2,15 @@
 
 use super::{Crossing, Growth};
 
-/// Finds where growth turns from negative to positive along ascending sigma², interpolating in
-/// ln sigma². Chance crossings are not taken: below it some growth must lie under 0 with its whole
-/// interval, above it some over 0.
-pub fn crossing(points: &[(f64, Growth)]) -> Option<Crossing> {
+/// Halvings of the bracket in the search for the root: to the last bit of ln sigma².
+const HALVINGS: usize = 60;
+
+/// Finds where growth turns from negative to positive along ascending sigma². Between grid points the
+/// growth follows `theory` (of sigma²), shifted by what the measured ends differ from it, linearly in
+/// ln sigma²: on a coarse grid a straight line would miss the bend of GELU or SiLU. Without theory it is
+/// that straight line. Chance crossings are not taken: below it some growth must lie under 0 with its
+/// whole interval, above it some over 0.
+pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -> Option<Crossing> {
     let points: Vec<(f64, f64, Option<f64>)> = points
         .iter()
         .filter(|(sigma2, _)| *sigma2 > 0.0)
@@ -23,11 +28,32 @@ pub fn crossing(points: &[(f64, Growth)]) -> Option<Crossing> {
         if r0 > 0.0 || r1 <= 0.0 || !certain(-1.0, &points[..at]) || !certain(1.0, &points[at..]) {
             continue;
         }
-        let share = -r0 / (r1 - r0);
-        let x = x0 + share * (x1 - x0);
-        let slope = (r1 - r0) / (x1 - x0);
-        let interval = h0.zip(h1).map(|(h0, h1)| {
-            let reach = (h0 + share * (h1 - h0)) / slope;
+        let share = |x: f64| (x - x0) / (x1 - x0);
+        let expected = |x: f64| theory(x.exp());
+        let ends = expected(x0).zip(expected(x1));
+        let growth = |x: f64| {
+            let line = |a: f64, b: f64| a + share(x) * (b - a);
+            match ends.zip(expected(x)) {
+                Some(((t0, t1), t)) => t + line(r0 - t0, r1 - t1),
+                None => line(r0, r1),
+            }
+        };
+        let (mut low, mut high) = (x0, x1);
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(low, high);
+            if growth(middle) > 0.0 {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        let x = f64::midpoint(low, high);
+        // The slope over a tenth of the bracket: steadier than a derivative, nearer than its ends.
+        let step = 0.05 * (x1 - x0);
+        let (left, right) = ((x - step).max(x0), (x + step).min(x1));
+        let slope = (growth(right) - growth(left)) / (right - left);
+        let interval = h0.zip(h1).filter(|_| slope > 0.0).map(|(h0, h1)| {
+            let reach = (h0 + share(x) * (h1 - h0)) / slope;
             ((x - reach).exp(), (x + reach).exp())
         });
         return Some(Crossing {
@@ -58,12 +84,27 @@ mod tests {
             .iter()
             .map(|&s| point(s, 0.5 * (40.0 * s).log10(), 0.01))
             .collect();
-        let found = crossing(&line).unwrap();
+        let found = crossing(&line, |_| None).unwrap();
         assert!((found.sigma2 / 0.025 - 1.0).abs() < 1e-12);
         // 0.01 decades of growth are a factor 10^0.02 of sigma².
         let (low, high) = found.interval.unwrap();
         assert!((low / (0.025 / 10f64.powf(0.02)) - 1.0).abs() < 1e-9);
         assert!((high / (0.025 * 10f64.powf(0.02)) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_coarse_grid_follows_the_bend_of_the_theory() {
+        // A curve that is flat, then steep; measured a little above it at both ends.
+        let theory = |s: f64| -0.05 + 40.0 * s * s;
+        let line = [0.01f64, 0.1].map(|s| point(s, theory(s) + 0.002, 0.001));
+        let found = crossing(&line, |s| Some(theory(s))).unwrap();
+        let root = (0.048f64 / 40.0).sqrt();
+        assert!((found.sigma2 / root - 1.0).abs() < 1e-9, "{found:?}");
+        let straight = crossing(&line, |_| None).unwrap();
+        assert!((straight.sigma2 / root - 1.0).abs() > 0.2);
+        // The interval is that of the slope there: half / (d growth / d ln sigma²) = 0.001 / 0.096.
+        let (low, high) = found.interval.unwrap();
+        assert!(((high / low).ln() / 2.0 / (0.001 / 0.096) - 1.0).abs() < 0.05);
     }
 
     #[test]
@@ -73,8 +114,8 @@ mod tests {
             point(0.1, -0.0001, 0.002),
             point(1.0, 0.0001, 0.002),
         ];
-        assert_eq!(crossing(&saturated), None);
-        assert_eq!(crossing(&[point(0.1, 0.3, 0.01)]), None);
-        assert_eq!(crossing(&[]), None);
+        assert_eq!(crossing(&saturated, |_| None), None);
+        assert_eq!(crossing(&[point(0.1, 0.3, 0.01)], |_| None), None);
+        assert_eq!(crossing(&[], |_| None), None);
     }
 }

@@ -1,5 +1,7 @@
 //! Gathers the cells of one (width, activation, initialiser) into what the figures show.
 
+use std::collections::HashMap;
+
 use super::crossing::crossing;
 use super::growth::{Direction, growth};
 use super::quantile::quantile;
@@ -42,26 +44,26 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         .map(|data| line(dataset, data))
         .collect();
     mark_critical(&mut lines);
+    // By key: a search for each line would be quadratic in the number of variances.
+    let place = |depth: usize, sigma2: f64, rule: Option<String>| (depth, sigma2.to_bits(), rule);
+    let by_place: HashMap<_, _> = cells
+        .iter()
+        .map(|data| {
+            let cell = &data.cell;
+            let key = place(cell.depth, cell.sigma2, cell.variance.rule());
+            (key, *data)
+        })
+        .collect();
     let map = depths
         .iter()
         .map(|&d| {
-            let find = |line: &Line| {
-                cells.iter().find(|data| {
-                    data.cell.depth == d
-                        && data.cell.sigma2 == line.sigma2
-                        && data.cell.variance.rule() == line.rule
-                })
-            };
+            let find = |line: &Line| by_place.get(&place(d, line.sigma2, line.rule.clone()));
             lines
                 .iter()
                 .map(|line| find(line).map(|data| map_cell(data)))
                 .collect()
         })
         .collect();
-    let direction = |pick: fn(&Line) -> super::Growth| {
-        let points: Vec<_> = lines.iter().map(|l| (l.sigma2, pick(l))).collect();
-        crossing(&points)
-    };
     // At sigma² = 0 nothing grows: the curve has a logarithmic axis.
     let positive = lines.iter().map(|l| l.sigma2).find(|&s| s > 0.0);
     let span = (
@@ -72,6 +74,12 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         depth,
         ..key.clone()
     };
+    let points = |pick: fn(&Line) -> super::Growth| -> Vec<_> {
+        lines.iter().map(|l| (l.sigma2, pick(l))).collect()
+    };
+    let expected = |sigma2: f64| theory::growth_at(spec, &deepest, sigma2);
+    let forward_crossing = crossing(&points(|l| l.forward), |s| Some(expected(s)?.forward));
+    let backward_crossing = crossing(&points(|l| l.backward), |s| Some(expected(s)?.backward));
     Slice {
         width: key.width,
         input_dim: key.input_dim,
@@ -81,8 +89,8 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         bias2: spec.bias2,
         zero_target: spec.target == Target::Constant(0.0),
         depth,
-        forward_crossing: direction(|l| l.forward),
-        backward_crossing: direction(|l| l.backward),
+        forward_crossing,
+        backward_crossing,
         theory_critical: theory::critical(spec, &deepest),
         theory_growth: theory::growth_curve(spec, &deepest, span),
         depths,

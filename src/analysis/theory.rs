@@ -4,7 +4,7 @@ use super::TheoryGrowth;
 use crate::network::Initialiser;
 use crate::spec::{Spec, Target, Variance};
 use crate::sweep::Cell;
-use crate::theory::{self, Architecture, Prediction};
+use crate::theory::{self, Architecture, LayerGrowth, Prediction};
 
 /// Points of the curve of growth against sigma².
 const CURVE_POINTS: usize = 61;
@@ -52,6 +52,11 @@ pub fn critical(spec: &Spec, cell: &Cell) -> Option<f64> {
     theory::critical_hidden_variance(|sigma2| architecture(spec, &at(cell, sigma2)))
 }
 
+/// Growth per layer of the cell with another sigma², the same in every matrix.
+pub fn growth_at(spec: &Spec, cell: &Cell, sigma2: f64) -> Option<LayerGrowth> {
+    theory::growth(&architecture(spec, &at(cell, sigma2)))
+}
+
 /// Growth per layer over sigma², a little beyond the span of the measured values.
 pub fn growth_curve(spec: &Spec, cell: &Cell, (low, high): (f64, f64)) -> Vec<TheoryGrowth> {
     if low <= 0.0 || cell.depth < 2 {
@@ -62,13 +67,12 @@ pub fn growth_curve(spec: &Spec, cell: &Cell, (low, high): (f64, f64)) -> Vec<Th
         .filter_map(|i| {
             let share = i as f64 / (CURVE_POINTS - 1) as f64;
             let sigma2 = (from + share * (to - from)).exp();
-            let cell = at(cell, sigma2);
-            let growth = theory::growth(&architecture(spec, &cell))?;
+            let growth = growth_at(spec, cell, sigma2)?;
             Some(TheoryGrowth {
                 sigma2,
                 forward: growth.forward,
                 backward: growth.backward,
-                typical: typical(spec, &cell),
+                typical: typical(spec, &at(cell, sigma2)),
             })
         })
         .collect()
