@@ -75,7 +75,7 @@ fn every_flag_and_file_it_names_exists() {
     let flags = text
         .split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
         .filter(|word| {
-            word.starts_with("--") && word.trim_matches('-') != "" && *word != "--release"
+            word.starts_with("--") && !word.trim_matches('-').is_empty() && *word != "--release"
         });
     for flag in flags {
         assert!(

@@ -100,7 +100,7 @@ impl LogHistogram {
     }
 
     /// (log10 of the middle, density per decade among the nonzero values) from the first bin to the
-    /// last, and the step between two. Where that would be more than [`MOST_DENSITIES`], neighbours
+    /// last, and the step between two. Where that would be more than `MOST_DENSITIES`, neighbours
     /// are joined.
     pub fn densities(&self) -> (Vec<(f64, f64)>, f64) {
         let ends = self.bins.keys().next().zip(self.bins.keys().next_back());
