@@ -4,12 +4,14 @@
 //! what a network is; every quantity stays right far outside the range of a float.
 
 mod histogram;
+mod joint_moments;
 mod log_scaled;
 mod moments;
 mod record;
 mod scaled_histograms;
 
 pub use histogram::{BINS_PER_OCTAVE, LogHistogram};
+pub use joint_moments::JointMoments;
 pub use log_scaled::LogScaled;
 pub use moments::{BlockSummary, Moments};
 pub use record::{LayerRecord, Spread};

@@ -3,7 +3,7 @@
 use super::{LogScaled, Spread};
 
 /// Lanes of the sums over a block: they keep the loop in vectors and the rounding small.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// Mean and squared deviations of a set of numbers of any scale.
 ///
@@ -97,7 +97,7 @@ impl BlockSummary {
 
 /// A power of two, and its exponent, by which numbers up to `largest` can be squared: 1 unless they
 /// are so small or large that a square would leave the range of a float.
-fn lift(largest: f64) -> (f64, i64) {
+pub(super) fn lift(largest: f64) -> (f64, i64) {
     const SAFE: f64 = (1u128 << 100) as f64;
     if largest == 0.0 || (1.0 / SAFE..SAFE).contains(&largest) {
         return (1.0, 0);
@@ -123,6 +123,32 @@ impl Moments {
         self.deviation2 =
             self.deviation2 + other.deviation2 + delta * delta * LogScaled::from(a / total * b);
         self.count += other.count;
+    }
+
+    /// Of the numbers times a factor.
+    pub fn scaled(self, factor: LogScaled) -> Self {
+        Self {
+            count: self.count,
+            mean: self.mean * factor,
+            deviation2: self.deviation2 * factor * factor,
+        }
+    }
+
+    /// Of the products of every number with every number of another set.
+    pub fn times(&self, other: &Self) -> Self {
+        let (own, others) = (
+            LogScaled::from(self.count as f64),
+            LogScaled::from(other.count as f64),
+        );
+        // Sums of non-negative terms: x y - m n = (x - m)(y - n) + m (y - n) + n (x - m).
+        let deviation2 = self.deviation2 * other.deviation2
+            + own * self.mean * self.mean * other.deviation2
+            + others * other.mean * other.mean * self.deviation2;
+        Self {
+            count: self.count * other.count,
+            mean: self.mean * other.mean,
+            deviation2,
+        }
     }
 
     /// The same set with a constant added to every number.
@@ -200,6 +226,20 @@ mod tests {
         let m = moments(&[1.0, 3.0], -3000).shifted(LogScaled::from(5.0));
         assert_eq!(m.spread().mean.to_f64(), Some(5.0));
         assert_eq!(m.spread().std.log2_floor(), Some(-3000));
+    }
+
+    #[test]
+    fn products_of_two_sets() {
+        // {1, 2} times {3, 5, 10}: 3, 5, 10, 6, 10, 20.
+        let products = moments(&[1.0, 2.0], 7).times(&moments(&[3.0, 5.0, 10.0], -7));
+        let wanted = moments(&[3.0, 5.0, 10.0, 6.0, 10.0, 20.0], 0);
+        assert_eq!(products.count, 6);
+        let (a, b) = (products.spread(), wanted.spread());
+        assert!(close(a.mean, b.mean, b.rms) && close(a.std, b.std, b.rms));
+        let scaled = moments(&[1.0, 2.0], 0).scaled(LogScaled::new(-3.0, 2));
+        let wanted = moments(&[-12.0, -24.0], 0);
+        assert_eq!(scaled.spread().mean.to_f64(), Some(-18.0));
+        assert_eq!(scaled.spread().std, wanted.spread().std.normalised());
     }
 
     fn close(a: LogScaled, b: LogScaled, scale: LogScaled) -> bool {

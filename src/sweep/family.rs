@@ -12,7 +12,7 @@ use super::identity::Identities;
 use super::run::{architecture, histogram_layers};
 use super::scaling::Scaling;
 use super::{Cell, Plan};
-use crate::measure::LogScaled;
+use crate::measure::{LayerRecord, LogScaled};
 use crate::network::{Measurements, Network, Pass};
 use crate::spec::Spec;
 
@@ -29,8 +29,9 @@ pub(super) struct Family {
     pub depths: Vec<usize>,
     /// Layers whose distributions are gathered, for the cells of the greatest depth.
     pub histogram_layers: Vec<usize>,
-    /// Whether the weights have variance 1 and the cells' own variances come in afterwards.
-    unit: bool,
+    /// Where the variance factors out, the weights have variance 1 and the cells' own come in
+    /// afterwards.
+    pub identities: Identities,
     /// Of every cell, made when first needed.
     scalings: OnceLock<Vec<Scaling>>,
 }
@@ -40,7 +41,8 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
     let deepest = deepest(plan);
     let mut families = Vec::new();
     for group in groups(spec, plan) {
-        let identities = Identities::of(spec, plan.cells[group[0]].activation);
+        let first = &plan.cells[group[0]];
+        let identities = Identities::of(spec, first.activation, first.width);
         let mut depths: Vec<usize> = group.iter().map(|&cell| plan.cells[cell].depth).collect();
         depths.sort_unstable();
         depths.dedup();
@@ -57,7 +59,7 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
                 } else {
                     Vec::new()
                 },
-                unit: identities.variance_factors_out,
+                identities,
                 scalings: OnceLock::new(),
             });
         }
@@ -86,7 +88,7 @@ fn groups(spec: &Spec, plan: &Plan) -> Vec<Vec<usize>> {
             discriminant(&cell.variance),
             cell.variance.value(1, 1).to_bits(),
         );
-        let factored = Identities::of(spec, cell.activation).variance_factors_out;
+        let factored = Identities::of(spec, cell.activation, cell.width).variance_factors_out;
         let own = (!factored).then_some(variance);
         (cell.width, cell.activation.name(), cell.init, own)
     };
@@ -128,7 +130,7 @@ impl Family {
     /// The network that runs.
     pub fn network(&self, spec: &Spec, plan: &Plan) -> Network {
         let cell = self.deepest(plan);
-        let variance = |k| match self.unit {
+        let variance = |k| match self.identities.variance_factors_out {
             true => 1.0,
             false => cell.weight_variance(k),
         };
@@ -138,8 +140,7 @@ impl Family {
     /// What its pass costs.
     pub fn work(&self, spec: &Spec, plan: &Plan) -> Work {
         let cell = self.deepest(plan);
-        let sizes = (cell.width, cell.input_dim);
-        Work::new(spec, cell.activation, &self.depths, sizes)
+        Work::new(spec, cell.activation, &self.depths, cell.width)
     }
 
     /// For every histogram layer what |h| of the pass is multiplied by for each cell of the
@@ -168,7 +169,10 @@ impl Family {
     /// Empty where the pass has the cells' own variances.
     fn scalings(&self, plan: &Plan) -> &[Scaling] {
         self.scalings.get_or_init(|| {
-            let cells = self.cells.iter().filter(|_| self.unit);
+            let cells = self
+                .cells
+                .iter()
+                .filter(|_| self.identities.variance_factors_out);
             let scaling = |&cell: &usize| {
                 let cell = &plan.cells[cell];
                 let variances = (0..=cell.depth).map(|k| cell.weight_variance(k));
@@ -178,29 +182,36 @@ impl Family {
         })
     }
 
-    /// Every cell with what it measures, from its pass.
-    pub fn read(&self, plan: &Plan, mut pass: Pass) -> Vec<(usize, Measurements)> {
+    /// Every cell with what it measures, from the family's pass. `directly` computes a cell's records
+    /// by themselves, where deriving them would lose digits.
+    pub fn read(
+        &self,
+        plan: &Plan,
+        mut pass: Pass,
+        mut directly: impl FnMut(&Cell) -> Vec<LayerRecord>,
+    ) -> Vec<(usize, Measurements)> {
         let scalings = self.scalings(plan);
         let mut read = Vec::with_capacity(self.cells.len());
         let mut gathered = 0;
-        for (place, &cell) in self.cells.iter().enumerate() {
-            let depth = plan.cells[cell].depth;
-            let depth = self.depths.partition_point(|&other| other < depth);
+        for (place, &index) in self.cells.iter().enumerate() {
+            let cell = &plan.cells[index];
+            let depth = self.depths.partition_point(|&depth| depth < cell.depth);
+            let layers = match scalings.get(place) {
+                Some(scaling) => scaling.records(&pass, depth),
+                None => Some(pass.records(depth)),
+            };
             let mut measured = Measurements {
-                layers: match scalings.get(place) {
-                    Some(scaling) => scaling.records(&pass, depth),
-                    None => pass.records(depth),
-                },
+                layers: layers.unwrap_or_else(|| directly(cell)),
                 histograms: Vec::new(),
             };
-            if self.is_of_greatest_depth(plan, cell) {
+            if self.is_of_greatest_depth(plan, index) {
                 for of_layer in &mut pass.histograms {
                     let histogram = std::mem::take(&mut of_layer.histograms[gathered]);
                     measured.histograms.push((of_layer.layer, histogram));
                 }
                 gathered += 1;
             }
-            read.push((cell, measured));
+            read.push((index, measured));
         }
         read
     }

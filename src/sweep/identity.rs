@@ -4,36 +4,50 @@
 //! hold depends on spec and activation alone, never on the rest of the grid, so that a cell has the
 //! same numbers in every grid. `--direct` turns them off.
 
-use super::Plan;
+use super::{Cell, Plan};
 use crate::network::Activation;
 use crate::spec::{Spec, Target};
 
 /// The identities that hold for the networks of an activation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Identities {
-    /// Without biases a positively homogeneous network is one of weights of variance 1, times the
-    /// standard deviations of the matrices passed so far; so are its derivatives.
+    /// Without biases a network of a positively homogeneous activation is that of weights of
+    /// variance 1, times the standard deviations of the matrices passed so far; so are its
+    /// derivatives.
     pub variance_factors_out: bool,
+    /// With these and one input number, h(x) = |x| h(±1): one column a sign stands for the data.
+    pub signs_stand_for_data: bool,
     /// A deeper network begins with a shallower one's layers.
     pub depths_are_shared: bool,
 }
 
+/// Data points that are computed one by one all the same.
+const FEW: usize = 4;
+
 impl Identities {
-    /// Those that hold.
-    pub fn of(spec: &Spec, activation: Activation) -> Self {
+    /// Those that hold for networks of a width.
+    pub fn of(spec: &Spec, activation: Activation, width: usize) -> Self {
         if spec.direct {
             return Self::default();
         }
-        let target_is_zero = match spec.target {
-            Target::Constant(y) => y == 0.0,
-            Target::Normal { variance } => variance == 0.0,
-        };
+        let homogeneous = spec.bias2 == 0.0 && activation.slopes().is_some();
+        let one_input = spec.input_dim.unwrap_or(width) == 1;
         Self {
-            variance_factors_out: spec.bias2 == 0.0
-                && activation.slopes().is_some()
-                && target_is_zero,
+            variance_factors_out: homogeneous,
+            signs_stand_for_data: homogeneous
+                && one_input
+                && spec.data > FEW
+                && (!has_target(spec) || spec.output_dim == 1),
             depths_are_shared: true,
         }
+    }
+}
+
+/// Whether the target is anything but 0.
+pub(super) fn has_target(spec: &Spec) -> bool {
+    match spec.target {
+        Target::Constant(y) => y != 0.0,
+        Target::Normal { variance } => variance != 0.0,
     }
 }
 
@@ -42,7 +56,8 @@ pub fn identities(spec: &Spec, plan: &Plan) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut factored: Vec<Activation> = Vec::new();
     for &activation in &spec.activation {
-        let holds = Identities::of(spec, activation).variance_factors_out;
+        let holds = (spec.width.iter())
+            .any(|&width| Identities::of(spec, activation, width).variance_factors_out);
         if holds && !factored.contains(&activation) {
             factored.push(activation);
         }
@@ -55,6 +70,15 @@ pub fn identities(spec: &Spec, plan: &Plan) -> Vec<String> {
              weights of variance 1, and every σ² was derived from it.",
             alternatives(&titles)
         ));
+    }
+    let by_sign =
+        |cell: &Cell| Identities::of(spec, cell.activation, cell.width).signs_stand_for_data;
+    if plan.cells.iter().any(by_sign) {
+        sentences.push(
+            "Where the input is a single number x, such a network's layers are |x| times those at \
+             x = 1 or x = -1: these two stood for all inputs."
+                .into(),
+        );
     }
     let several_depths = plan
         .cells

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use thiserror::Error;
 
+use super::cost::Work;
 use super::family::{self, Family};
+use super::identity::has_target;
 use super::task::{self, Task};
 use super::{Cell, Plan, Progress};
 use crate::kernel::Real;
@@ -152,7 +154,7 @@ impl<F: Real> Worker<'_, F> {
             seed: self.spec.seed,
             replicate: task.replicate,
         };
-        let mut parameters = None;
+        let mut drawn = None;
         for &index in &task.families {
             if self.options.cancel.load(Ordering::Relaxed) {
                 return;
@@ -161,13 +163,7 @@ impl<F: Real> Worker<'_, F> {
             let network = family.network(self.spec, self.plan);
             let work = family.work(self.spec, self.plan);
             let (kept, group) = work.method();
-            let parameters = parameters.get_or_insert_with(|| {
-                if kept {
-                    Parameters::kept(&network, replicate)
-                } else {
-                    Parameters::redrawn(replicate)
-                }
-            });
+            let parameters = drawn.get_or_insert_with(|| parameters(kept, &network, replicate));
             let experiment = Experiment {
                 network: &network,
                 data: self.spec.data,
@@ -175,18 +171,49 @@ impl<F: Real> Worker<'_, F> {
                 targets: replicate.targets(),
                 histogram_layers: &family.histogram_layers,
             };
+            let factored = family.identities.variance_factors_out;
             let readings = Readings {
                 depths: &family.depths,
                 factors: &family.factors(self.plan),
+                terms_apart: factored && has_target(self.spec),
+                by_sign: family.identities.signs_stand_for_data,
             };
             let pass = self.engine.pass(experiment, readings, parameters, group);
-            for (cell, measured) in family.read(self.plan, pass) {
+            let plan = self.plan;
+            let directly = |cell: &Cell| self.directly(cell, replicate);
+            for (cell, measured) in family.read(plan, pass, directly) {
                 let place = cell * self.spec.replicates + task.replicate as usize;
                 // Each place is written once, by the one task that has it.
                 let _ = self.results[place].set(measured);
             }
             self.options.progress.advance(work.flop());
         }
+    }
+
+    /// The records of a cell, computed by themselves.
+    fn directly(&mut self, cell: &Cell, replicate: Replicate) -> Vec<LayerRecord> {
+        let network = network(self.spec, cell);
+        let (kept, group) =
+            Work::new(self.spec, cell.activation, &[cell.depth], cell.width).method();
+        let experiment = Experiment {
+            network: &network,
+            data: self.spec.data,
+            inputs: replicate.inputs(),
+            targets: replicate.targets(),
+            histogram_layers: &[],
+        };
+        let mut parameters = parameters(kept, &network, replicate);
+        self.engine
+            .measure(experiment, &mut parameters, group)
+            .layers
+    }
+}
+
+/// The random numbers of a network.
+fn parameters<F: Real>(kept: bool, network: &Network, replicate: Replicate) -> Parameters<F> {
+    match kept {
+        true => Parameters::kept(network, replicate),
+        false => Parameters::redrawn(replicate),
     }
 }
 

@@ -2,20 +2,24 @@
 //! those of the same network with other variances.
 //!
 //! a(c x) = c a(x) for c > 0 and no biases: h_k is that of the unit network times the product of
-//! sqrt(v_j) over the k matrices W_j before it, and no preactivation changes its sign. The gradient
-//! dL/df_l = 2 J_l^T f_K (y = 0) has the factor of the output f_K times that of the matrices
-//! behind f_l.
+//! sqrt(v_j) over the k matrices W_j before it, and no preactivation changes its sign. In the gradient
+//! dL/df_l = 2 J_l^T (f_K - y) the output f_K has such a factor, and J_l that of the matrices behind
+//! f_l.
+
+use std::borrow::Cow;
 
 use crate::measure::{LayerRecord, LogScaled, Spread};
-use crate::network::Pass;
+use crate::network::{Gradient, Pass};
 
 /// The factors of one network of depth K.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scaling {
     /// Of h_l, l = 0..K.
     pub hidden: Vec<LogScaled>,
-    /// Of dL/df_l, l = 0..K.
-    gradient: Vec<LogScaled>,
+    /// Of the output f_K.
+    output: LogScaled,
+    /// Of J_l, from f_l to f_K, l = 0..K.
+    jacobian: Vec<LogScaled>,
 }
 
 impl Scaling {
@@ -33,30 +37,40 @@ impl Scaling {
         let mut hidden = roots(&mut variances.iter());
         let output = hidden.pop().unwrap_or_default();
         // From f_K back: the last matrix lies behind f_{K-1}, all but the first behind f_0.
-        let mut gradient = roots(&mut variances.iter().skip(1).rev());
-        gradient.reverse();
-        for factor in &mut gradient {
-            *factor = (*factor * output).normalised();
+        let mut jacobian = roots(&mut variances.iter().skip(1).rev());
+        jacobian.reverse();
+        Self {
+            hidden,
+            output,
+            jacobian,
         }
-        Self { hidden, gradient }
     }
 
-    /// The records of the scaled network from those of the unit network, which must be normalised.
-    pub fn records(&self, pass: &Pass, depth: usize) -> Vec<LayerRecord> {
-        let units = pass.hidden.iter().zip(&pass.gradients[depth]);
-        let factors = self.hidden.iter().zip(&self.gradient);
-        units
+    /// The records of the scaled network from a pass of the unit network, at this place in its list
+    /// of depths; `None` where output and target nearly cancel, and digits would be lost.
+    pub fn records(&self, pass: &Pass, depth: usize) -> Option<Vec<LayerRecord>> {
+        let (gradients, output) = match &pass.gradients[depth] {
+            Gradient::Whole(spreads) => (Cow::Borrowed(spreads), self.output),
+            // The output's factor is in it already.
+            Gradient::Apart(terms) => (
+                Cow::Owned(terms.spreads(self.output)?),
+                LogScaled::from(1.0),
+            ),
+        };
+        let units = pass.hidden.iter().zip(gradients.iter());
+        let factors = self.hidden.iter().zip(&self.jacobian);
+        let records = units
             .zip(factors)
             .map(|((unit, gradient), (&factor, &back))| {
                 let dead = factor.is_zero();
                 LayerRecord {
                     hidden: scaled(unit.spread, factor),
-                    gradient: scaled(*gradient, back),
+                    gradient: scaled(scaled(*gradient, output), back),
                     inactive_share: if dead { 1.0 } else { unit.inactive_share },
                     dead_share: if dead { 1.0 } else { unit.dead_share },
                 }
-            })
-            .collect()
+            });
+        Some(records.collect())
     }
 }
 
@@ -124,9 +138,8 @@ mod tests {
             factors.iter().map(|f| f.to_f64().unwrap()).collect()
         };
         assert_eq!(numbers(&scaling.hidden), [1.0, 2.0, 6.0, 30.0]);
-        let output = 210.0;
-        let back = [105.0, 35.0, 7.0, 1.0].map(|factor| factor * output);
-        assert_eq!(numbers(&scaling.gradient), back);
+        assert_eq!(scaling.output.to_f64(), Some(210.0));
+        assert_eq!(numbers(&scaling.jacobian), [105.0, 35.0, 7.0, 1.0]);
     }
 
     #[test]
@@ -147,6 +160,9 @@ mod tests {
         let scaling = Scaling::new(&[0.0, 0.0, 0.0]);
         assert_eq!(scaling.hidden[0].to_f64(), Some(1.0));
         assert!(scaling.hidden[1..].iter().all(|factor| factor.is_zero()));
-        assert!(scaling.gradient.iter().all(|factor| factor.is_zero()));
+        assert!(scaling.output.is_zero());
+        let (last, others) = scaling.jacobian.split_last().unwrap();
+        assert_eq!(last.to_f64(), Some(1.0));
+        assert!(others.iter().all(|factor| factor.is_zero()));
     }
 }

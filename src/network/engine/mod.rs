@@ -5,22 +5,27 @@
 //! have a fixed width and are merged in their order: results depend on nothing else.
 //!
 //! One pass forward may serve networks of several depths: where a shallower one ends, a copy of the
-//! signal leaves through the last block, and its gradient goes back on its own.
+//! signal leaves through the last block, and its gradient goes back on its own. Where the weights'
+//! scale is to be changed afterwards, the two terms of the gradient 2 (f - y) are measured together
+//! but kept apart.
 
 mod activate;
 mod branch;
+mod course;
 mod pass;
+mod rays;
 mod signal;
 mod tally;
 mod tape;
 
-pub use pass::{Distributions, HiddenRecord, Pass};
+pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use super::{Block, Data, Network, Parameters};
 use crate::kernel::Real;
 use crate::measure::{LayerRecord, LogHistogram, LogScaled};
 
 use branch::Branch;
+use course::Course;
 use signal::Signal;
 use tally::Tally;
 use tape::Tape;
@@ -59,6 +64,12 @@ pub struct Readings<'a> {
     pub depths: &'a [usize],
     /// For every histogram layer the factors by which |h| is multiplied before it is counted.
     pub factors: &'a [Vec<LogScaled>],
+    /// Whether the gradient's terms 2 f and 2 y are measured as a pair, so that that of 2 (s f - y)
+    /// is known for every s. For networks without biases.
+    pub terms_apart: bool,
+    /// Whether one column a sign of the input stands for all data points: for networks with one
+    /// input number, no biases and homogeneous activations, and if the target is not 0, one output.
+    pub by_sign: bool,
 }
 
 /// Buffers for any number of networks, one after the other.
@@ -74,6 +85,8 @@ pub struct Engine<F> {
     /// The same as a block.
     turned: Vec<f64>,
     bias: Vec<f64>,
+    /// For numbers that are only looked at.
+    scratch: [Vec<F>; 2],
 }
 
 #[derive(Clone, Debug, Default)]
@@ -105,6 +118,8 @@ impl<F: Real> Engine<F> {
         let readings = Readings {
             depths: &[depth],
             factors: &factors,
+            terms_apart: false,
+            by_sign: false,
         };
         let pass = self.pass(experiment, readings, parameters, group);
         let layers = pass.records(0);
@@ -128,18 +143,16 @@ impl<F: Real> Engine<F> {
         group: usize,
     ) -> Pass {
         let network = experiment.network;
-        let exits: Vec<usize> = readings
-            .depths
-            .iter()
-            .map(|&depth| network.points[depth].hidden)
-            .collect();
+        let course = Course::new(&mut experiment, readings);
+        let columns = course.columns(&experiment);
         let mut tally = Tally::new(network, experiment.histogram_layers, readings);
-        self.prepare(network, experiment.data, group, exits.len());
-        for first in (0..experiment.data).step_by(PANEL * group) {
-            self.load(first, &mut experiment);
-            self.forward(&mut experiment, &exits, parameters, &mut tally);
-            self.backward(network, &exits, parameters, &mut tally);
+        self.prepare(network, columns, group, course.exits.len());
+        for first in (0..columns).step_by(PANEL * group) {
+            self.load(first, &mut experiment, &course);
+            self.forward(&mut experiment, &course, parameters, &mut tally);
+            self.backward(network, &course, parameters, &mut tally);
         }
+        tally.count_rays(&course.rays, &mut experiment);
         tally.finish()
     }
 
@@ -158,15 +171,21 @@ impl<F: Real> Engine<F> {
     }
 
     /// Fills the panels with the inputs from point `first` on.
-    fn load(&mut self, first: usize, experiment: &mut Experiment<'_>) {
+    fn load(&mut self, first: usize, experiment: &mut Experiment<'_>, course: &Course) {
         let size = experiment.network.input_dim;
-        let rest = experiment.data - first;
+        let columns = course.columns(experiment);
+        let rest = columns - first;
         self.active = rest.div_ceil(PANEL).min(self.panels.len());
         for (at, panel) in self.panels[..self.active].iter_mut().enumerate() {
             panel.first = first + at * PANEL;
-            panel.columns = PANEL.min(experiment.data - panel.first);
+            panel.columns = PANEL.min(columns - panel.first);
             self.points.resize(panel.columns * size, 0.0);
-            experiment.inputs.read(panel.first * size, &mut self.points);
+            if course.rays.is_empty() {
+                experiment.inputs.read(panel.first * size, &mut self.points);
+            } else {
+                self.points.clear();
+                self.points.extend(course.rays.iter().map(|ray| ray.sign));
+            }
             turn(&self.points, size, &mut self.turned);
             panel.signal.block.clear();
             let inputs = self.turned.iter().map(|&x| F::from_f64(x));
@@ -180,7 +199,7 @@ impl<F: Real> Engine<F> {
     fn forward(
         &mut self,
         experiment: &mut Experiment<'_>,
-        exits: &[usize],
+        course: &Course,
         parameters: &mut Parameters<F>,
         tally: &mut Tally,
     ) {
@@ -189,11 +208,13 @@ impl<F: Real> Engine<F> {
             match block {
                 Block::Dense(dense) => {
                     for panel in &mut self.panels[..self.active] {
-                        let largest = tally.hidden(index, &panel.signal, panel.columns);
+                        let columns = (course, panel.columns);
+                        let scratch = &mut self.scratch[0];
+                        let largest = tally.hidden(index, &panel.signal, columns, scratch);
                         panel.signal.rescale(largest);
                     }
-                    if let Ok(exit) = exits.binary_search(&index) {
-                        self.leave(experiment, (exit, index), parameters, tally);
+                    if let Ok(exit) = course.exits.binary_search(&index) {
+                        self.leave(experiment, course, (exit, index), parameters, tally);
                     }
                     if index + 1 == network.blocks.len() {
                         break;
@@ -222,40 +243,36 @@ impl<F: Real> Engine<F> {
     fn backward(
         &mut self,
         network: &Network,
-        exits: &[usize],
+        course: &Course,
         parameters: &mut Parameters<F>,
         tally: &mut Tally,
     ) {
-        let deepest = exits.last().copied().unwrap_or(0);
-        let stop = first_gradient(network);
+        let deepest = course.exits.last().copied().unwrap_or(0);
         let blocks = network.blocks[..deepest].iter().enumerate();
-        for (index, block) in blocks.skip(stop).rev() {
+        for (index, block) in blocks.skip(course.first_gradient).rev() {
             // Deeper networks are on their way already.
-            let first = exits.partition_point(|&exit| exit <= index);
+            let first = course.exits.partition_point(|&exit| exit <= index);
             let dense = match block {
                 Block::Dense(dense) => Some((dense, parameters.dense(network, index, dense))),
                 Block::Activation(_) => None,
             };
             for panel in &mut self.panels[..self.active] {
                 for (exit, branch) in panel.branches.iter_mut().enumerate().skip(first) {
-                    if let Some((dense, parameters)) = dense {
-                        branch.backward(dense, parameters, panel.columns, &mut self.spare);
-                    } else if let Block::Activation(activation) = block {
-                        let signal = &mut branch.signal;
-                        signal.exponent +=
-                            panel.tape.multiply(index, *activation, &mut signal.block);
+                    for part in &mut branch.parts {
+                        if let Some((dense, parameters)) = dense {
+                            part.backward(dense, parameters, panel.columns, &mut self.spare);
+                        } else if let Block::Activation(activation) = block {
+                            let signal = &mut part.signal;
+                            signal.exponent +=
+                                panel.tape.multiply(index, *activation, &mut signal.block);
+                        }
                     }
-                    branch.largest = tally.gradient(exit, index, &branch.signal);
+                    let columns = (course, panel.columns);
+                    tally.gradient(exit, index, branch, columns, &mut self.scratch);
                 }
             }
         }
     }
-}
-
-/// Position of the first point that is measured on the way back; nothing goes back further.
-fn first_gradient(network: &Network) -> usize {
-    let positions = network.points.iter().map(|point| point.gradient);
-    positions.min().unwrap_or(network.blocks.len())
 }
 
 /// Turns points (one after the other, `size` numbers each) into a block of `size` rows.

@@ -1,14 +1,14 @@
 //! What one pass gives: hidden layers once, gradients for every depth.
 
-use crate::measure::{LayerRecord, LogHistogram, Spread};
+use crate::measure::{JointMoments, LayerRecord, LogHistogram, LogScaled, Moments, Spread};
 
 /// The measurements of one pass; the numbers of every [`Spread`] are normalised.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pass {
     /// Of h_l, l = 0..K, K the greatest depth.
     pub hidden: Vec<HiddenRecord>,
-    /// For every depth K of dL/df_l, l = 0..K.
-    pub gradients: Vec<Vec<Spread>>,
+    /// For every depth.
+    pub gradients: Vec<Gradient>,
     /// For the layers asked for, ascending.
     pub histograms: Vec<Distributions>,
 }
@@ -24,6 +24,51 @@ pub struct HiddenRecord {
     pub dead_share: f64,
 }
 
+/// What is measured on the way back from one depth K.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gradient {
+    /// Of dL/df_l, l = 0..K.
+    Whole(Vec<Spread>),
+    /// The terms of dL/df_l.
+    Apart(TermsApart),
+}
+
+/// Joint moments of the terms of dL/df_l, so that it is known for an output of any scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermsApart {
+    /// Of what becomes of (2 f, 2 y) in layers l = 0..K - 1.
+    pub layers: Vec<JointMoments>,
+    /// Of (2 f, 2 y) at every output, but for what is the same for every data point.
+    pub output_rows: Vec<JointMoments>,
+    /// What is: minus twice the target's mean; empty where that is 0.
+    pub output_offsets: Vec<f64>,
+}
+
+impl TermsApart {
+    /// Of what becomes of 2 (s f - y) in layers l = 0..K; `None` where its terms nearly cancel
+    /// somewhere, and digits would be lost.
+    pub fn spreads(&self, s: LogScaled) -> Option<Vec<Spread>> {
+        let layers = self.layers.iter();
+        let mut spreads: Vec<Spread> = layers
+            .map(|terms| Some(terms.difference(s)?.spread()))
+            .collect::<Option<_>>()?;
+        let rows = self.output_rows.iter().map(|terms| terms.difference(s));
+        let rows: Vec<Moments> = rows.collect::<Option<_>>()?;
+        spreads.push(output(&rows, &self.output_offsets).spread());
+        Some(spreads)
+    }
+}
+
+/// Moments of the output's gradient from those of its rows, each with its offset.
+pub(super) fn output(rows: &[Moments], offsets: &[f64]) -> Moments {
+    let offsets = offsets.iter().copied().chain(std::iter::repeat(0.0));
+    let mut all = Moments::default();
+    for (moments, offset) in rows.iter().zip(offsets) {
+        all.merge(&moments.shifted(LogScaled::from(offset)));
+    }
+    all
+}
+
 /// Distributions of |h_l| times each factor asked for, in their order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distributions {
@@ -34,15 +79,19 @@ pub struct Distributions {
 }
 
 impl Pass {
-    /// The records of layers 0..K of the depth at this place in the list of depths.
+    /// The records of layers 0..K of the depth at this place in the list of depths; gradients only
+    /// where their terms are not kept apart.
     pub fn records(&self, depth: usize) -> Vec<LayerRecord> {
+        let gradients: &[Spread] = match &self.gradients[depth] {
+            Gradient::Whole(spreads) => spreads,
+            Gradient::Apart(_) => &[],
+        };
         let record = |(hidden, gradient): (&HiddenRecord, &Spread)| LayerRecord {
             hidden: hidden.spread,
             gradient: *gradient,
             inactive_share: hidden.inactive_share,
             dead_share: hidden.dead_share,
         };
-        let layers = self.hidden.iter().zip(&self.gradients[depth]);
-        layers.map(record).collect()
+        self.hidden.iter().zip(gradients).map(record).collect()
     }
 }

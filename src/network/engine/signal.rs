@@ -45,6 +45,32 @@ impl<F: Real> Signal<F> {
         self.offset = other.offset;
     }
 
+    /// Becomes these numbers, with an exponent of their own.
+    pub fn set(&mut self, numbers: &[f64]) {
+        let largest = largest(numbers);
+        self.exponent = match largest > 0.0 {
+            true => i64::from(libm::ilogb(largest)),
+            false => 0,
+        };
+        let place = self.exponent as i32;
+        let down = |x: f64| libm::ldexp(x, -place);
+        self.block.clear();
+        self.block
+            .extend(numbers.iter().map(|&x| F::from_f64(down(x))));
+        self.offset = 0.0;
+    }
+
+    /// The block and its exponent.
+    pub fn numbers(&self) -> (&[F], i64) {
+        (&self.block, self.exponent)
+    }
+
+    /// Row by row.
+    pub fn rows(&self, columns: usize) -> impl Iterator<Item = (&[F], i64)> {
+        let rows = self.block.chunks_exact(columns);
+        rows.map(|row| (row, self.exponent))
+    }
+
     /// Largest magnitude in the block.
     pub fn largest(&self) -> f64 {
         largest(&self.block)

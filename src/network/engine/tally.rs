@@ -1,10 +1,13 @@
 //! The running statistics of one network, panel after panel.
 
-use super::Readings;
-use super::pass::{Distributions, HiddenRecord, Pass};
+use super::branch::Branch;
+use super::course::{Course, GradientMoments};
+use super::pass::{self, Distributions, Gradient, HiddenRecord, Pass, TermsApart};
+use super::rays::Ray;
 use super::signal::Signal;
+use super::{Experiment, Readings};
 use crate::kernel::Real;
-use crate::measure::{BlockSummary, LogScaled, Moments, ScaledHistograms, Spread};
+use crate::measure::{JointMoments, LogScaled, Moments, ScaledHistograms};
 use crate::network::Network;
 
 /// What has been measured of one layer so far.
@@ -19,15 +22,18 @@ struct LayerTally {
     /// Per unit: seen with a value other than 0.
     alive: Vec<bool>,
     histograms: Option<ScaledHistograms>,
+    /// The block of rays that the histograms are yet to be made of, and its power of two.
+    rays: Vec<f64>,
+    exponent: i64,
 }
 
 /// What has been measured so far of the gradient from one depth.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct ExitTally {
-    /// Of dL/df_l, layer by layer.
-    layers: Vec<Moments>,
+    /// Of dL/df_l, layer by layer; the last is the output's.
+    layers: Vec<GradientMoments>,
     /// Of the output's gradient, row by row, without what is the same for every data point.
-    output_rows: Vec<Moments>,
+    output_rows: Vec<GradientMoments>,
     output_offsets: Vec<f64>,
 }
 
@@ -59,9 +65,13 @@ impl Tally {
                 ..LayerTally::default()
             });
         }
+        let nothing = match readings.terms_apart {
+            true => GradientMoments::Apart(JointMoments::default()),
+            false => GradientMoments::Whole(Moments::default()),
+        };
         let exit = |&depth: &usize| ExitTally {
-            layers: vec![Moments::default(); depth + 1],
-            output_rows: vec![Moments::default(); network.output_dim()],
+            layers: vec![nothing; depth + 1],
+            output_rows: vec![nothing; network.output_dim()],
             output_offsets: Vec::new(),
         };
         Self {
@@ -74,12 +84,18 @@ impl Tally {
 
     /// Measures the signal that enters block `position`, if that is a point; returns the largest
     /// magnitude in its block.
-    pub fn hidden<F: Real>(&mut self, position: usize, signal: &Signal<F>, columns: usize) -> f64 {
+    pub fn hidden<F: Real>(
+        &mut self,
+        position: usize,
+        signal: &Signal<F>,
+        (course, columns): (&Course, usize),
+        scratch: &mut Vec<F>,
+    ) -> f64 {
         let Some(layer) = self.hidden_at[position] else {
             return signal.largest();
         };
         let tally = &mut self.layers[layer];
-        let summary = BlockSummary::of(&signal.block, signal.exponent);
+        let summary = course.summary(signal.numbers(), columns, scratch);
         if signal.offset == 0.0 {
             tally.hidden.merge(&summary.moments);
         } else {
@@ -104,7 +120,10 @@ impl Tally {
                 *alive |= row.iter().any(|h| !h.is_zero());
             }
         }
-        if let Some(histograms) = &mut tally.histograms {
+        if tally.histograms.is_some() && !course.rays.is_empty() {
+            tally.rays = signal.block.iter().map(|h| h.as_f64()).collect();
+            tally.exponent = signal.exponent;
+        } else if let Some(histograms) = &mut tally.histograms {
             // The offset is of order 1: a common exponent which neither can overflow.
             let exponent = if signal.offset == 0.0 {
                 signal.exponent
@@ -120,33 +139,57 @@ impl Tally {
         summary.largest
     }
 
-    /// Measures the gradient from an exit at `position`, if that is a point; returns the largest
-    /// magnitude.
-    pub fn gradient<F: Real>(&mut self, exit: usize, position: usize, gradient: &Signal<F>) -> f64 {
-        let Some(layer) = self.gradient_at[position] else {
-            return gradient.largest();
-        };
-        let summary = BlockSummary::of(&gradient.block, gradient.exponent);
-        self.exits[exit].layers[layer].merge(&summary.moments);
-        summary.largest
-    }
-
-    /// Measures the gradient at an exit's output, before `offsets` (one a row, or none) are added to
-    /// it: so its spread over the data stays right even where a constant dwarfs it.
-    pub fn output<F: Real>(
+    /// Measures the gradient from an exit at `position`, if that is a point.
+    pub fn gradient<F: Real>(
         &mut self,
         exit: usize,
-        gradient: &Signal<F>,
+        position: usize,
+        branch: &mut Branch<F>,
+        (course, columns): (&Course, usize),
+        scratch: &mut [Vec<F>; 2],
+    ) {
+        match self.gradient_at[position] {
+            Some(layer) => {
+                let moments = branch.measure(course, columns, scratch);
+                self.exits[exit].layers[layer].merge(&moments);
+            }
+            None => branch.parts.iter_mut().for_each(|part| part.look()),
+        }
+    }
+
+    /// Adds the gradient at an exit's output row by row, before `offsets` (one a row, or none) are
+    /// added to it: so its spread over the data stays right even where a constant dwarfs it.
+    pub fn output(
+        &mut self,
+        exit: usize,
+        rows: impl Iterator<Item = GradientMoments>,
         offsets: &[f64],
-        columns: usize,
     ) {
         let exit = &mut self.exits[exit];
-        let rows = gradient.block.chunks_exact(columns);
         for (moments, row) in exit.output_rows.iter_mut().zip(rows) {
-            moments.merge(&BlockSummary::of(row, gradient.exponent).moments);
+            moments.merge(&row);
         }
         exit.output_offsets.clear();
         exit.output_offsets.extend_from_slice(offsets);
+    }
+
+    /// Makes the histograms of the rays' data points.
+    pub fn count_rays(&mut self, rays: &[Ray], experiment: &mut Experiment<'_>) {
+        let asked = |layer: &LayerTally| layer.histograms.is_some();
+        if rays.is_empty() || !self.layers.iter().any(asked) {
+            return;
+        }
+        let layers = &mut self.layers;
+        Ray::for_each_input(rays, experiment, |ray, size| {
+            for layer in &mut *layers {
+                let Some(histograms) = &mut layer.histograms else {
+                    continue;
+                };
+                for h in layer.rays[ray..].iter().step_by(rays.len()) {
+                    histograms.record(h * size, layer.exponent);
+                }
+            }
+        });
     }
 
     /// What was measured.
@@ -179,15 +222,29 @@ impl Tally {
 }
 
 impl ExitTally {
-    fn finish(mut self, output_is_a_point: bool) -> Vec<Spread> {
-        if output_is_a_point && let Some(output) = self.layers.last_mut() {
-            let offsets = self.output_offsets.iter().copied();
-            let offsets = offsets.chain(std::iter::repeat(0.0));
-            for (moments, offset) in self.output_rows.iter().zip(offsets) {
-                output.merge(&moments.shifted(LogScaled::from(offset)));
-            }
+    fn finish(mut self, output_is_a_point: bool) -> Gradient {
+        let whole = |moments: &GradientMoments| match moments {
+            GradientMoments::Whole(moments) => Some(*moments),
+            GradientMoments::Apart(_) => None,
+        };
+        let apart = |moments: &GradientMoments| match moments {
+            GradientMoments::Whole(_) => None,
+            GradientMoments::Apart(terms) => Some(*terms),
+        };
+        let output_rows: Option<Vec<Moments>> = self.output_rows.iter().map(whole).collect();
+        let Some(rows) = output_rows else {
+            self.layers.pop();
+            return Gradient::Apart(TermsApart {
+                layers: self.layers.iter().filter_map(apart).collect(),
+                output_rows: self.output_rows.iter().filter_map(apart).collect(),
+                output_offsets: self.output_offsets,
+            });
+        };
+        let mut layers: Vec<Moments> = self.layers.iter().filter_map(whole).collect();
+        if output_is_a_point && let Some(output) = layers.last_mut() {
+            output.merge(&pass::output(&rows, &self.output_offsets));
         }
-        let layers = self.layers.iter();
-        layers.map(|layer| layer.spread().normalised()).collect()
+        let spreads = layers.iter().map(|layer| layer.spread().normalised());
+        Gradient::Whole(spreads.collect())
     }
 }

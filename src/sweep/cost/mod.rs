@@ -66,18 +66,16 @@ impl Cost {
         let total_depth: f64 = depths.iter().map(|&depth| depth as f64).sum();
         let mut cost = Self::default();
         for &activation in &spec.activation {
-            let identities = Identities::of(spec, activation);
-            let chunks = shared_depths(&depths, identities);
-            let variances = match identities.variance_factors_out {
-                true => 1.0,
-                false => spec.sigma2.len() as f64,
-            };
-            let alike = variances * spec.init.len() as f64 * replicates;
-            cost.passes += alike * (chunks.len() * spec.width.len()) as f64;
             for &width in &spec.width {
-                let input_dim = spec.input_dim.unwrap_or(width);
-                for depths in &chunks {
-                    let work = Work::new(spec, activation, depths, (width, input_dim));
+                let identities = Identities::of(spec, activation, width);
+                let variances = match identities.variance_factors_out {
+                    true => 1.0,
+                    false => spec.sigma2.len() as f64,
+                };
+                let alike = variances * spec.init.len() as f64 * replicates;
+                for depths in shared_depths(&depths, identities) {
+                    let work = Work::new(spec, activation, depths, width);
+                    cost.passes += alike;
                     cost.flop += alike * work.flop();
                     cost.memory_bytes = cost.memory_bytes.max(work.most_working_bytes());
                 }

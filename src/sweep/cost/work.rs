@@ -2,6 +2,7 @@
 
 use crate::network::{Activation, engine};
 use crate::spec::{Precision, Spec};
+use crate::sweep::identity::{Identities, has_target};
 
 /// Weights of a network are kept in memory up to this size, else drawn again whenever needed.
 const KEPT_WEIGHTS_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
@@ -10,14 +11,20 @@ const GROUP_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
 /// Operations that go into a drawn normal.
 const FLOP_PER_DRAW: f64 = 40.0;
 
-/// Operations a unit and data point besides the products, (forward, back): activation, derivative,
-/// statistics.
-fn flop_per_unit(activation: Activation) -> (f64, f64) {
+/// Operations a unit and column besides the products, forward: activation, derivative, statistics.
+fn flop_per_unit(activation: Activation) -> f64 {
     match activation.slopes() {
-        Some(_) => (12.0, 8.0),
-        None => (112.0, 8.0),
+        Some(_) => 12.0,
+        None => 112.0,
     }
 }
+
+/// The same back.
+const FLOP_PER_UNIT_BACK: f64 = 8.0;
+/// The same where two terms are measured together.
+const FLOP_PER_UNIT_APART: f64 = 24.0;
+/// Operations a data point where a column stands for many: it is drawn, and its moments taken.
+const FLOP_PER_POINT: f64 = 50.0;
 
 /// Sizes that decide what a pass costs: forward to its deepest network, back from every depth.
 #[derive(Clone, Copy, Debug)]
@@ -30,26 +37,37 @@ pub(crate) struct Work {
     input_dim: f64,
     output_dim: f64,
     data: f64,
+    /// Columns that stand for the data.
+    columns: f64,
+    /// Blocks that go back from every depth, and operations a unit there besides the products.
+    back: (f64, f64),
     float_bytes: f64,
 }
 
 impl Work {
     /// A pass through networks of some depths (ascending) and a width.
-    pub fn new(
-        spec: &Spec,
-        activation: Activation,
-        depths: &[usize],
-        (width, input_dim): (usize, usize),
-    ) -> Self {
+    pub fn new(spec: &Spec, activation: Activation, depths: &[usize], width: usize) -> Self {
+        let identities = Identities::of(spec, activation, width);
+        let data = spec.data as f64;
+        let apart = identities.variance_factors_out && has_target(spec);
         Self {
             activation,
             deepest: depths.last().map_or(1.0, |&depth| depth as f64),
             depths: depths.len() as f64,
             total_depth: depths.iter().map(|&depth| depth as f64).sum(),
             width: width as f64,
-            input_dim: input_dim as f64,
+            input_dim: spec.input_dim.unwrap_or(width) as f64,
             output_dim: spec.output_dim as f64,
-            data: spec.data as f64,
+            data,
+            columns: match identities.signs_stand_for_data {
+                true => 2.0,
+                false => data,
+            },
+            back: match apart {
+                true if spec.output_dim == 1 => (1.0, FLOP_PER_UNIT_APART),
+                true => (2.0, FLOP_PER_UNIT_APART),
+                false => (1.0, FLOP_PER_UNIT_BACK),
+            },
             float_bytes: match spec.precision {
                 Precision::F64 => 8.0,
                 Precision::F32 => 4.0,
@@ -67,24 +85,28 @@ impl Work {
     pub fn flop(&self) -> f64 {
         let square = 2.0 * self.width * self.width;
         let readout = 2.0 * self.width * self.output_dim * self.depths;
-        let (unit_forward, unit_back) = flop_per_unit(self.activation);
         let forward = 2.0 * self.width * self.input_dim
             + (self.deepest - 1.0) * square
             + readout
-            + self.deepest * self.width * unit_forward;
+            + self.deepest * self.width * flop_per_unit(self.activation);
         // The gradient does not go through the first matrix.
-        let back = (self.total_depth - self.depths) * square
-            + readout
+        let (blocks, unit_back) = self.back;
+        let back = blocks * ((self.total_depth - self.depths) * square + readout)
             + self.total_depth * self.width * unit_back;
-        (forward + back) * self.data + FLOP_PER_DRAW * self.weights()
+        let points = match self.columns < self.data {
+            true => FLOP_PER_POINT * self.data,
+            false => 0.0,
+        };
+        (forward + back) * self.columns + points + FLOP_PER_DRAW * self.weights()
     }
 
     fn weight_bytes(&self) -> f64 {
         self.weights() * self.float_bytes
     }
 
-    fn columns(&self) -> f64 {
-        self.data.min(engine::PANEL as f64)
+    /// Columns of a panel.
+    fn panel_columns(&self) -> f64 {
+        self.columns.min(engine::PANEL as f64)
     }
 
     fn widest(&self) -> f64 {
@@ -97,8 +119,8 @@ impl Work {
             Some(_) => 1.0 / 8.0,
             None => self.float_bytes,
         };
-        let blocks = (1.0 + self.depths) * self.widest() * self.float_bytes;
-        self.columns() * (blocks + self.deepest * self.width * derivative_bytes)
+        let blocks = (1.0 + self.back.0 * self.depths) * self.widest() * self.float_bytes;
+        self.panel_columns() * (blocks + self.deepest * self.width * derivative_bytes)
     }
 
     fn keeps_weights(&self) -> bool {
@@ -110,7 +132,7 @@ impl Work {
         if self.keeps_weights() {
             return 1.0;
         }
-        let panels = (self.data / engine::PANEL as f64).ceil();
+        let panels = (self.columns / engine::PANEL as f64).ceil();
         (GROUP_BYTES / self.panel_bytes())
             .floor()
             .clamp(1.0, panels)
@@ -125,9 +147,9 @@ impl Work {
         self.widest() * self.width * self.float_bytes
     }
 
-    /// One block more as the place of a product, two of f64 for inputs and targets.
+    /// Three blocks more as the place of a product and to look at, two of f64 for inputs and targets.
     fn spare_bytes(&self) -> f64 {
-        self.columns() * self.widest() * (self.float_bytes + 16.0)
+        self.panel_columns() * self.widest() * (3.0 * self.float_bytes + 16.0)
     }
 
     /// What a thread needs while it works on such a network.
