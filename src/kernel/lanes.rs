@@ -110,11 +110,16 @@ impl<F: Lane, S: Simd, const N: usize> Lanes<F, S, N> {
     /// |self|.
     #[inline(always)]
     pub fn abs(self) -> Self {
+        -self.negative_abs()
+    }
+
+    /// -|self|.
+    #[inline(always)]
+    pub fn negative_abs(self) -> Self {
         let mut out = self;
         let sign = <F as Lane>::splat(self.simd, -F::zero());
         for i in 0..N {
-            let positive = F::or(self.simd, self.registers[i], sign);
-            out.registers[i] = F::xor(self.simd, positive, sign);
+            out.registers[i] = F::or(self.simd, self.registers[i], sign);
         }
         out
     }

@@ -144,7 +144,7 @@ fn ulps_f32(got: f32, want: f64) -> f64 {
 }
 
 #[test]
-fn single_precision_is_within_5_ulp_of_the_exact_value() {
+fn single_precision_is_within_4_and_a_half_ulp_of_the_exact_value() {
     let mut worst = Worst(0.0, String::new());
     let mut points: Vec<f32> = points(2000).into_iter().map(|x| x as f32).collect();
     // Every 4001st number up to 120.
@@ -176,7 +176,7 @@ fn single_precision_is_within_5_ulp_of_the_exact_value() {
             }
         }
     });
-    assert!(worst.0 <= 5.0, "{} ulp: {}", worst.0, worst.1);
+    assert!(worst.0 <= 4.5, "{} ulp: {}", worst.0, worst.1);
 }
 
 /// A row of `oracles/activation.csv`, by mpmath.

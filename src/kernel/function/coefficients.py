@@ -210,7 +210,7 @@ def constants(kind):
     errors.append(f"erfc 2^{float(log(error, 2)):.1f}")
     constant("ERFC_ABOVE", "&'static [Self]", array(p, kind))
     constant("ERFC_BELOW", "&'static [Self]", array(q, kind))
-    centre, last = (mpf(5), mpf(38)) if double else (mpf(4), mpf("13.5"))
+    centre, last = (mpf("5.5"), mpf(38)) if double else (mpf(4), mpf("13.5"))
     end = (last - centre) / (last + centre)
     back = lambda q: centre * (1 + q) / (1 - q)
     density = 1 / sqrt(2 * pi)
@@ -218,10 +218,11 @@ def constants(kind):
     slope = lambda q: gelu_slope_quotient(back(q))
     constant("MILLS_CENTRE", "Self", literal(centre, kind))
     polynomial(
-        "MILLS", tail, -1, end, 22 if double else 10, lambda q: 1 / tail(q), density
+        "MILLS", tail, -1, end, 21 if double else 10, lambda q: 1 / tail(q), density
     )
     polynomial(
-        "GELU_SLOPE", slope, -1, end, 20 if double else 9, lambda q: 1 / slope(q), density
+        "GELU_SLOPE", slope, -1, end, 19 if double else 9, lambda q: 1 / slope(q),
+        density / mpf(2) ** lift,
     )
     constant("GELU_ROOT", "(Self, Self)", two_parts(GELU_ROOT, kind))
     # The first part times any of LN_2.0's multiples is exact.
@@ -273,7 +274,7 @@ pub trait Coefficients: Lane {
     const MILLS_CENTRE: Self;
     /// (t + c) (1 - Phi(t)) e^(t²/2) for t >= 0.
     const MILLS: &'static [Self];
-    /// a'(-t) e^(t²/2) / (root - t) for t >= 0, where a is GELU.
+    /// a'(-t) e^(t²/2) / (root - t) / LIFT for t >= 0, where a is GELU.
     const GELU_SLOPE: &'static [Self];
     /// The t > 0 with a'(-t) = 0, where a is GELU, as a sum of two.
     const GELU_ROOT: (Self, Self);

@@ -27,7 +27,7 @@ impl Function for Erf {
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
         let t = x.abs().min(x.same(F::from_f64(FAR)));
-        let gaussian = Exponential::of_negative_square(t, F::one());
+        let gaussian = Exponential::of_product(t, -t);
         let one = x.same(F::one());
         let near = t * (t * t).polynomial(F::ERF_QUOTIENT);
         let ratio = t.polynomial(F::ERFC_ABOVE) / t.polynomial(F::ERFC_BELOW);
@@ -35,7 +35,7 @@ impl Function for Erf {
         let value = t.less_than(t.same(F::from_f64(SPLIT))).select(near, far);
         let value = scale.scale_down(value.with_sign_of(x));
         let c = F::FRAC_2_SQRT_PI;
-        let slope = gaussian.lifted_times(x.same(c)) * F::LIFT.recip();
+        let slope = gaussian.lifted_times(x.same(c / F::LIFT));
         (scale.near_zero(x, u * c, value), slope)
     }
 }

@@ -24,16 +24,15 @@ impl<F: Coefficients, S: Simd, const N: usize> Exponential<F, S, N> {
         Self::new(lifted, reduce_low(n, reduce_high(n, x)))
     }
 
-    /// e^(-c t²) for c = 1 or 1/2: with the rounding error of t², which would else be multiplied
-    /// by t².
+    /// e^(t h), where h is -t or -t/2: with the rounding error of the product, which would else be
+    /// multiplied by t².
     #[inline(always)]
-    pub fn of_negative_square(t: Lanes<F, S, N>, c: F) -> Self {
-        let square = t * t;
-        let error = t.product_error(t, square);
-        let x = (square * -c).max(square.same(F::EXP_FLOOR));
+    pub fn of_product(t: Lanes<F, S, N>, h: Lanes<F, S, N>) -> Self {
+        let product = t * h;
+        let error = t.product_error(h, product);
+        let x = product.max(product.same(F::EXP_FLOOR));
         let (n, lifted) = exponent(x);
-        let r = reduce_low(n, reduce_high(n, x));
-        Self::new(lifted, error.mul_add(error.same(-c), r))
+        Self::new(lifted, reduce_high(n, x) + reduce_low(n, error))
     }
 
     /// e^(x - root) for x <= 0; and x - root, as a sum of two. No bit is lost next to the root.

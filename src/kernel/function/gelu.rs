@@ -25,9 +25,8 @@ impl Function for Gelu {
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
         let (zero, one) = (x.same(F::zero()), x.same(F::one()));
-        let lower = F::LIFT.recip();
         let t = x.abs().min(x.same(F::from_f64(FAR)));
-        let gaussian = Exponential::of_negative_square(t, F::from_f64(0.5));
+        let gaussian = Exponential::of_product(t, t * F::from_f64(-0.5));
         // v = t / (t + c) and the error that rounding left in it; q = 2 v - 1.
         let sum = t + F::MILLS_CENTRE;
         let sum_error = t - (sum - F::MILLS_CENTRE);
@@ -39,12 +38,12 @@ impl Function for Gelu {
         let mills = q.polynomial(F::MILLS);
         let high = v * mills;
         let low = error.mul_add(mills, v.product_error(mills, high));
-        let tail = gaussian.lifted_times_sum(high, low) * lower;
+        let tail = gaussian.lifted_times_sum(high, low) * F::LIFT.recip();
         let value = u.max(zero) - scale.scale_down(tail);
 
         let (root, root_low) = F::GELU_ROOT;
         let to_root = (t.same(root) - t) + root_low;
-        let left = gaussian.lifted_times(to_root * q.polynomial(F::GELU_SLOPE)) * lower;
+        let left = gaussian.lifted_times(to_root * q.polynomial(F::GELU_SLOPE));
         let slope = x.less_than(zero).select(left, one - left);
         (scale.near_zero(x, u * F::from_f64(0.5), value), slope)
     }

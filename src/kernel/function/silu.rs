@@ -22,18 +22,19 @@ impl Function for Silu {
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
         let (zero, one) = (x.same(F::zero()), x.same(F::one()));
-        let far = x.abs().min(x.same(-F::EXP_FLOOR));
-        let (e, [difference, rest]) = Exponential::of_difference(-far, F::SILU_ROOT);
-        let (c, lower) = (F::EXP_SILU_ROOT, F::LIFT.recip());
-        let t = e.lifted_times(x.same(c)) * lower;
-        let tail = e.lifted_times(far * c) / (t + one) * lower;
-        let value = u.max(zero) - scale.scale_down(tail);
+        let y = x.negative_abs().max(x.same(F::EXP_FLOOR));
+        let (e, [difference, rest]) = Exponential::of_difference(y, F::SILU_ROOT);
+        let c = F::EXP_SILU_ROOT;
+        let lifted = e.lifted_times(x.same(c));
+        let t = lifted * F::LIFT.recip();
+        let tail = e.lifted_times(y * c) / (lifted + F::LIFT);
+        let value = u.max(zero) + scale.scale_down(tail);
         // c (1 + y + t) as a sum of two.
         let high = difference * c;
         let error = difference.product_error(x.same(c), high);
         let low = (e.exp_m1() * c + rest).mul_add(x.same(c), error);
-        let square = t.mul_add(t + F::from_f64(2.0), one);
-        let left = e.lifted_times_sum(high, low) / square * lower;
+        let square = lifted.mul_add(t + F::from_f64(2.0), x.same(F::LIFT));
+        let left = e.lifted_times_sum(high, low) / square;
         let slope = x.less_than(zero).select(left, one - left);
         (scale.near_zero(x, u * F::from_f64(0.5), value), slope)
     }

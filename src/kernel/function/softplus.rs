@@ -19,7 +19,7 @@ impl Function for Softplus {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let e = Exponential::of(-x.abs());
+        let e = Exponential::of(x.negative_abs());
         let (m, t) = (e.exp_m1(), e.exp());
         let s = m / (m + F::from_f64(4.0));
         let twice = s + s;

@@ -16,20 +16,6 @@ pub struct Tanh;
 #[derive(Clone, Copy, Debug)]
 pub struct Sigmoid;
 
-/// ((1 - t) / (1 + t), 4 t / (1 + t)²) for t = e^y, y <= 0.
-#[inline(always)]
-fn decay<F: Coefficients, S: Simd, const N: usize>(
-    y: Lanes<F, S, N>,
-) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
-    let e = Exponential::of(y);
-    let t = e.exp();
-    let (one, two) = (F::one(), F::from_f64(2.0));
-    let value = -e.exp_m1() / (t + one);
-    let four = t.same(F::from_f64(4.0) / F::LIFT);
-    let slope = e.lifted_times(four) / t.mul_add(t + two, t.same(one));
-    (value, slope)
-}
-
 impl Function for Tanh {
     const BOUNDED: bool = true;
 
@@ -40,9 +26,13 @@ impl Function for Tanh {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let (value, slope) = decay(x.abs() * F::from_f64(-2.0));
-        let value = scale.scale_down(value.with_sign_of(x));
-        (scale.near_zero(x, u, value), slope)
+        let e = Exponential::of(x.negative_abs() + x.negative_abs());
+        let t = e.exp();
+        let value = scale.scale_down((e.exp_m1() / (t + F::one())).with_sign_of(x));
+        let [half, quarter] = [x.same(F::from_f64(0.5)), x.same(F::from_f64(0.25))];
+        // (1 + t)² / 4
+        let square = t.mul_add(t.mul_add(quarter, half), quarter);
+        (scale.near_zero(x, u, value), t / square)
     }
 }
 
@@ -56,9 +46,11 @@ impl Function for Sigmoid {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let (value, slope) = decay(-x.abs());
-        let (half, quarter) = (F::from_f64(0.5), F::from_f64(0.25));
-        let value = scale.scale_down((value * half).with_sign_of(x));
-        (scale.near_zero(x, u * quarter, value), slope * quarter)
+        let e = Exponential::of(x.negative_abs());
+        let t = e.exp();
+        let sum = t + F::one();
+        let value = scale.scale_down((e.exp_m1() / (sum + sum)).with_sign_of(x));
+        let square = t.mul_add(t + F::from_f64(2.0), x.same(F::one()));
+        (scale.near_zero(x, u * F::from_f64(0.25), value), t / square)
     }
 }
