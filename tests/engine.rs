@@ -263,6 +263,36 @@ proptest! {
 }
 
 #[test]
+fn panels_near_zero_and_far_from_it_make_one_network() {
+    // Softplus and sigmoid are taken centred where a whole panel is near 0.
+    for activation in [Activation::Softplus, Activation::Sigmoid] {
+        let network = FullyConnected {
+            input_dim: 1,
+            output_dim: 2,
+            ..shape(1, 5, activation)
+        }
+        .network(|_| 0.3);
+        let size = |i: usize| if i < 128 || i >= 300 { 1e-3 } else { 3.0 };
+        let inputs: Vec<f64> = (0..400)
+            .map(|i| size(i) * ((i * 37 % 101) as f64 / 50.0 - 1.0))
+            .collect();
+        let experiment = Experiment {
+            network: &network,
+            data: inputs.len(),
+            inputs: Data::Given(&inputs),
+            targets: Data::Given(&[]),
+            histogram_layers: &[],
+        };
+        let mut parameters = Parameters::<f64>::kept(&network, ZERO);
+        let measured = Engine::new().measure(experiment, &mut parameters, 1);
+        let inputs = Array2::from_shape_vec((1, inputs.len()), inputs).unwrap();
+        let targets = Array2::zeros((2, inputs.len()));
+        let passage = plain::run(&network, &mut parameters, inputs, &targets);
+        agrees(&network, &measured.layers, &passage, 1e-12);
+    }
+}
+
+#[test]
 fn a_deeper_network_begins_with_a_shallower_one_and_more_data_extends_less() {
     let deep = measure::<f64>(&shape(9, 12, Activation::Tanh).network(|_| 0.3), ZERO, 100);
     let shallow = measure::<f64>(&shape(4, 12, Activation::Tanh).network(|_| 0.3), ZERO, 100);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use initscope::measure::{LogHistogram, LogScaled, Spread};
+use initscope::measure::{LogHistogram, LogScaled, ScaledHistograms, Spread};
 use initscope::network::{
     self, Activation, Data, Engine, Experiment, FullyConnected, Gradient, Initialiser, Parameters,
     Readings, Replicate,
@@ -323,7 +323,7 @@ fn an_input_of_zero_is_a_ray_of_its_own() {
         };
         let readings = Readings {
             depths: &[2, 4],
-            factors: &[vec![LogScaled::from(0.7)]],
+            histograms: &[ScaledHistograms::new(&[LogScaled::from(0.7)])],
             terms_apart: true,
             by_sign,
         };

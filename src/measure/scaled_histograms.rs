@@ -12,13 +12,13 @@ use super::histogram::{BINS_PER_OCTAVE, QUARTER, THREE_QUARTERS, octave_of};
 use super::{LogHistogram, LogScaled};
 
 /// Factors whose edges cut one octave; more make another set of cuts.
-const FACTORS_PER_SET: usize = 64;
+const FACTORS_PER_SET: usize = 128;
 
 /// Octaves whose counts lie in one run; a panel may have values billions of octaves from another's.
 const MOST_OCTAVES: usize = 512;
 
 /// Slots of the table in which a mantissa is looked up.
-const SLOTS: usize = 256;
+const SLOTS: usize = 1024;
 
 /// 2^(q/4) for q = 1..=7: the edges that a number in [1, 2) times another may have passed.
 const EDGES: [f64; 7] = [
@@ -42,10 +42,12 @@ pub struct ScaledHistograms {
 struct Set {
     /// Normalised; 0 for a factor that leaves nothing.
     factors: Vec<LogScaled>,
-    /// Where an octave [1, 2) is cut, ascending, with infinity at the end.
+    /// Where an octave [1, 2) is cut, ascending, with three infinities behind.
     cuts: Vec<f64>,
+    /// Into so many pieces.
+    pieces: usize,
     /// For every slot of the octave the cuts at or before its left end.
-    starts: Vec<u32>,
+    starts: Vec<u16>,
     first_octave: i64,
     /// Octave after octave, as many pieces each as there are cuts.
     counts: Vec<u64>,
@@ -65,17 +67,42 @@ impl ScaledHistograms {
     #[inline]
     pub fn record(&mut self, value: f64, exponent: i64) {
         for set in &mut self.sets {
-            set.record(value, exponent);
+            if value == 0.0 {
+                set.zeros += 1;
+            } else {
+                set.record(value.abs(), exponent);
+            }
+        }
+    }
+
+    /// Counts `value × 2^exponent` times each of some numbers that are not negative.
+    pub fn record_products(&mut self, value: f64, exponent: i64, numbers: &[f64]) {
+        for set in &mut self.sets {
+            for number in numbers {
+                let product = value.abs() * number;
+                if product == 0.0 {
+                    set.zeros += 1;
+                } else {
+                    set.record(product, exponent);
+                }
+            }
+        }
+    }
+
+    /// Adds the counts for the same factors.
+    pub fn merge(&mut self, other: &Self) {
+        for (own, other) in self.sets.iter_mut().zip(&other.sets) {
+            own.merge(other);
         }
     }
 
     /// The histogram for every factor, in their order.
-    pub fn finish(self) -> Vec<LogHistogram> {
-        let histograms = |set: Set| {
+    pub fn split(&self) -> Vec<LogHistogram> {
+        let histograms = |set: &Set| {
             let of = |factor: &LogScaled| set.histogram(*factor);
             set.factors.iter().map(of).collect::<Vec<_>>()
         };
-        self.sets.into_iter().flat_map(histograms).collect()
+        self.sets.iter().flat_map(histograms).collect()
     }
 }
 
@@ -100,13 +127,15 @@ impl Set {
         let starts = (0..SLOTS)
             .map(|slot| {
                 let left = 1.0 + slot as f64 / SLOTS as f64;
-                cuts.partition_point(|&cut| cut <= left) as u32
+                cuts.partition_point(|&cut| cut <= left) as u16
             })
             .collect();
-        cuts.push(f64::INFINITY);
+        let pieces = cuts.len() + 1;
+        cuts.extend([f64::INFINITY; 3]);
         Self {
             factors,
             cuts,
+            pieces,
             starts,
             first_octave: 0,
             counts: Vec::new(),
@@ -115,32 +144,36 @@ impl Set {
         }
     }
 
+    /// Counts a positive number.
     #[inline]
     fn record(&mut self, value: f64, exponent: i64) {
-        if value == 0.0 {
-            self.zeros += 1;
-            return;
-        }
-        let (octave, mantissa) = octave_of(value.abs());
+        let (octave, mantissa) = octave_of(value);
         let slot = (mantissa - 1.0) * SLOTS as f64;
-        let mut piece = self.starts[slot as usize] as usize;
+        let start = usize::from(self.starts[slot as usize]);
+        // Few slots have more than two cuts, and no branch that can't be foretold is taken for them.
+        let passed = |cut: usize| usize::from(self.cuts[start + cut] <= mantissa);
+        let mut piece = start + passed(0) + passed(1);
         while self.cuts[piece] <= mantissa {
             piece += 1;
         }
-        let octave = octave + exponent;
-        let pieces = self.cuts.len();
-        let at = octave.wrapping_sub(self.first_octave) as u64;
-        let count = match (at as usize).checked_mul(pieces) {
-            Some(start) if start < self.counts.len() => &mut self.counts[start + piece],
-            _ => &mut self.new_octave(octave)[piece],
-        };
-        *count += 1;
+        self.octave(octave + exponent)[piece] += 1;
+    }
+
+    /// The counts of an octave.
+    #[inline]
+    fn octave(&mut self, octave: i64) -> &mut [u64] {
+        let pieces = self.pieces;
+        let at = octave.wrapping_sub(self.first_octave) as usize;
+        match at.checked_mul(pieces) {
+            Some(start) if start < self.counts.len() => &mut self.counts[start..start + pieces],
+            _ => self.new_octave(octave),
+        }
     }
 
     /// The counts of an octave that is not in the run: which now reaches to it, or it is far.
     #[cold]
     fn new_octave(&mut self, octave: i64) -> &mut [u64] {
-        let pieces = self.cuts.len();
+        let pieces = self.pieces;
         if self.counts.is_empty() {
             self.first_octave = octave;
         }
@@ -158,30 +191,44 @@ impl Set {
         &mut self.counts[start..start + pieces]
     }
 
+    /// Octaves with their counts, piece by piece.
+    fn octaves(&self) -> impl Iterator<Item = (i64, &[u64])> {
+        let near = (self.first_octave..).zip(self.counts.chunks(self.pieces));
+        let far = self.far.iter();
+        near.chain(far.map(|(&octave, counts)| (octave, &counts[..])))
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.zeros += other.zeros;
+        for (octave, counts) in other.octaves() {
+            if counts.iter().all(|&count| count == 0) {
+                continue;
+            }
+            let own = self.octave(octave);
+            for (own, count) in own.iter_mut().zip(counts) {
+                *own += count;
+            }
+        }
+    }
+
     fn histogram(&self, factor: LogScaled) -> LogHistogram {
-        let mut histogram = LogHistogram::from_counts(0, [], self.zeros);
-        let near = (self.first_octave..).zip(self.counts.chunks(self.cuts.len()));
-        let far = self
-            .far
-            .iter()
-            .map(|(&octave, counts)| (octave, &counts[..]));
-        let octaves = near.chain(far);
         if factor.is_zero() {
-            histogram.zeros += octaves.flat_map(|(_, counts)| counts).sum::<u64>();
-            return histogram;
+            let counts = self.octaves().flat_map(|(_, counts)| counts);
+            return LogHistogram::from_counts(0, [], self.zeros + counts.sum::<u64>());
         }
         let (passed, inside) = edges(factor.mantissa);
-        let inside: Vec<f64> = inside.collect();
-        // The quarter that piece p is in: it begins at cut p - 1.
-        let quarter = |piece: usize| {
-            let left = piece.checked_sub(1).map_or(1.0, |cut| self.cuts[cut]);
-            (passed + inside.partition_point(|&edge| edge <= left)) as i64
-        };
-        let quarters: Vec<i64> = (0..self.cuts.len()).map(quarter).collect();
-        for (octave, counts) in octaves {
-            let first = BINS_PER_OCTAVE * (octave + factor.exponent);
-            for (quarter, &count) in quarters.iter().zip(counts) {
-                histogram.add(first + quarter, count);
+        // Piece p begins at cut p - 1: the pieces between two edges are one bin.
+        let edges = inside.map(|edge| self.cuts.partition_point(|&cut| cut < edge) + 1);
+        let mut ends: Vec<usize> = edges.collect();
+        ends.push(self.pieces);
+        let mut histogram = LogHistogram::from_counts(0, [], self.zeros);
+        for (octave, counts) in self.octaves() {
+            let mut bin = BINS_PER_OCTAVE * (octave + factor.exponent) + passed as i64;
+            let mut start = 0;
+            for &end in &ends {
+                // The last bin of an octave may be the first of the next.
+                histogram.add(bin, counts[start..end].iter().sum());
+                (bin, start) = (bin + 1, end);
             }
         }
         histogram
@@ -204,12 +251,31 @@ mod tests {
         histogram
     }
 
-    fn gathered(values: &[(f64, i64)], factors: &[LogScaled]) -> Vec<LogHistogram> {
+    fn counted(values: &[(f64, i64)], factors: &[LogScaled]) -> ScaledHistograms {
         let mut histograms = ScaledHistograms::new(factors);
         for &(value, exponent) in values {
             histograms.record(value, exponent);
         }
-        histograms.finish()
+        histograms
+    }
+
+    fn gathered(values: &[(f64, i64)], factors: &[LogScaled]) -> Vec<LogHistogram> {
+        counted(values, factors).split()
+    }
+
+    #[test]
+    fn products_are_counted_as_if_one_by_one() {
+        let numbers = [0.0, 0.3, 1.0, 1.7, 40.0];
+        let factors = [0.7, 1.0, 19.0].map(LogScaled::from);
+        let mut products = ScaledHistograms::new(&factors);
+        let mut singly = ScaledHistograms::new(&factors);
+        for value in [-2.5, 0.0, 1e-200] {
+            products.record_products(value, -3, &numbers);
+            for number in numbers {
+                singly.record(value * number, -3);
+            }
+        }
+        assert_eq!(products, singly);
     }
 
     #[test]
@@ -242,6 +308,10 @@ mod tests {
             let factors: Vec<LogScaled> =
                 factors.into_iter().map(|(m, e)| LogScaled::new(m, e)).collect();
             let histograms = gathered(&values, &factors);
+            let (left, right) = values.split_at(values.len() / 3);
+            let mut merged = counted(left, &factors);
+            merged.merge(&counted(right, &factors));
+            prop_assert_eq!(&merged.split(), &histograms);
             prop_assert_eq!(histograms.len(), factors.len());
             for (histogram, factor) in histograms.iter().zip(factors) {
                 prop_assert_eq!(histogram, &one_by_one(&values, factor));

@@ -12,8 +12,9 @@ use super::identity::Identities;
 use super::run::{architecture, histogram_layers};
 use super::scaling::Scaling;
 use super::{Cell, Plan};
-use crate::measure::{LayerRecord, LogScaled};
-use crate::network::{Measurements, Network, Pass};
+use crate::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
+use crate::network::engine::Distributions;
+use crate::network::{Network, Pass};
 use crate::spec::Spec;
 
 /// Depths that share a pass: each adds a block of numbers to a panel, and one pass forward is
@@ -34,6 +35,8 @@ pub(super) struct Family {
     pub identities: Identities,
     /// Of every cell, made when first needed.
     scalings: OnceLock<Vec<Scaling>>,
+    /// For every histogram layer empty ones, made when first needed.
+    histograms: OnceLock<Vec<ScaledHistograms>>,
 }
 
 /// The families of a plan, in the order of their first cells.
@@ -61,6 +64,7 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
                 },
                 identities,
                 scalings: OnceLock::new(),
+                histograms: OnceLock::new(),
             });
         }
     }
@@ -143,27 +147,27 @@ impl Family {
         Work::new(spec, cell.activation, &self.depths, cell.width)
     }
 
-    /// For every histogram layer what |h| of the pass is multiplied by for each cell of the
-    /// greatest depth.
-    pub fn factors(&self, plan: &Plan) -> Vec<Vec<LogScaled>> {
-        let scalings = self.scalings(plan);
-        let factor = |layer: usize, place: usize| match scalings.get(place) {
-            Some(scaling) => scaling.hidden[layer],
-            None => LogScaled::from(1.0),
-        };
-        let cells = self.cells.iter().enumerate();
-        let places: Vec<usize> = cells
-            .filter(|(_, cell)| self.is_of_greatest_depth(plan, **cell))
-            .map(|(place, _)| place)
-            .collect();
-        let layers = self.histogram_layers.iter();
-        layers
-            .map(|&layer| places.iter().map(|&place| factor(layer, place)).collect())
-            .collect()
+    /// For every histogram layer empty histograms for the cells of the greatest depth.
+    pub fn histograms(&self, plan: &Plan) -> &[ScaledHistograms] {
+        self.histograms.get_or_init(|| {
+            let scalings = self.scalings(plan);
+            let factor = |layer: usize, place: usize| match scalings.get(place) {
+                Some(scaling) => scaling.hidden[layer],
+                None => LogScaled::from(1.0),
+            };
+            let places = self.places_of_greatest_depth(plan);
+            let of_layer = |&layer: &usize| {
+                let factors = places.iter().map(|&place| factor(layer, place));
+                ScaledHistograms::new(&factors.collect::<Vec<_>>())
+            };
+            self.histogram_layers.iter().map(of_layer).collect()
+        })
     }
 
-    fn is_of_greatest_depth(&self, plan: &Plan, cell: usize) -> bool {
-        Some(&plan.cells[cell].depth) == self.depths.last()
+    fn places_of_greatest_depth(&self, plan: &Plan) -> Vec<usize> {
+        let is_greatest =
+            |place: &usize| Some(&plan.cells[self.cells[*place]].depth) == self.depths.last();
+        (0..self.cells.len()).filter(is_greatest).collect()
     }
 
     /// Empty where the pass has the cells' own variances.
@@ -182,37 +186,44 @@ impl Family {
         })
     }
 
-    /// Every cell with what it measures, from the family's pass. `directly` computes a cell's records
-    /// by themselves, where deriving them would lose digits.
-    pub fn read(
+    /// Every cell with its records, from the family's pass. `directly` computes a cell's by
+    /// themselves, where deriving them would lose digits.
+    pub fn records(
         &self,
         plan: &Plan,
-        mut pass: Pass,
+        pass: &Pass,
         mut directly: impl FnMut(&Cell) -> Vec<LayerRecord>,
-    ) -> Vec<(usize, Measurements)> {
+    ) -> Vec<(usize, Vec<LayerRecord>)> {
         let scalings = self.scalings(plan);
-        let mut read = Vec::with_capacity(self.cells.len());
-        let mut gathered = 0;
-        for (place, &index) in self.cells.iter().enumerate() {
+        let of_cell = |(place, &index): (usize, &usize)| {
             let cell = &plan.cells[index];
             let depth = self.depths.partition_point(|&depth| depth < cell.depth);
-            let layers = match scalings.get(place) {
-                Some(scaling) => scaling.records(&pass, depth),
+            let records = match scalings.get(place) {
+                Some(scaling) => scaling.records(pass, depth),
                 None => Some(pass.records(depth)),
             };
-            let mut measured = Measurements {
-                layers: layers.unwrap_or_else(|| directly(cell)),
-                histograms: Vec::new(),
-            };
-            if self.is_of_greatest_depth(plan, index) {
-                for of_layer in &mut pass.histograms {
-                    let histogram = std::mem::take(&mut of_layer.histograms[gathered]);
-                    measured.histograms.push((of_layer.layer, histogram));
-                }
-                gathered += 1;
-            }
-            read.push((index, measured));
-        }
-        read
+            (index, records.unwrap_or_else(|| directly(cell)))
+        };
+        self.cells.iter().enumerate().map(of_cell).collect()
+    }
+
+    /// Every cell of the greatest depth with its histograms, from those of the family's passes.
+    pub fn split(
+        &self,
+        plan: &Plan,
+        pooled: &[Distributions],
+    ) -> Vec<(usize, Vec<(usize, LogHistogram)>)> {
+        let mut layers: Vec<_> = pooled
+            .iter()
+            .map(|of_layer| (of_layer.layer, of_layer.histograms.split().into_iter()))
+            .collect();
+        let places = self.places_of_greatest_depth(plan).into_iter();
+        places
+            .map(|place| {
+                let own = layers.iter_mut();
+                let own = own.filter_map(|(layer, of_cells)| Some((*layer, of_cells.next()?)));
+                (self.cells[place], own.collect())
+            })
+            .collect()
     }
 }

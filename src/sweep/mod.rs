@@ -6,6 +6,7 @@
 mod cost;
 mod family;
 mod identity;
+mod outcome;
 mod plan;
 mod progress;
 mod reference;
@@ -15,7 +16,8 @@ mod task;
 
 pub use cost::{Bytes, Cost, MemoryError, MemoryLimit};
 pub use identity::identities;
+pub use outcome::Outcome;
 pub use plan::{Cell, Plan};
 pub use progress::Progress;
 pub use reference::{ReferenceMeasurements, ReferenceRun};
-pub use run::{Options, Outcome, SweepError, histogram_layers, network, run};
+pub use run::{Options, SweepError, histogram_layers, network, run};

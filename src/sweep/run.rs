@@ -1,6 +1,5 @@
 //! Runs a plan on several threads. Its results depend on spec and plan only.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use thiserror::Error;
@@ -8,13 +7,13 @@ use thiserror::Error;
 use super::cost::Work;
 use super::family::{self, Family};
 use super::identity::has_target;
+use super::outcome::{Outcome, Results};
 use super::task::{self, Task};
 use super::{Cell, Plan, Progress};
 use crate::kernel::Real;
-use crate::measure::{LayerRecord, LogHistogram};
+use crate::measure::LayerRecord;
 use crate::network::{
-    Engine, Experiment, FullyConnected, Measurements, Network, Parameters, Readings, Replicate,
-    Target,
+    Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target,
 };
 use crate::spec::{self, Precision, Spec};
 
@@ -27,17 +26,6 @@ pub struct Options<'a> {
     pub cancel: &'a AtomicBool,
     /// Hears of finished work.
     pub progress: &'a dyn Progress,
-}
-
-/// The measurements of a finished cell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// Index into the plan.
-    pub cell: usize,
-    /// Records of layers 0..K of every replicate.
-    pub replicates: Vec<Vec<LayerRecord>>,
-    /// Distributions of |h| pooled over the replicates, layers ascending; of the deepest cells only.
-    pub histograms: Vec<(usize, LogHistogram)>,
 }
 
 /// Why a sweep could not run.
@@ -84,8 +72,7 @@ fn run_in<F: Real>(
         .progress
         .start(total, networks as u64, passes as u64);
 
-    let mut results = Vec::new();
-    results.resize_with(networks, OnceLock::new);
+    let results = Results::new(spec, plan, &families);
     let next = AtomicUsize::new(0);
     // Tasks are handed out one by one, in their order, to whichever thread is free.
     pool.broadcast(|_| {
@@ -103,39 +90,7 @@ fn run_in<F: Real>(
     });
     options.progress.finish();
 
-    let mut results = results.into_iter();
-    let mut outcomes = Vec::new();
-    for cell in 0..plan.cells.len() {
-        let replicates: Vec<Option<Measurements>> = results
-            .by_ref()
-            .take(spec.replicates)
-            .map(OnceLock::into_inner)
-            .collect();
-        let finished: Option<Vec<Measurements>> = replicates.into_iter().collect();
-        outcomes.extend(finished.map(|replicates| outcome(cell, replicates)));
-    }
-    Ok(outcomes)
-}
-
-/// Pools what the replicates of a cell measured.
-fn outcome(cell: usize, replicates: Vec<Measurements>) -> Outcome {
-    let mut histograms: Vec<(usize, LogHistogram)> = Vec::new();
-    let mut records = Vec::with_capacity(replicates.len());
-    for replicate in replicates {
-        if histograms.is_empty() {
-            histograms = replicate.histograms;
-        } else {
-            for ((_, pooled), (_, own)) in histograms.iter_mut().zip(&replicate.histograms) {
-                pooled.merge(own);
-            }
-        }
-        records.push(replicate.layers);
-    }
-    Outcome {
-        cell,
-        replicates: records,
-        histograms,
-    }
+    Ok(results.outcomes())
 }
 
 /// One thread's tools.
@@ -144,7 +99,7 @@ struct Worker<'a, F> {
     plan: &'a Plan,
     options: Options<'a>,
     families: &'a [Family],
-    results: &'a [OnceLock<Measurements>],
+    results: &'a Results<'a>,
     engine: Engine<F>,
 }
 
@@ -174,18 +129,15 @@ impl<F: Real> Worker<'_, F> {
             let factored = family.identities.variance_factors_out;
             let readings = Readings {
                 depths: &family.depths,
-                factors: &family.factors(self.plan),
+                histograms: family.histograms(self.plan),
                 terms_apart: factored && has_target(self.spec),
                 by_sign: family.identities.signs_stand_for_data,
             };
             let pass = self.engine.pass(experiment, readings, parameters, group);
             let plan = self.plan;
             let directly = |cell: &Cell| self.directly(cell, replicate);
-            for (cell, measured) in family.read(plan, pass, directly) {
-                let place = cell * self.spec.replicates + task.replicate as usize;
-                // Each place is written once, by the one task that has it.
-                let _ = self.results[place].set(measured);
-            }
+            let records = family.records(plan, &pass, directly);
+            self.results.put(index, replicate, records, pass.histograms);
             self.options.progress.advance(work.flop());
         }
     }

@@ -22,7 +22,7 @@ pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use super::{Block, Data, Network, Parameters};
 use crate::kernel::Real;
-use crate::measure::{LayerRecord, LogHistogram, LogScaled};
+use crate::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
 
 use branch::Branch;
 use course::Course;
@@ -62,8 +62,8 @@ pub struct Readings<'a> {
     /// Depths K, ascending: of the networks that end behind layer K and go on with the last block,
     /// which must be dense. The last one is the depth of the whole network.
     pub depths: &'a [usize],
-    /// For every histogram layer the factors by which |h| is multiplied before it is counted.
-    pub factors: &'a [Vec<LogScaled>],
+    /// For every histogram layer what its |h| are added to.
+    pub histograms: &'a [ScaledHistograms],
     /// Whether the gradient's terms 2 f and 2 y are measured as a pair, so that that of 2 (s f - y)
     /// is known for every s. For networks without biases.
     pub terms_apart: bool,
@@ -114,17 +114,18 @@ impl<F: Real> Engine<F> {
         group: usize,
     ) -> Measurements {
         let depth = experiment.network.points.len().saturating_sub(1);
-        let factors = vec![vec![LogScaled::from(1.0)]; experiment.histogram_layers.len()];
+        let empty = ScaledHistograms::new(&[LogScaled::from(1.0)]);
+        let histograms = vec![empty; experiment.histogram_layers.len()];
         let readings = Readings {
             depths: &[depth],
-            factors: &factors,
+            histograms: &histograms,
             terms_apart: false,
             by_sign: false,
         };
         let pass = self.pass(experiment, readings, parameters, group);
         let layers = pass.records(0);
         let own = |of_layer: Distributions| {
-            let mut histograms = of_layer.histograms.into_iter();
+            let mut histograms = of_layer.histograms.split().into_iter();
             Some((of_layer.layer, histograms.next()?))
         };
         Measurements {

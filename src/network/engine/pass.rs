@@ -1,6 +1,6 @@
 //! What one pass gives: hidden layers once, gradients for every depth.
 
-use crate::measure::{JointMoments, LayerRecord, LogHistogram, LogScaled, Moments, Spread};
+use crate::measure::{JointMoments, LayerRecord, LogScaled, Moments, ScaledHistograms, Spread};
 
 /// The measurements of one pass; the numbers of every [`Spread`] are normalised.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,13 +69,13 @@ pub(super) fn output(rows: &[Moments], offsets: &[f64]) -> Moments {
     all
 }
 
-/// Distributions of |h_l| times each factor asked for, in their order.
+/// Distributions of |h_l|.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distributions {
     /// The layer l.
     pub layer: usize,
-    /// One a factor.
-    pub histograms: Vec<LogHistogram>,
+    /// For every factor asked for.
+    pub histograms: ScaledHistograms,
 }
 
 impl Pass {

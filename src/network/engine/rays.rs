@@ -49,17 +49,20 @@ impl Ray {
             .collect()
     }
 
-    /// Calls `record` for every data point with the place of its ray and |x|.
-    pub fn for_each_input(
+    /// Calls `look` with the place of a ray and |x| of its data points, again and again until all
+    /// have come.
+    pub fn for_each_chunk(
         rays: &[Self],
         experiment: &mut Experiment<'_>,
-        mut record: impl FnMut(usize, f64),
+        mut look: impl FnMut(usize, &[f64]),
     ) {
+        let mut sizes = Vec::with_capacity(CHUNK);
         for_each_chunk(experiment, |_, _, inputs| {
-            for &x in inputs {
-                if let Some(place) = rays.iter().position(|ray| ray.sign == sign(x)) {
-                    record(place, x.abs());
-                }
+            for (place, ray) in rays.iter().enumerate() {
+                sizes.clear();
+                let of_ray = inputs.iter().filter(|x| sign(**x) == ray.sign);
+                sizes.extend(of_ray.map(|x| x.abs()));
+                look(place, &sizes);
             }
         });
     }

@@ -32,9 +32,18 @@ struct LayerTally {
 struct ExitTally {
     /// Of dL/df_l, layer by layer; the last is the output's.
     layers: Vec<GradientMoments>,
-    /// Of the output's gradient, row by row, without what is the same for every data point.
-    output_rows: Vec<GradientMoments>,
-    output_offsets: Vec<f64>,
+    /// Of the output's gradient, for every offset that a panel had.
+    outputs: Vec<OutputTally>,
+}
+
+/// Of the output's gradient on panels with the same offsets: an activation's a(0) is one where the
+/// panel is near 0.
+#[derive(Clone, Debug)]
+struct OutputTally {
+    /// What is added to every row, the same for every data point; empty for nothing.
+    offsets: Vec<f64>,
+    /// Row by row, without the offset.
+    rows: Vec<GradientMoments>,
 }
 
 /// Statistics of all measured layers; panels must come in their order.
@@ -57,11 +66,11 @@ impl Tally {
         for (layer, point) in network.points.iter().enumerate() {
             hidden_at[point.hidden] = Some(layer);
             gradient_at[point.gradient] = Some(layer);
-            let mut asked = histogram_layers.iter().zip(readings.factors);
-            let factors = asked.find(|&(&asked, _)| asked == layer);
+            let mut asked = histogram_layers.iter().zip(readings.histograms);
+            let histograms = asked.find(|&(&asked, _)| asked == layer);
             layers.push(LayerTally {
                 alive: vec![false; sizes[point.hidden]],
-                histograms: factors.map(|(_, factors)| ScaledHistograms::new(factors)),
+                histograms: histograms.map(|(_, histograms)| histograms.clone()),
                 ..LayerTally::default()
             });
         }
@@ -71,8 +80,7 @@ impl Tally {
         };
         let exit = |&depth: &usize| ExitTally {
             layers: vec![nothing; depth + 1],
-            output_rows: vec![nothing; network.output_dim()],
-            output_offsets: Vec::new(),
+            outputs: Vec::new(),
         };
         Self {
             layers,
@@ -165,12 +173,18 @@ impl Tally {
         rows: impl Iterator<Item = GradientMoments>,
         offsets: &[f64],
     ) {
-        let exit = &mut self.exits[exit];
-        for (moments, row) in exit.output_rows.iter_mut().zip(rows) {
-            moments.merge(&row);
+        let outputs = &mut self.exits[exit].outputs;
+        match outputs.iter_mut().find(|output| output.offsets == offsets) {
+            Some(output) => {
+                for (moments, row) in output.rows.iter_mut().zip(rows) {
+                    moments.merge(&row);
+                }
+            }
+            None => outputs.push(OutputTally {
+                offsets: offsets.to_vec(),
+                rows: rows.collect(),
+            }),
         }
-        exit.output_offsets.clear();
-        exit.output_offsets.extend_from_slice(offsets);
     }
 
     /// Makes the histograms of the rays' data points.
@@ -180,13 +194,13 @@ impl Tally {
             return;
         }
         let layers = &mut self.layers;
-        Ray::for_each_input(rays, experiment, |ray, size| {
+        Ray::for_each_chunk(rays, experiment, |ray, sizes| {
             for layer in &mut *layers {
                 let Some(histograms) = &mut layer.histograms else {
                     continue;
                 };
-                for h in layer.rays[ray..].iter().step_by(rays.len()) {
-                    histograms.record(h * size, layer.exponent);
+                for &h in layer.rays[ray..].iter().step_by(rays.len()) {
+                    histograms.record_products(h, layer.exponent, sizes);
                 }
             }
         });
@@ -211,11 +225,11 @@ impl Tally {
                 inactive_share: tally.zeros as f64 / hidden.count.max(1) as f64,
                 dead_share: dead as f64 / tally.alive.len().max(1) as f64,
             });
-            pass.histograms
-                .extend(tally.histograms.map(|histograms| Distributions {
-                    layer,
-                    histograms: histograms.finish(),
-                }));
+            pass.histograms.extend(
+                tally
+                    .histograms
+                    .map(|histograms| Distributions { layer, histograms }),
+            );
         }
         pass
     }
@@ -231,18 +245,23 @@ impl ExitTally {
             GradientMoments::Whole(_) => None,
             GradientMoments::Apart(terms) => Some(*terms),
         };
-        let output_rows: Option<Vec<Moments>> = self.output_rows.iter().map(whole).collect();
-        let Some(rows) = output_rows else {
+        if let Some(output) = self.outputs.first()
+            && output.rows.iter().all(|row| apart(row).is_some())
+        {
+            // Without biases a(0) = 0, and the offset of the target is the only one.
             self.layers.pop();
             return Gradient::Apart(TermsApart {
                 layers: self.layers.iter().filter_map(apart).collect(),
-                output_rows: self.output_rows.iter().filter_map(apart).collect(),
-                output_offsets: self.output_offsets,
+                output_rows: output.rows.iter().filter_map(apart).collect(),
+                output_offsets: output.offsets.clone(),
             });
-        };
+        }
         let mut layers: Vec<Moments> = self.layers.iter().filter_map(whole).collect();
-        if output_is_a_point && let Some(output) = layers.last_mut() {
-            output.merge(&pass::output(&rows, &self.output_offsets));
+        if output_is_a_point && let Some(all) = layers.last_mut() {
+            for output in &self.outputs {
+                let rows: Vec<Moments> = output.rows.iter().filter_map(whole).collect();
+                all.merge(&pass::output(&rows, &output.offsets));
+            }
         }
         let spreads = layers.iter().map(|layer| layer.spread().normalised());
         Gradient::Whole(spreads.collect())

@@ -1,0 +1,95 @@
+//! What a sweep gives, and how the threads put it together.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::Plan;
+use super::family::Family;
+use crate::measure::{LayerRecord, LogHistogram};
+use crate::network::Replicate;
+use crate::network::engine::Distributions;
+use crate::spec::Spec;
+
+/// The measurements of a finished cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Index into the plan.
+    pub cell: usize,
+    /// Records of layers 0..K of every replicate.
+    pub replicates: Vec<Vec<LayerRecord>>,
+    /// Distributions of |h| pooled over the replicates, layers ascending; of the deepest cells only.
+    pub histograms: Vec<(usize, LogHistogram)>,
+}
+
+/// Where all threads put what they have computed.
+pub(super) struct Results<'a> {
+    spec: &'a Spec,
+    plan: &'a Plan,
+    families: &'a [Family],
+    /// Cell by cell those of every replicate.
+    records: Vec<OnceLock<Vec<LayerRecord>>>,
+    /// Of every family; counts, so their order does not matter.
+    pooled: Vec<Mutex<Vec<Distributions>>>,
+}
+
+impl<'a> Results<'a> {
+    /// Nothing yet.
+    pub fn new(spec: &'a Spec, plan: &'a Plan, families: &'a [Family]) -> Self {
+        let mut records = Vec::new();
+        records.resize_with(plan.cells.len() * spec.replicates, OnceLock::new);
+        let pooled = families.iter().map(|_| Mutex::default()).collect();
+        Self {
+            spec,
+            plan,
+            families,
+            records,
+            pooled,
+        }
+    }
+
+    /// Puts in what one pass of a family gave.
+    pub fn put(
+        &self,
+        family: usize,
+        replicate: Replicate,
+        records: Vec<(usize, Vec<LayerRecord>)>,
+        histograms: Vec<Distributions>,
+    ) {
+        let pooled = self.pooled[family].lock();
+        let mut pooled = pooled.unwrap_or_else(PoisonError::into_inner);
+        if pooled.is_empty() {
+            *pooled = histograms;
+        } else {
+            for (pooled, own) in pooled.iter_mut().zip(&histograms) {
+                pooled.histograms.merge(&own.histograms);
+            }
+        }
+        for (cell, records) in records {
+            let place = cell * self.spec.replicates + replicate.replicate as usize;
+            // Each place is written once, by the one pass that has it.
+            let _ = self.records[place].set(records);
+        }
+    }
+
+    /// The finished cells in plan order.
+    pub fn outcomes(self) -> Vec<Outcome> {
+        let mut histograms = vec![Vec::new(); self.plan.cells.len()];
+        for (family, pooled) in self.families.iter().zip(self.pooled) {
+            let pooled = pooled.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for (cell, own) in family.split(self.plan, &pooled) {
+                histograms[cell] = own;
+            }
+        }
+        let mut records = self.records.into_iter().map(OnceLock::into_inner);
+        let mut outcomes = Vec::new();
+        for (cell, histograms) in histograms.into_iter().enumerate() {
+            let replicates: Vec<_> = records.by_ref().take(self.spec.replicates).collect();
+            let finished: Option<Vec<Vec<LayerRecord>>> = replicates.into_iter().collect();
+            outcomes.extend(finished.map(|replicates| Outcome {
+                cell,
+                replicates,
+                histograms,
+            }));
+        }
+        outcomes
+    }
+}
