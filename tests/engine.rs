@@ -272,9 +272,11 @@ fn panels_near_zero_and_far_from_it_make_one_network() {
             ..shape(1, 5, activation)
         }
         .network(|_| 0.3);
-        let size = |i: usize| if i < 128 || i >= 300 { 1e-3 } else { 3.0 };
         let inputs: Vec<f64> = (0..400)
-            .map(|i| size(i) * ((i * 37 % 101) as f64 / 50.0 - 1.0))
+            .map(|i| {
+                let size = if (128..300).contains(&i) { 3.0 } else { 1e-3 };
+                size * (f64::from(i * 37 % 101) / 50.0 - 1.0)
+            })
             .collect();
         let experiment = Experiment {
             network: &network,

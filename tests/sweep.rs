@@ -39,10 +39,13 @@ fn run_on(spec: &Spec, threads: usize) -> Vec<Outcome> {
 #[test]
 fn the_same_numbers_on_any_number_of_threads() {
     for precision in [Precision::F64, Precision::F32] {
-        for bias2 in [0.0, 0.1] {
+        // Everything that can be derived, all data from two signs too; and depths only.
+        for (bias2, input_dim, output_dim) in [(0.0, None, 2), (0.0, Some(1), 1), (0.1, None, 2)] {
             let spec = Spec {
                 precision,
                 bias2,
+                input_dim,
+                output_dim,
                 ..small()
             };
             let one = run_on(&spec, 1);
