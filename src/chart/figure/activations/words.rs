@@ -215,7 +215,7 @@ impl Content {
         let mut caption = vec![if self.panels.iter().all(|panel| panel.rows.len() < 2) {
             "One hidden layer: only the width of the distribution and its place can be read.".into()
         } else if slides {
-            "From top to bottom the whole distribution moves: no unit escapes the drift.".into()
+            "Where a panel slides, its whole distribution moves: no unit escapes the drift.".into()
         } else if self.panels.iter().all(Panel::dies) {
             "From top to bottom the units die out: in the end none is active on any input.".into()
         } else if self.panels.iter().any(Panel::dies) {
