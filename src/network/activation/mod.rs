@@ -8,6 +8,7 @@
 mod elu;
 mod erf;
 mod gelu;
+mod increase;
 mod left_tail;
 mod nonlinearity;
 mod normal;

@@ -12,6 +12,7 @@
 mod activate;
 mod branch;
 mod course;
+mod difference;
 mod pass;
 mod rays;
 mod signal;
@@ -154,7 +155,9 @@ impl<F: Real> Engine<F> {
             self.backward(network, &course, parameters, &mut tally);
         }
         tally.count_rays(&course.rays, &mut experiment);
-        tally.finish()
+        let mut pass = tally.finish();
+        self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
+        pass
     }
 
     fn prepare(&mut self, network: &Network, data: usize, group: usize, exits: usize) {

@@ -1,0 +1,245 @@
+//! Spreads over the data that are far below the last digit of what the data points share.
+//!
+//! Wanted numbers: mpmath, at least 120 digits, on the weights and inputs that the engine draws.
+
+use initscope::kernel::Real;
+use initscope::measure::LayerRecord;
+use initscope::network::{
+    Activation, Engine, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate,
+    Target,
+};
+
+struct Case {
+    activation: Activation,
+    depth: usize,
+    width: usize,
+    sigma2: f64,
+    bias2: f64,
+    data: usize,
+    seed: u64,
+}
+
+impl Case {
+    fn network(&self) -> Network {
+        FullyConnected {
+            depth: self.depth,
+            width: self.width,
+            input_dim: self.width,
+            output_dim: 1,
+            activation: self.activation,
+            init: Initialiser::Gaussian,
+            bias_variance: self.bias2,
+            target: Target::default(),
+        }
+        .network(|_| self.sigma2)
+    }
+
+    fn measure<F: Real>(&self) -> Vec<LayerRecord> {
+        let replicate = Replicate {
+            seed: self.seed,
+            replicate: 0,
+        };
+        measure::<F>(&self.network(), replicate, self.data)
+    }
+}
+
+fn measure<F: Real>(network: &Network, replicate: Replicate, data: usize) -> Vec<LayerRecord> {
+    let experiment = Experiment {
+        network,
+        data,
+        inputs: replicate.inputs(),
+        targets: replicate.targets(),
+        histogram_layers: &[],
+    };
+    let mut parameters = Parameters::<F>::kept(network, replicate);
+    Engine::new().measure(experiment, &mut parameters, 1).layers
+}
+
+/// (activation, depth, width, sigma2, bias2, data, seed)
+fn case(
+    activation: Activation,
+    (depth, width): (usize, usize),
+    (sigma2, bias2): (f64, f64),
+    (data, seed): (usize, u64),
+) -> Case {
+    Case {
+        activation,
+        depth,
+        width,
+        sigma2,
+        bias2,
+        data,
+        seed,
+    }
+}
+
+fn close(what: &str, got: Option<f64>, log10: f64, tolerance: f64) {
+    let got = got.unwrap_or(f64::NAN);
+    assert!((got - log10).abs() <= tolerance, "{what}: {got} {log10}");
+}
+
+#[test]
+fn outputs_that_differ_by_less_than_their_last_digit_have_their_std() {
+    use Activation::{Gelu, Relu, Sigmoid, Tanh};
+    for (case, wanted) in [
+        (
+            case(Sigmoid, (50, 4), (0.5, 0.0), (6, 0)),
+            -29.562_395_302_343_52,
+        ),
+        (
+            case(Sigmoid, (300, 3), (0.5, 0.0), (3, 0)),
+            -191.851_914_701_991_32,
+        ),
+        (
+            case(Tanh, (60, 5), (0.05, 0.3), (5, 0)),
+            -29.456_558_218_512_26,
+        ),
+        (
+            case(Relu, (30, 6), (0.05, 0.1), (5, 1)),
+            -15.842_845_591_921_8,
+        ),
+        // Two panels.
+        (
+            case(Gelu, (30, 4), (0.1, 0.2), (150, 3)),
+            -17.049_474_218_743_53,
+        ),
+        // Biases of about ±20.
+        (
+            case(Tanh, (8, 3), (0.3, 400.0), (4, 2)),
+            -52.386_500_270_642_02,
+        ),
+    ] {
+        let what = format!("{:?} {} deep", case.activation, case.depth);
+        let last = |records: Vec<LayerRecord>| records[case.depth].gradient.std.log10();
+        close(&what, last(case.measure::<f64>()), wanted, 1e-10);
+        close(&what, last(case.measure::<f32>()), wanted, 2e-5);
+    }
+}
+
+#[test]
+fn a_single_unit_that_is_held_in_place_has_its_std() {
+    use Activation::{Selu, Sigmoid, Softplus, Tanh};
+    for (case, halfway, hidden, output) in [
+        (
+            case(Softplus, (40, 1), (0.5, 0.0), (5, 0)),
+            -15.653_725_763_427_63,
+            -31.880_809_011_025_29,
+            -31.749_197_274_289_64,
+        ),
+        (
+            case(Tanh, (40, 1), (0.3, 0.2), (5, 3)),
+            -10.515_414_083_715_1,
+            -20.238_013_722_561_47,
+            -20.856_045_555_689_76,
+        ),
+        (
+            case(Selu, (12, 1), (0.2, 0.2), (4, 8)),
+            -3.970_493_706_867_32,
+            -10.330_502_913_694_78,
+            -10.677_366_946_438_69,
+        ),
+        (
+            case(Sigmoid, (30, 1), (1.5, 0.2), (4, 8)),
+            -16.155_251_915_740_79,
+            -31.894_875_453_034_39,
+            -31.804_208_854_082_45,
+        ),
+    ] {
+        let what = format!("{:?} of width 1", case.activation);
+        for (records, tolerance) in [(case.measure::<f64>(), 1e-9), (case.measure::<f32>(), 5e-5)] {
+            let std = |layer: usize| records[layer].hidden.std.log10();
+            close(&what, std(case.depth / 2), halfway, tolerance);
+            close(&what, std(case.depth), hidden, tolerance);
+            let last = records[case.depth].gradient.std.log10();
+            close(&what, last, output, tolerance);
+        }
+    }
+}
+
+#[test]
+fn the_spread_does_not_depend_on_panels_or_on_how_weights_are_had() {
+    let case = case(Activation::Sigmoid, (40, 5), (0.4, 0.1), (300, 1));
+    let network = case.network();
+    let replicate = Replicate {
+        seed: case.seed,
+        replicate: 0,
+    };
+    let kept = case.measure::<f64>();
+    for group in [1, 2, 5] {
+        let experiment = Experiment {
+            network: &network,
+            data: case.data,
+            inputs: replicate.inputs(),
+            targets: replicate.targets(),
+            histogram_layers: &[],
+        };
+        let mut parameters = Parameters::<f64>::redrawn(replicate);
+        let redrawn = Engine::new().measure(experiment, &mut parameters, group);
+        assert_eq!(redrawn.layers, kept);
+    }
+}
+
+#[test]
+fn targets_that_hardly_vary_count_beside_outputs_that_hardly_do() {
+    // The outputs' own std is 1e-30 (above); the targets' 1e-20 is what is left, in 2 (f - y).
+    let network = Network {
+        target: Target {
+            mean: 3.0,
+            variance: 1e-40,
+        },
+        ..case(Activation::Sigmoid, (50, 4), (0.5, 0.0), (0, 0)).network()
+    };
+    let replicate = Replicate {
+        seed: 0,
+        replicate: 0,
+    };
+    let mut targets = [0.0; 200];
+    replicate.targets().read(0, &mut targets);
+    let mean = targets.iter().sum::<f64>() / 200.0;
+    let variance = targets.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / 200.0;
+    let records = measure::<f64>(&network, replicate, 200);
+    let wanted = (2.0 * variance.sqrt()).log10() - 20.0;
+    close("targets", records[50].gradient.std.log10(), wanted, 1e-9);
+}
+
+#[test]
+fn outputs_that_truly_agree_have_a_std_of_0() {
+    // No weight, so every output is its bias.
+    let records = case(Activation::Tanh, (3, 4), (0.0, 0.5), (7, 0)).measure::<f64>();
+    assert_eq!(records[3].gradient.std.to_f64(), Some(0.0));
+    assert!(records[3].gradient.rms.log10().is_some());
+}
+
+#[test]
+fn an_f32_network_of_which_units_die_agrees_with_the_textbook() {
+    // Once found by chance: its std is 1.3e-9, its RMS 0.05.
+    let network = FullyConnected {
+        depth: 5,
+        width: 2,
+        input_dim: 1,
+        output_dim: 1,
+        activation: Activation::Relu,
+        init: Initialiser::Gaussian,
+        bias_variance: 0.001,
+        target: Target::default(),
+    }
+    .network(|k| 0.010_563_007_178_545_076 / (2.0 + k as f64));
+    let replicate = Replicate {
+        seed: 28,
+        replicate: 3,
+    };
+    let wanted = 1.303_897_829e-9f64.log10();
+    let std = |records: Vec<LayerRecord>| records[5].gradient.std.log10();
+    close(
+        "f64",
+        std(measure::<f64>(&network, replicate, 200)),
+        wanted,
+        1e-8,
+    );
+    close(
+        "f32",
+        std(measure::<f32>(&network, replicate, 200)),
+        wanted,
+        1e-5,
+    );
+}
