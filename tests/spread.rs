@@ -117,48 +117,74 @@ fn outputs_that_differ_by_less_than_their_last_digit_have_their_std() {
 }
 
 #[test]
-fn a_single_unit_that_is_held_in_place_has_its_std() {
+fn a_single_unit_that_is_held_in_place_has_its_std_there_and_back() {
     use Activation::{Selu, Sigmoid, Softplus, Tanh};
-    for (case, halfway, hidden, output) in [
+    // Of h_l at l = K / 2 and K; of dL/df_l at l = 0, K / 2, K - 1 and K.
+    for (case, hidden, gradient) in [
         (
             case(Softplus, (40, 1), (0.5, 0.0), (5, 0)),
-            -15.653_725_763_427_63,
-            -31.880_809_011_025_29,
-            -31.749_197_274_289_64,
+            [-15.653_725_763_427_63, -31.880_809_011_025_29],
+            [
+                -32.627_595_271_629_16,
+                -32.239_305_897_433_55,
+                -31.969_880_122_110_3,
+                -31.749_197_274_289_64,
+            ],
         ),
         (
             case(Tanh, (40, 1), (0.3, 0.2), (5, 3)),
-            -10.515_414_083_715_1,
-            -20.238_013_722_561_47,
-            -20.856_045_555_689_76,
+            [-10.515_414_083_715_1, -20.238_013_722_561_47],
+            [
+                -21.057_415_096_522_65,
+                -21.117_723_727_470_28,
+                -21.417_123_636_420_1,
+                -20.856_045_555_689_76,
+            ],
         ),
         (
             case(Selu, (12, 1), (0.2, 0.2), (4, 8)),
-            -3.970_493_706_867_32,
-            -10.330_502_913_694_78,
-            -10.677_366_946_438_69,
+            [-3.970_493_706_867_32, -10.330_502_913_694_78],
+            [
+                -12.593_744_039_950_33,
+                -11.846_104_567_405_74,
+                -11.303_781_834_477_48,
+                -10.677_366_946_438_69,
+            ],
         ),
         (
             case(Sigmoid, (30, 1), (1.5, 0.2), (4, 8)),
-            -16.155_251_915_740_79,
-            -31.894_875_453_034_39,
-            -31.804_208_854_082_45,
+            [-16.155_251_915_740_79, -31.894_875_453_034_39],
+            [
+                -33.052_521_056_617_3,
+                -33.063_905_865_934_14,
+                -32.956_707_898_999_6,
+                -31.804_208_854_082_45,
+            ],
         ),
     ] {
         let what = format!("{:?} of width 1", case.activation);
+        let depth = case.depth;
         for (records, tolerance) in [(case.measure::<f64>(), 1e-9), (case.measure::<f32>(), 5e-5)] {
-            let std = |layer: usize| records[layer].hidden.std.log10();
-            close(&what, std(case.depth / 2), halfway, tolerance);
-            close(&what, std(case.depth), hidden, tolerance);
-            let last = records[case.depth].gradient.std.log10();
-            close(&what, last, output, tolerance);
+            for (layer, wanted) in [depth / 2, depth].into_iter().zip(hidden) {
+                let std = records[layer].hidden.std.log10();
+                close(&what, std, wanted, tolerance);
+            }
+            for (layer, wanted) in [0, depth / 2, depth - 1, depth].into_iter().zip(gradient) {
+                let std = records[layer].gradient.std.log10();
+                close(&what, std, wanted, tolerance);
+            }
         }
     }
 }
 
 #[test]
 fn the_spread_does_not_depend_on_panels_or_on_how_weights_are_had() {
-    let case = case(Activation::Sigmoid, (40, 5), (0.4, 0.1), (300, 1));
+    for width in [1, 5] {
+        panels_do_not_matter(case(Activation::Sigmoid, (40, width), (0.4, 0.1), (300, 1)));
+    }
+}
+
+fn panels_do_not_matter(case: Case) {
     let network = case.network();
     let replicate = Replicate {
         seed: case.seed,

@@ -38,6 +38,10 @@ impl Nonlinearity for Elu {
         if x >= 0.0 { 1.0 } else { x.exp() }
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        if x >= 0.0 { 0.0 } else { x.exp() }
+    }
+
     fn ln_slope(self, x: f64) -> (f64, f64) {
         (1.0, x.min(0.0))
     }

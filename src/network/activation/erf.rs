@@ -35,6 +35,12 @@ impl Nonlinearity for Erf {
         FRAC_2_SQRT_PI * gaussian(1.0, x)
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        // Beyond 40 both factors would not fit, and the product is 0.
+        let x = x.clamp(-40.0, 40.0);
+        -2.0 * x * self.slope(x)
+    }
+
     fn ln_slope(self, x: f64) -> (f64, f64) {
         (1.0, FRAC_2_SQRT_PI.ln() - x * x)
     }

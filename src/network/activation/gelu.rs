@@ -35,6 +35,11 @@ impl Nonlinearity for Gelu {
         distribution(x) + x * density(x)
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        let x = x.clamp(-SATURATED, SATURATED);
+        density(x) * (2.0 - x * x)
+    }
+
     /// By the asymptotic series of Mills' ratio (Abramowitz & Stegun 26.2.12), for t = -x >> 1:
     /// a' = phi(t) (R(t) - t), R(t) = 1/t - 1/t³ + 3/t⁵ - ...
     fn ln_slope(self, x: f64) -> (f64, f64) {

@@ -51,6 +51,12 @@ impl Activation {
         increase((|x| self.value(x), |x| self.slope(x)), kinked, f, d)
     }
 
+    /// a'(f + d) - a'(f).
+    pub fn slope_increase(self, f: f64, d: f64) -> f64 {
+        let kinked = !self.kinks().is_empty();
+        increase((|x| self.slope(x), |x| self.curvature(x)), kinked, f, d)
+    }
+
     /// Writes a(f + d) - a(f) for every d to `out` and returns a shift, as
     /// [`Activation::derivative`] does: the true differences are `out` · 2^shift.
     ///
@@ -188,6 +194,38 @@ mod tests {
                     "{activation:?} {f} {d}: {got:e} {wanted:e}, in a row"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn slopes_differ_as_those_of_mpmath() {
+        // a'(f + d) - a'(f) in 60 digits, of the doubles f and d.
+        for (activation, f, d, wanted) in [
+            (Activation::Tanh, 0.7, 1e-09, -7.672323100311205e-10),
+            (Activation::Tanh, 8.0, 0.5, -2.845431025235891e-07),
+            (Activation::Tanh, -0.2, -1.5, -0.83603311233267),
+            (Activation::Sigmoid, 0.1, -1e-15, 1.2458421721467784e-17),
+            (Activation::Sigmoid, -20.0, 1.0, 3.541642760812763e-09),
+            (Activation::Gelu, 0.4, 1e-07, 6.776170298749663e-08),
+            (Activation::Gelu, -5.0, 0.3, -2.1490424884965796e-05),
+            (Activation::Silu, 0.4, 1e-07, 4.615528655967307e-08),
+            (Activation::Silu, -30.0, 0.4, -1.2788301930891978e-12),
+            (Activation::Elu, -2.0, 1e-06, 1.3533535090427685e-07),
+            (Activation::Elu, -0.5, 1.0, 0.3934693402873666),
+            (Activation::Selu, -2.0, 1e-06, 2.3793299121815756e-07),
+            (Activation::Selu, -1e-07, 3e-07, -0.7073981776819709),
+            (Activation::Erf, 0.5, 1e-05, -8.787869727751077e-06),
+            (Activation::Erf, 4.5, 0.25, -1.6319623255652766e-09),
+            (Activation::Softplus, 0.5, 1e-05, 2.350034244160143e-06),
+            (Activation::Softplus, 30.0, -2.0, -5.978637810051492e-13),
+            (Activation::Relu, -1.0, 0.5, 0.0),
+            (Activation::Relu, -1.0, 2.0, 1.0),
+        ] {
+            let got = activation.slope_increase(f, d);
+            assert!(
+                (got - wanted).abs() <= 1e-12 * wanted.abs(),
+                "{activation:?} {f} {d}: {got:e} {wanted:e}"
+            );
         }
     }
 

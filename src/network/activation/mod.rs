@@ -189,6 +189,11 @@ impl Activation {
         dispatch!(self, n => n.slope(x), slopes => piecewise_linear::slope(slopes, x))
     }
 
+    /// a''(x); that of the right at a kink.
+    pub fn curvature(self, x: f64) -> f64 {
+        dispatch!(self, n => n.curvature(x), _ => 0.0)
+    }
+
     /// a(0): 1/2 for the sigmoid, ln 2 for softplus, else 0.
     pub fn at_zero(self) -> f64 {
         dispatch!(self, n => n.at_zero(), _ => 0.0)

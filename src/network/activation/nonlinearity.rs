@@ -32,6 +32,9 @@ pub(super) trait Nonlinearity: Copy {
     /// a'(x), the right-hand derivative at a kink; finite for infinite x too.
     fn slope(self, x: f64) -> f64;
 
+    /// a''(x), that of the right at a kink.
+    fn curvature(self, x: f64) -> f64;
+
     /// (sign of a'(x), ln |a'(x)|) where a' is so small that `slope` underflows.
     fn ln_slope(self, x: f64) -> (f64, f64);
 }

@@ -43,6 +43,14 @@ impl Nonlinearity for Selu {
         }
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        if x >= 0.0 {
+            0.0
+        } else {
+            LAMBDA_ALPHA * x.exp()
+        }
+    }
+
     fn ln_slope(self, x: f64) -> (f64, f64) {
         if x >= 0.0 {
             (1.0, LAMBDA.ln())

@@ -53,6 +53,10 @@ impl Nonlinearity for Sigmoid {
         t / ((1.0 + t) * (1.0 + t))
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        -(0.5 * x).tanh() * self.slope(x)
+    }
+
     fn ln_slope(self, x: f64) -> (f64, f64) {
         let decay = x.abs();
         (1.0, -decay - 2.0 * (-decay).exp().ln_1p())

@@ -39,6 +39,12 @@ impl Nonlinearity for Silu {
         }
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        let x = x.clamp(-SATURATED, SATURATED);
+        let t = (-x.abs()).exp();
+        t / ((1.0 + t) * (1.0 + t)) * (2.0 - x * (0.5 * x).tanh())
+    }
+
     /// For x << -1: a' = e^x (1 + x) up to a factor 1 + O(e^x).
     fn ln_slope(self, x: f64) -> (f64, f64) {
         (-1.0, x + (-1.0 - x).ln())

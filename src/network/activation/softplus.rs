@@ -49,6 +49,11 @@ impl Nonlinearity for Softplus {
         sigmoid(x)
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        let t = (-x.abs()).exp();
+        t / ((1.0 + t) * (1.0 + t))
+    }
+
     fn ln_slope(self, x: f64) -> (f64, f64) {
         (1.0, x.min(0.0) - (-x.abs()).exp().ln_1p())
     }

@@ -33,6 +33,10 @@ impl Nonlinearity for Tanh {
         4.0 * t / ((1.0 + t) * (1.0 + t))
     }
 
+    fn curvature(self, x: f64) -> f64 {
+        -2.0 * x.tanh() * self.slope(x)
+    }
+
     fn ln_slope(self, x: f64) -> (f64, f64) {
         let decay = 2.0 * x.abs();
         let ln = 2.0 * (std::f64::consts::LN_2 - (-decay).exp().ln_1p()) - decay;

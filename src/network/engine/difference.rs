@@ -5,76 +5,15 @@
 //! error. There each data point's difference from the first one is followed through the network
 //! instead, with a power of two of its own: W d in a dense block, a(f + d) - a(f) in an activation.
 
+use super::blurred::Blurred;
 use super::course::Course;
-use super::pass::{Gradient, Pass};
+use super::pass::Pass;
+use super::retrace::{Retrace, Step};
 use super::signal::{Signal, power};
-use super::{Engine, Experiment, PANEL};
+use super::{Engine, Experiment, PANEL, turn};
 use crate::kernel::Real;
-use crate::measure::{BlockSummary, LogScaled, Moments, Spread};
-use crate::network::{Activation, Block, Network, Parameters};
-
-/// The moments that are measured again.
-#[derive(Clone, Debug)]
-struct Blurred {
-    /// Of h_l, by position.
-    hidden: Vec<Option<Moments>>,
-    /// Of f_K, for every exit.
-    outputs: Vec<Option<Moments>>,
-    /// The last position that is looked at.
-    end: usize,
-}
-
-impl Blurred {
-    /// What in a pass has too few digits; `None` if nothing has.
-    fn of<F: Real>(pass: &Pass, network: &Network, course: &Course) -> Option<Self> {
-        // A third of the digits: what is measured directly keeps 9 of 16, and 4 of 7.
-        let share = F::epsilon().as_f64().powf(0.4).log10();
-        let is_blurred = |spread: &Spread| match (spread.std.log10(), spread.rms.log10()) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(std), Some(rms)) => std < rms + share,
-        };
-        let sizes: Vec<usize> = network.sizes().collect();
-        let mut blurred = Self {
-            hidden: vec![None; sizes.len()],
-            outputs: vec![None; course.exits.len()],
-            end: 0,
-        };
-        for (point, record) in network.points.iter().zip(&pass.hidden) {
-            if sizes[point.hidden] == 1 && is_blurred(&record.spread) {
-                blurred.hidden[point.hidden] = Some(Moments::default());
-                blurred.end = point.hidden;
-            }
-        }
-        for (exit, gradient) in pass.gradients.iter().enumerate() {
-            if let Gradient::Whole(spreads) = gradient
-                && network.output_dim() == 1
-                && spreads.last().is_some_and(is_blurred)
-            {
-                blurred.outputs[exit] = Some(Moments::default());
-                blurred.end = blurred.end.max(course.exits[exit]);
-            }
-        }
-        (blurred.end > 0).then_some(blurred)
-    }
-
-    /// Puts the standard deviations where they belong.
-    fn mend(&self, pass: &mut Pass, network: &Network) {
-        let std = |moments: &Moments| moments.spread().std.normalised();
-        for (point, record) in network.points.iter().zip(&mut pass.hidden) {
-            if let Some(moments) = &self.hidden[point.hidden] {
-                record.spread.std = std(moments);
-            }
-        }
-        for (moments, gradient) in self.outputs.iter().zip(&mut pass.gradients) {
-            if let (Some(moments), Gradient::Whole(spreads)) = (moments, gradient)
-                && let Some(output) = spreads.last_mut()
-            {
-                output.std = std(&moments.scaled(LogScaled::from(2.0)));
-            }
-        }
-    }
-}
+use crate::measure::{BlockSummary, LogScaled, Moments};
+use crate::network::{Activation, Block, Parameters};
 
 impl<F: Real> Engine<F> {
     /// Measures the spread of single units again where all data points nearly agree.
@@ -127,6 +66,8 @@ impl<F: Real> Engine<F> {
     ) {
         let network = experiment.network;
         let mut slopes = Vec::new();
+        let mut steps = Vec::new();
+        let goes_back = blurred.goes_back();
         for (index, block) in network.blocks.iter().enumerate() {
             if let Some(moments) = &mut blurred.hidden[index] {
                 for panel in &self.panels[..self.active] {
@@ -135,9 +76,16 @@ impl<F: Real> Engine<F> {
                 }
             }
             if let Ok(exit) = course.exits.binary_search(&index)
-                && let Some(moments) = &mut blurred.outputs[exit]
+                && blurred.exit_is_wanted(exit)
             {
-                self.output_differences(experiment, parameters, moments);
+                let (shared, steps) = (shared.clone(), &steps[..]);
+                self.leave_apart(
+                    experiment,
+                    parameters,
+                    shared,
+                    steps,
+                    &mut blurred.gradients[exit],
+                );
             }
             if index == blurred.end {
                 return;
@@ -158,6 +106,10 @@ impl<F: Real> Engine<F> {
                 Block::Activation(activation) => {
                     slopes.resize(shared.block.len(), F::zero());
                     let shift = activation.derivative(&shared.block, shared.exponent, &mut slopes);
+                    if goes_back {
+                        let panels = self.panels[..self.active].iter();
+                        steps.push(Step::new(index, &shared, panels.map(|panel| &panel.signal)));
+                    }
                     let numbers = &mut self.turned;
                     for panel in &mut self.panels[..self.active] {
                         let (signal, columns) = (&mut panel.signal, panel.columns);
@@ -169,37 +121,65 @@ impl<F: Real> Engine<F> {
         }
     }
 
-    /// Adds what f - y of the only output differs by between data points that are about to leave.
-    fn output_differences(
+    /// Takes copies of the differences, and of what is shared, out to the loss, and back from it
+    /// through the `steps` that led here.
+    fn leave_apart(
         &mut self,
         experiment: &mut Experiment<'_>,
         parameters: &mut Parameters<F>,
-        moments: &mut Moments,
+        mut shared: Signal<F>,
+        steps: &[Step],
+        layers: &mut [Option<Moments>],
     ) {
         let network = experiment.network;
-        let Some(Block::Dense(readout)) = network.blocks.last() else {
+        let target = network.target;
+        let last = network.blocks.len() - 1;
+        let (Some(Block::Dense(readout)), Some((output, others))) =
+            (network.blocks.last(), layers.split_last_mut())
+        else {
             return;
         };
-        let parameters = parameters.dense(network, network.blocks.len() - 1, readout);
-        let sigma = network.target.variance.sqrt();
-        let mut first_target = [0.0];
+        let of_readout = parameters.dense(network, last, readout);
+        let size = readout.fan_out;
+        let sigma = target.variance.sqrt();
+        let mut first_target = vec![0.0; size];
         if sigma > 0.0 {
             experiment.targets.read(0, &mut first_target);
         }
+        let mut differences = Vec::new();
         for panel in &mut self.panels[..self.active] {
+            let mut signal = panel.signal.clone();
+            signal.rescale(signal.largest());
             let (spare, bias) = (&mut self.spare, &mut self.bias);
-            let mut output = panel.signal.clone();
-            output.rescale(output.largest());
-            output.forward(readout, parameters, panel.columns, spare, bias);
+            signal.forward(readout, of_readout, panel.columns, spare, bias);
             if sigma > 0.0 {
-                self.points.resize(panel.columns, 0.0);
-                experiment.targets.read(panel.first, &mut self.points);
-                let points = self.points.iter_mut();
-                points.for_each(|z| *z = sigma * (*z - first_target[0]));
-                output.subtract(&self.points);
+                self.points.resize(panel.columns * size, 0.0);
+                experiment
+                    .targets
+                    .read(panel.first * size, &mut self.points);
+                for point in self.points.chunks_exact_mut(size) {
+                    let targets = point.iter_mut().zip(&first_target);
+                    targets.for_each(|(z, first)| *z = sigma * (*z - first));
+                }
+                turn(&self.points, size, &mut self.turned);
+                signal.subtract(&self.turned);
             }
-            moments.merge(&BlockSummary::of(&output.block, output.exponent).moments);
+            if let Some(moments) = output {
+                let summary = BlockSummary::of(&signal.block, signal.exponent + 1);
+                moments.merge(&summary.moments);
+            }
+            differences.push(signal);
         }
+        if others.iter().all(Option::is_none) {
+            return;
+        }
+        shared.rescale(shared.largest());
+        shared.forward(readout, of_readout, 1, &mut self.spare, &mut self.bias);
+        shared.add_to_rows(&self.bias, 1);
+        let targets = first_target.iter().map(|z| target.mean + sigma * z);
+        shared.subtract(&targets.collect::<Vec<_>>());
+        let back = Retrace::new((readout, of_readout), &shared, &differences);
+        back.run(network, parameters, steps, others);
     }
 }
 

@@ -10,11 +10,13 @@
 //! but kept apart.
 
 mod activate;
+mod blurred;
 mod branch;
 mod course;
 mod difference;
 mod pass;
 mod rays;
+mod retrace;
 mod signal;
 mod tally;
 mod tape;

@@ -1,0 +1,150 @@
+//! The way back through single units that hardly differ between data points.
+//!
+//! dL/df = a'(f) w dL/dg, f and dL/dg each the first data point's plus a difference: the product's
+//! difference is a'(f + d) w Δ(dL/dg) + (a'(f + d) - a'(f)) w dL/dg, which cancels nowhere.
+
+use super::signal::Signal;
+use super::{PANEL, blurred};
+use crate::kernel::Real;
+use crate::measure::{LogScaled, Moments};
+use crate::network::{Activation, Block, Dense, DenseParameters, Network, Parameters};
+
+/// Preactivations of a single unit on the way forward: the first data point's, and what each data
+/// point of each panel differs by.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// The activation's place in the list of blocks.
+    pub index: usize,
+    shared: LogScaled,
+    differences: Vec<LogScaled>,
+}
+
+impl Step {
+    /// Before the activation at `index`: what was shared and what each panel has.
+    pub fn new<'a, F: Real>(
+        index: usize,
+        shared: &Signal<F>,
+        panels: impl Iterator<Item = &'a Signal<F>>,
+    ) -> Self {
+        Self {
+            index,
+            shared: numbers(shared).next().unwrap_or_default(),
+            differences: panels.flat_map(numbers).collect(),
+        }
+    }
+}
+
+/// The numbers of a signal.
+fn numbers<F: Real>(signal: &Signal<F>) -> impl Iterator<Item = LogScaled> {
+    let exponent = signal.exponent;
+    let block = signal.block.iter();
+    block.map(move |x| LogScaled::new(x.as_f64(), exponent))
+}
+
+/// dL/df on its way back: the first data point's, and what the others differ by.
+#[derive(Clone, Debug)]
+pub(super) struct Retrace {
+    shared: LogScaled,
+    differences: Vec<LogScaled>,
+}
+
+impl Retrace {
+    /// Behind the readout, from f - y of the first data point (a number an output), and the panels'
+    /// differences (a row an output).
+    pub fn new<F: Real>(
+        (readout, parameters): (&Dense, &DenseParameters<F>),
+        shared: &Signal<F>,
+        panels: &[Signal<F>],
+    ) -> Self {
+        let sigma = LogScaled::from(2.0 * readout.weight_variance.sqrt());
+        let weights = parameters.weights.iter();
+        let weights: Vec<LogScaled> = weights
+            .map(|w| sigma * LogScaled::from(w.as_f64()))
+            .collect();
+        let back = |outputs: &Signal<F>| {
+            let columns = outputs.block.len() / weights.len();
+            let mut sums = vec![LogScaled::ZERO; columns];
+            for (at, number) in numbers(outputs).enumerate() {
+                let sum = &mut sums[at % columns];
+                *sum = *sum + weights[at / columns] * number;
+            }
+            sums
+        };
+        Self {
+            shared: back(shared)[0],
+            differences: panels.iter().flat_map(back).collect(),
+        }
+    }
+
+    /// Through all that lies before the readout; measures dL/df before every activation.
+    pub fn run<F: Real>(
+        mut self,
+        network: &Network,
+        parameters: &mut Parameters<F>,
+        steps: &[Step],
+        layers: &mut [Option<Moments>],
+    ) {
+        for (step, moments) in steps.iter().zip(layers).rev() {
+            if let Some(Block::Activation(activation)) = network.blocks.get(step.index) {
+                self.derive(*activation, step);
+            }
+            if let Some(moments) = moments {
+                // Panel by panel, however many there are in a group.
+                for panel in self.differences.chunks(PANEL) {
+                    blurred::add(moments, panel);
+                }
+            }
+            if let Some(Block::Dense(dense)) = network.blocks.get(step.index - 1) {
+                let parameters = parameters.dense(network, step.index - 1, dense);
+                let sigma = LogScaled::from(dense.weight_variance.sqrt());
+                let weight = sigma * LogScaled::from(parameters.weights[0].as_f64());
+                self.shared = self.shared * weight;
+                for difference in &mut self.differences {
+                    *difference = *difference * weight;
+                }
+            }
+        }
+    }
+
+    /// From dL/dh to dL/df.
+    fn derive(&mut self, activation: Activation, step: &Step) {
+        let slope = slope(activation, step.shared);
+        for (gradient, &d) in self.differences.iter_mut().zip(&step.differences) {
+            let increase = slope_increase(activation, step.shared, d);
+            *gradient = (slope + increase) * *gradient + increase * self.shared;
+        }
+        self.shared = self.shared * slope;
+    }
+}
+
+/// a'(f).
+fn slope(activation: Activation, f: LogScaled) -> LogScaled {
+    let f = f.normalised();
+    let mut slope = [0.0];
+    let shift = activation.derivative(&[f.mantissa], f.exponent, &mut slope);
+    LogScaled::new(slope[0], shift)
+}
+
+/// a'(f + d) - a'(f).
+fn slope_increase(activation: Activation, f: LogScaled, d: LogScaled) -> LogScaled {
+    // Beyond the range of a float there are two slopes, which the ends of the range tell apart.
+    let plain = |x: LogScaled| match x.log2_floor() {
+        Some(place) if place > 1000 => f64::MAX.copysign(x.mantissa),
+        Some(place) if place < -1000 => f64::MIN_POSITIVE.copysign(x.mantissa),
+        Some(_) => x.mantissa_at(0),
+        None => 0.0,
+    };
+    let (from, end) = (plain(f), plain(f + d));
+    let bends = !activation.kinks().is_empty() && (from < 0.0) != (end < 0.0);
+    if bends || from.abs().max(end.abs()) == f64::MAX {
+        return LogScaled::from(activation.slope(end) - activation.slope(from));
+    }
+    match d.log2_floor() {
+        None => LogScaled::ZERO,
+        Some(place) if place < STRAIGHT => d * LogScaled::from(activation.curvature(from)),
+        Some(_) => LogScaled::from(activation.slope_increase(from, plain(d))),
+    }
+}
+
+/// Differences below 2^-45 see the curvature at one point only.
+const STRAIGHT: i64 = -45;
