@@ -8,13 +8,13 @@ use std::fmt::Debug;
 use pulp::Simd;
 use pulp::bytemuck::{self, NoUninit, Pod};
 
-use super::Real;
+use super::Number;
 
 /// `f32` or `f64` as the lane of a vector register of any instruction set.
 ///
 /// Every method is one or two instructions, and inlined: the instruction set is known only inside
 /// of [`pulp::WithSimd::with_simd`].
-pub trait Lane: Real + Pod {
+pub trait Lane: Number + Pod {
     /// A register filled with this type.
     type Register<S: Simd>: Copy + Debug + Send + Sync + Pod + 'static;
 

@@ -6,13 +6,13 @@
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::Real;
+use super::Number;
 
 /// out = alpha · W · panel, with W `rows × inner`, panel `inner × columns`, out `rows × columns`.
 ///
 /// # Panics
 /// If the slices don't have these sizes.
-pub fn product<F: Real>(
+pub fn product<F: Number>(
     alpha: F,
     weights: &[F],
     (rows, inner): (usize, usize),
@@ -33,7 +33,7 @@ pub fn product<F: Real>(
 ///
 /// # Panics
 /// If the slices don't have these sizes.
-pub fn product_transposed<F: Real>(
+pub fn product_transposed<F: Number>(
     alpha: F,
     weights: &[F],
     (rows, inner): (usize, usize),

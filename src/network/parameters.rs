@@ -1,7 +1,9 @@
 //! Weights and biases of unit variance: drawn once and kept, or drawn again whenever needed.
 
+use std::sync::OnceLock;
+
 use super::{Block, Data, Dense, Initialiser, Network};
-use crate::kernel::Real;
+use crate::kernel::{Packed, Real};
 use crate::random::{Draws, Key, Shape, Stream};
 
 /// Which of a network's random copies.
@@ -45,7 +47,7 @@ impl Initialiser {
 }
 
 /// The random numbers of one dense block, all of variance 1.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct DenseParameters<F> {
     /// `fan_out × fan_in`, row-major.
     pub weights: Vec<F>,
@@ -53,6 +55,8 @@ pub struct DenseParameters<F> {
     pub row_sums: Vec<f64>,
     /// `fan_out` biases; empty where the block has none.
     pub biases: Vec<f64>,
+    /// W and Wᵀ as the kernel reads them, made when first needed.
+    packed: [OnceLock<Packed<F>>; 2],
 }
 
 impl<F: Real> DenseParameters<F> {
@@ -62,6 +66,7 @@ impl<F: Real> DenseParameters<F> {
             weights,
             row_sums: Vec::new(),
             biases,
+            packed: [OnceLock::new(), OnceLock::new()],
         };
         parameters.sum_rows(fan_in);
         parameters
@@ -74,7 +79,43 @@ impl<F: Real> DenseParameters<F> {
             .extend(rows.map(|row| row.iter().map(|w| w.as_f64()).sum::<f64>()));
     }
 
+    /// W as the kernel reads it.
+    pub(super) fn packed(&self, dense: &Dense) -> &Packed<F> {
+        self.packed[0].get_or_init(|| {
+            let mut packed = Packed::zeros(dense.fan_out, dense.fan_in);
+            packed.pack(&self.weights);
+            packed
+        })
+    }
+
+    /// Wᵀ as the kernel reads it.
+    pub(super) fn transposed(&self, dense: &Dense) -> &Packed<F> {
+        self.packed[1].get_or_init(|| {
+            let mut packed = Packed::zeros(dense.fan_in, dense.fan_out);
+            packed.pack_transposed(&self.weights);
+            packed
+        })
+    }
+
+    /// What a block adds to W · h, the same for every data point: its biases, and the weights'
+    /// answer to a constant that h is shifted by. Empty where it is 0.
+    pub(super) fn response(&self, dense: &Dense, offset: f64, out: &mut Vec<f64>) {
+        out.clear();
+        if offset != 0.0 {
+            let shift = dense.weight_variance.sqrt() * offset;
+            out.extend(self.row_sums.iter().map(|sum| shift * sum));
+        }
+        if !self.biases.is_empty() {
+            let sigma = dense.bias_variance.sqrt();
+            out.resize(dense.fan_out, 0.0);
+            for (out, b) in out.iter_mut().zip(&self.biases) {
+                *out += sigma * b;
+            }
+        }
+    }
+
     fn draw(&mut self, network: &Network, dense: &Dense, replicate: Replicate) {
+        self.packed = [OnceLock::new(), OnceLock::new()];
         let mut draws = replicate.draws(network.width, dense.weight, network.init.shape());
         self.weights.resize(dense.fan_out * dense.fan_in, F::zero());
         let mut buffer = [0.0; 512];

@@ -47,7 +47,10 @@ impl<F: Real> Signal<F> {
 
     /// The largest number of the block.
     fn top(&self) -> F {
-        self.block.iter().copied().fold(F::neg_infinity(), F::max)
+        self.block
+            .iter()
+            .copied()
+            .fold(F::neg_infinity(), |top, x| top.max(x))
     }
 
     /// What a number of the block stands for; may go to infinity or 0.

@@ -152,6 +152,37 @@ impl<F: Real> Branch<F> {
         self.parts[0].signal.set(&vec![1.0; columns]);
         rows
     }
+
+    /// Turns the output in the first part, its `bias` not yet added, into what goes back. Returns
+    /// the moments of the gradient's rows; `bias` becomes what is added to these. `targets` are
+    /// numbers of the target's variance as a block, empty for a constant target.
+    pub fn arrive(
+        &mut self,
+        course: &Course,
+        (target, outputs): (Target, usize),
+        targets: &mut Vec<f64>,
+        bias: &mut Vec<f64>,
+        scratch: &mut Vec<F>,
+    ) -> Vec<GradientMoments> {
+        let columns = self.parts[0].signal.block.len() / outputs;
+        if course.returns != Return::Whole {
+            let rows = self.part(course, (target, outputs), targets, columns);
+            bias.clear();
+            if target.mean != 0.0 {
+                bias.resize(outputs, -2.0 * target.mean);
+            }
+            return rows;
+        }
+        self.parts.truncate(1);
+        self.lose(target, targets, bias, outputs);
+        let signal = &mut self.parts[0].signal;
+        let rows = signal
+            .rows(columns)
+            .map(|row| GradientMoments::Whole(course.summary(row, columns, scratch).moments));
+        let rows = rows.collect();
+        signal.add_to_rows(bias, columns);
+        rows
+    }
 }
 
 impl<F: Real> Engine<F> {
@@ -190,24 +221,9 @@ impl<F: Real> Engine<F> {
                 let sigma = target.variance.sqrt();
                 self.turned.iter_mut().for_each(|y| *y *= sigma);
             }
-            if course.returns == Return::Whole {
-                branch.parts.truncate(1);
-                branch.lose(target, &self.turned, bias, size);
-                let signal = &mut branch.parts[0].signal;
-                let scratch = &mut self.scratch[0];
-                let rows = signal.rows(columns).map(|row| {
-                    GradientMoments::Whole(course.summary(row, columns, scratch).moments)
-                });
-                tally.output(exit, rows, bias);
-                signal.add_to_rows(bias, columns);
-            } else {
-                let rows = branch.part(course, (target, size), &mut self.turned, columns);
-                bias.clear();
-                if target.mean != 0.0 {
-                    bias.resize(size, -2.0 * target.mean);
-                }
-                tally.output(exit, rows.into_iter(), bias);
-            }
+            let scratch = &mut self.scratch[0];
+            let rows = branch.arrive(course, (target, size), &mut self.turned, bias, scratch);
+            tally.output(exit, rows.into_iter(), bias);
             if course.first_gradient <= position {
                 for part in &mut branch.parts {
                     part.look();

@@ -32,6 +32,7 @@ impl<F: Real> Engine<F> {
         let Some(mut blurred) = Blurred::of::<F>(pass, network, course) else {
             return;
         };
+        self.prepare(network, experiment.data, group, course.exits.len());
         let mut first_point = Vec::new();
         for first in (0..experiment.data).step_by(PANEL * group) {
             self.load(first, experiment, course);

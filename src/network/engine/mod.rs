@@ -14,6 +14,7 @@ mod blurred;
 mod branch;
 mod course;
 mod difference;
+mod fused;
 mod pass;
 mod rays;
 mod retrace;
@@ -21,7 +22,10 @@ mod signal;
 mod tally;
 mod tape;
 
+pub use fused::columns_in_work;
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
+
+use std::sync::Mutex;
 
 use super::{Block, Data, Network, Parameters};
 use crate::kernel::Real;
@@ -33,7 +37,7 @@ use signal::Signal;
 use tally::Tally;
 use tape::Tape;
 
-/// Data points in a panel.
+/// Data points in a panel that goes block by block.
 pub const PANEL: usize = 128;
 
 /// The measurements of one network.
@@ -76,8 +80,10 @@ pub struct Readings<'a> {
 }
 
 /// Buffers for any number of networks, one after the other.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Engine<F> {
+    /// Panels of the fused way.
+    idle: Mutex<Vec<fused::Panel<F>>>,
     panels: Vec<Panel<F>>,
     /// Panels that hold data; the last group may need fewer.
     active: usize,
@@ -150,13 +156,19 @@ impl<F: Real> Engine<F> {
         let course = Course::new(&mut experiment, readings);
         let columns = course.columns(&experiment);
         let mut tally = Tally::new(network, experiment.histogram_layers, readings);
-        self.prepare(network, columns, group, course.exits.len());
-        for first in (0..columns).step_by(PANEL * group) {
-            self.load(first, &mut experiment, &course);
-            self.forward(&mut experiment, &course, parameters, &mut tally);
-            self.backward(network, &course, parameters, &mut tally);
+        let histograms = experiment.histogram_layers.iter().copied();
+        let histograms = histograms.zip(readings.histograms.iter().cloned());
+        if let Some(way) = fused::Way::new(&experiment, &course, histograms.collect()) {
+            way.run(parameters, group, &self.idle, &mut tally);
+        } else {
+            self.prepare(network, columns, group, course.exits.len());
+            for first in (0..columns).step_by(PANEL * group) {
+                self.load(first, &mut experiment, &course);
+                self.forward(&mut experiment, &course, parameters, &mut tally);
+                self.backward(network, &course, parameters, &mut tally);
+            }
+            tally.count_rays(&course.rays, &mut experiment);
         }
-        tally.count_rays(&course.rays, &mut experiment);
         let mut pass = tally.finish();
         self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
         pass

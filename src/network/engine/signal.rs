@@ -16,7 +16,7 @@ pub(super) struct Signal<F> {
 }
 
 /// A standard deviation as mantissa in [1, 2) (or 0) and power of two.
-fn deviation(variance: f64) -> LogScaled {
+pub(super) fn deviation(variance: f64) -> LogScaled {
     LogScaled::from(variance).sqrt().normalised()
 }
 
@@ -28,7 +28,7 @@ pub(super) fn power<F: Real>(e: i64) -> F {
 impl<F: Real> Signal<F> {
     /// A block may have magnitudes from 2^-RANGE to 2^RANGE when it enters a product: neither that
     /// nor the activation after it then leaves the range of the type.
-    fn range() -> f64 {
+    pub fn range() -> f64 {
         // 2^100 for f64; 2^30 for f32.
         if F::max_value().as_f64() > 1e100 {
             1_267_650_600_228_229_401_496_703_205_376.0
@@ -121,19 +121,8 @@ impl<F: Real> Signal<F> {
         std::mem::swap(&mut self.block, spare);
         self.exponent += sigma.exponent;
 
-        bias.clear();
-        if self.offset != 0.0 {
-            let shift = dense.weight_variance.sqrt() * self.offset;
-            bias.extend(parameters.row_sums.iter().map(|sum| shift * sum));
-            self.offset = 0.0;
-        }
-        if !parameters.biases.is_empty() {
-            let sigma = dense.bias_variance.sqrt();
-            bias.resize(dense.fan_out, 0.0);
-            for (bias, b) in bias.iter_mut().zip(&parameters.biases) {
-                *bias += sigma * b;
-            }
-        }
+        parameters.response(dense, self.offset, bias);
+        self.offset = 0.0;
     }
 
     /// Wᵀ · signal: the block becomes `fan_in × columns`.
@@ -210,7 +199,7 @@ fn resize<F: Real>(buffer: &mut Vec<F>, len: usize) {
 }
 
 /// Largest magnitude.
-fn largest<T: Copy + Into<f64>>(values: &[T]) -> f64 {
+pub(super) fn largest<T: Copy + Into<f64>>(values: &[T]) -> f64 {
     let (chunks, tail) = values.as_chunks::<16>();
     let mut lanes = [0.0f64; 16];
     for chunk in chunks {

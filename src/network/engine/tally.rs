@@ -12,16 +12,16 @@ use crate::network::Network;
 
 /// What has been measured of one layer so far.
 #[derive(Clone, Debug, Default)]
-struct LayerTally {
+pub(super) struct LayerTally {
     /// Of h_l on the panels on which it has no offset.
-    hidden: Moments,
+    pub hidden: Moments,
     /// Of h_l without its offset on the others: it may be far below the offset's last digit.
-    centred: Moments,
-    offset: f64,
-    zeros: u64,
+    pub centred: Moments,
+    pub offset: f64,
+    pub zeros: u64,
     /// Per unit: seen with a value other than 0.
-    alive: Vec<bool>,
-    histograms: Option<ScaledHistograms>,
+    pub alive: Vec<bool>,
+    pub histograms: Option<ScaledHistograms>,
     /// The block of rays that the histograms are yet to be made of, and its power of two.
     rays: Vec<f64>,
     exponent: i64,
@@ -29,9 +29,9 @@ struct LayerTally {
 
 /// What has been measured so far of the gradient from one depth.
 #[derive(Clone, Debug)]
-struct ExitTally {
+pub(super) struct ExitTally {
     /// Of dL/df_l, layer by layer; the last is the output's.
-    layers: Vec<GradientMoments>,
+    pub layers: Vec<GradientMoments>,
     /// Of the output's gradient, for every offset that a panel had.
     outputs: Vec<OutputTally>,
 }
@@ -49,10 +49,10 @@ struct OutputTally {
 /// Statistics of all measured layers; panels must come in their order.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
-    layers: Vec<LayerTally>,
+    pub(super) layers: Vec<LayerTally>,
     hidden_at: Vec<Option<usize>>,
     gradient_at: Vec<Option<usize>>,
-    exits: Vec<ExitTally>,
+    pub(super) exits: Vec<ExitTally>,
 }
 
 impl Tally {

@@ -4,10 +4,12 @@ use crate::network::{Activation, engine};
 use crate::spec::{Precision, Spec};
 use crate::sweep::identity::{Identities, has_target};
 
+/// Copies of a matrix: as it is drawn, and as the kernel reads it either way.
+const COPIES: f64 = 3.0;
 /// Weights of a network are kept in memory up to this size, else drawn again whenever needed.
-const KEPT_WEIGHTS_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
+const KEPT_WEIGHTS_BYTES: f64 = 192.0 * 1024.0 * 1024.0;
 /// Panels that share one drawing of the weights may take this much.
-const GROUP_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
+const GROUP_BYTES: f64 = 320.0 * 1024.0 * 1024.0;
 /// Operations that go into a drawn normal.
 const FLOP_PER_DRAW: f64 = 40.0;
 
@@ -42,6 +44,8 @@ pub(crate) struct Work {
     /// Blocks that go back from every depth, and operations a unit there besides the products.
     back: (f64, f64),
     float_bytes: f64,
+    /// Columns of a panel; of those that go side by side where the weights are large.
+    panel: [f64; 2],
 }
 
 impl Work {
@@ -49,6 +53,10 @@ impl Work {
     pub fn new(spec: &Spec, activation: Activation, depths: &[usize], width: usize) -> Self {
         let identities = Identities::of(spec, activation, width);
         let data = spec.data as f64;
+        let float_bytes = match spec.precision {
+            Precision::F64 => 8,
+            Precision::F32 => 4,
+        };
         let apart = identities.variance_factors_out && has_target(spec);
         Self {
             activation,
@@ -68,10 +76,14 @@ impl Work {
                 true => (2.0, FLOP_PER_UNIT_APART),
                 false => (1.0, FLOP_PER_UNIT_BACK),
             },
-            float_bytes: match spec.precision {
-                Precision::F64 => 8.0,
-                Precision::F32 => 4.0,
-            },
+            float_bytes: float_bytes as f64,
+            panel: [0.0, f64::INFINITY].map(|weights| {
+                let fused = engine::columns_in_work(width, float_bytes, weights);
+                match identities.signs_stand_for_data {
+                    true => engine::PANEL as f64,
+                    false => fused as f64,
+                }
+            }),
         }
     }
 
@@ -104,27 +116,24 @@ impl Work {
         self.weights() * self.float_bytes
     }
 
-    /// Columns of a panel.
-    fn panel_columns(&self) -> f64 {
-        self.columns.min(engine::PANEL as f64)
-    }
-
     fn widest(&self) -> f64 {
         self.width.max(self.input_dim).max(self.output_dim)
     }
 
-    /// What a panel takes: its block, one for every depth, and the derivatives of every layer.
-    fn panel_bytes(&self) -> f64 {
+    /// What so many columns take: their block and its copies, one for every depth, inputs and targets,
+    /// and the derivatives of every layer.
+    fn column_bytes(&self, columns: f64) -> f64 {
         let derivative_bytes = match self.activation.slopes() {
             Some(_) => 1.0 / 8.0,
             None => self.float_bytes,
         };
-        let blocks = (1.0 + self.back.0 * self.depths) * self.widest() * self.float_bytes;
-        self.panel_columns() * (blocks + self.deepest * self.width * derivative_bytes)
+        let blocks = 5.0 + 2.0 * self.back.0 * self.depths;
+        let of_layer = blocks * self.widest() * self.float_bytes + 16.0 * self.input_dim;
+        columns.min(self.columns) * (of_layer + self.deepest * self.width * derivative_bytes)
     }
 
     fn keeps_weights(&self) -> bool {
-        self.weight_bytes() <= KEPT_WEIGHTS_BYTES
+        COPIES * self.weight_bytes() <= KEPT_WEIGHTS_BYTES
     }
 
     /// Panels that share one look at a matrix.
@@ -132,8 +141,8 @@ impl Work {
         if self.keeps_weights() {
             return 1.0;
         }
-        let panels = (self.columns / engine::PANEL as f64).ceil();
-        (GROUP_BYTES / self.panel_bytes())
+        let panels = (self.columns / self.panel[0]).ceil();
+        (GROUP_BYTES / self.column_bytes(self.panel[0]))
             .floor()
             .clamp(1.0, panels)
     }
@@ -147,9 +156,15 @@ impl Work {
         self.widest() * self.width * self.float_bytes
     }
 
-    /// Three blocks more as the place of a product and to look at, two of f64 for inputs and targets.
-    fn spare_bytes(&self) -> f64 {
-        self.panel_columns() * self.widest() * (3.0 * self.float_bytes + 16.0)
+    /// Columns that a thread has in work at once.
+    fn columns_in_work(&self) -> f64 {
+        match self.keeps_weights() {
+            true => {
+                let (width, bytes) = (self.width as usize, self.float_bytes as usize);
+                engine::columns_in_work(width, bytes, self.weight_bytes()) as f64
+            }
+            false => self.group() * self.panel[0],
+        }
     }
 
     /// What a thread needs while it works on such a network.
@@ -159,7 +174,7 @@ impl Work {
         } else {
             self.largest_matrix_bytes()
         };
-        weights + self.group() * self.panel_bytes() + self.spare_bytes()
+        COPIES * weights + self.column_bytes(self.columns_in_work())
     }
 
     /// At least what a thread needs for any network that is not deeper: a shallower one may keep
@@ -168,7 +183,8 @@ impl Work {
         if self.keeps_weights() {
             return self.working_bytes();
         }
-        let weights = KEPT_WEIGHTS_BYTES.max(self.largest_matrix_bytes());
-        weights + self.panel_bytes().max(GROUP_BYTES) + self.spare_bytes()
+        let weights = KEPT_WEIGHTS_BYTES.max(COPIES * self.largest_matrix_bytes());
+        let panels = GROUP_BYTES.max(self.column_bytes(self.panel[1]));
+        weights + panels
     }
 }

@@ -1,0 +1,94 @@
+//! A gradient on its way back.
+
+use super::backward::Backward;
+use super::kept::Kept;
+use super::layout::Layout;
+use crate::kernel::{Aligned, Packed, Real};
+use crate::measure::{BlockSummary, LogScaled, Moments};
+use crate::network::Activation;
+use crate::network::engine::signal::{Signal, power};
+
+/// A block on its way back; each number stands for itself times the scale.
+#[derive(Debug)]
+pub struct Back<F> {
+    /// In the panel's order.
+    pub block: Aligned<F>,
+    /// Of the whole block; its mantissa is in [1, 2), or 0.
+    pub scale: LogScaled,
+}
+
+impl<F: Real> Back<F> {
+    /// Takes over a signal.
+    pub fn load(&mut self, signal: &mut Signal<F>, layout: Layout) {
+        let largest = signal.largest();
+        signal.rescale(largest);
+        layout.pack(&signal.block, &mut self.block);
+        self.scale = LogScaled::new(1.0, signal.exponent);
+    }
+
+    /// Gives a copy as a signal.
+    pub fn unload(&self, units: usize, layout: Layout, signal: &mut Signal<F>) {
+        layout.unpack(units, &self.block, &mut signal.block);
+        let mantissa = F::from_f64(self.scale.mantissa);
+        signal.block.iter_mut().for_each(|x| *x *= mantissa);
+        signal.exponent = self.scale.exponent;
+        signal.offset = 0.0;
+    }
+
+    /// Back through weights of standard deviation `sigma` and an activation; returns the gradient's
+    /// moments if they are right as they were gathered.
+    pub fn step(
+        &mut self,
+        (weights, sigma): (&Packed<F>, LogScaled),
+        (activation, kept): (Activation, &Kept<F>),
+        layout: Layout,
+        spare: &mut Aligned<F>,
+    ) -> Option<Moments> {
+        let units = weights.rows();
+        let totals = Backward {
+            weights,
+            input: &self.block[..layout.len(weights.inner())],
+            output: &mut spare[..layout.len(units)],
+            kept,
+        }
+        .run(activation);
+        std::mem::swap(&mut self.block, spare);
+        self.scale = LogScaled::new(
+            self.scale.mantissa * sigma.mantissa,
+            self.scale.exponent + sigma.exponent + kept.shift,
+        );
+        if self.scale.mantissa >= 2.0 {
+            self.scale.mantissa *= 0.5;
+            self.scale.exponent += 1;
+        }
+        let moments = totals.moments::<F>(units * layout.columns, 0)?;
+        Some(moments.scaled(self.scale))
+    }
+
+    /// Looks at the block itself: returns its moments, and brings it back to the middle of the
+    /// float's range.
+    pub fn look(&mut self, units: usize, layout: Layout, rows: &mut Vec<F>) -> Moments {
+        layout.unpack(units, &self.block, rows);
+        let summary = BlockSummary::of(rows, 0);
+        let moments = summary.moments.scaled(self.scale);
+        self.rescale(summary.largest, layout.len(units));
+        moments
+    }
+
+    /// Brings the largest magnitude of the first `len` numbers to [1, 2) if it has gone too far.
+    pub fn rescale(&mut self, largest: f64, len: usize) {
+        if largest == 0.0 || (1.0 / Signal::<F>::range()..=Signal::<F>::range()).contains(&largest)
+        {
+            return;
+        }
+        let mut shift = i64::from(libm::ilogb(largest));
+        self.scale.exponent += shift;
+        // A subnormal number is further from 1 than the largest factor of its type reaches.
+        while shift != 0 {
+            let step = shift.clamp(-120, 120);
+            let factor = power::<F>(-step);
+            self.block[..len].iter_mut().for_each(|x| *x *= factor);
+            shift -= step;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the product's epilogue sees of a layer while it is in registers, and what becomes of it.
+
+use pulp::Simd;
+
+use crate::kernel::{Lane, LaneMask, Lanes, Place, Real};
+use crate::measure::{LogScaled, Moments};
+
+/// Most registers of a tile's row.
+const MOST: usize = 3;
+
+/// Sums of a layer's numbers, register by register.
+#[derive(Clone, Copy)]
+pub struct Gather<F: Lane, S: Simd> {
+    simd: S,
+    first: [F::Register<S>; MOST],
+    second: [F::Register<S>; MOST],
+    largest_slope: F::Register<S>,
+    least: F::Register<S>,
+    nonzeros: u64,
+    /// The group with lanes to spare, if any, and the bits of those in use.
+    last: (usize, u64),
+}
+
+impl<F: Lane, S: Simd> Gather<F, S> {
+    #[inline(always)]
+    pub fn new(simd: S, last: (usize, u64)) -> Self {
+        let zero = F::splat(simd, F::zero());
+        Self {
+            simd,
+            first: [zero; MOST],
+            second: [zero; MOST],
+            largest_slope: zero,
+            least: zero,
+            nonzeros: 0,
+            last,
+        }
+    }
+
+    /// The bits of the lanes that hold data.
+    #[inline(always)]
+    pub fn lanes(&self, place: Place) -> u64 {
+        match place.group == self.last.0 {
+            true => self.last.1,
+            false => u64::MAX,
+        }
+    }
+
+    /// The numbers, but 0 in lanes without data.
+    #[inline(always)]
+    pub fn data<const V: usize>(&self, place: Place, row: Lanes<F, S, V>) -> Lanes<F, S, V> {
+        match place.group == self.last.0 {
+            true => LaneMask::from_bits(self.simd, self.last.1).select(row, row.same(F::zero())),
+            false => row,
+        }
+    }
+
+    /// Adds the numbers of a row.
+    #[inline(always)]
+    pub fn add<const V: usize>(&mut self, row: Lanes<F, S, V>) {
+        for (v, x) in row.registers().into_iter().enumerate() {
+            self.first[v] = <F as Lane>::add(self.simd, self.first[v], x);
+            self.second[v] = <F as Lane>::mul_add(self.simd, x, x, self.second[v]);
+        }
+    }
+
+    /// Counts a row's numbers other than 0, given as bits of lanes with data.
+    #[inline(always)]
+    pub fn count(&mut self, nonzeros: u64) {
+        self.nonzeros += u64::from(nonzeros.count_ones());
+    }
+
+    /// Sees the derivatives of a row.
+    #[inline(always)]
+    pub fn slopes<const V: usize>(&mut self, row: Lanes<F, S, V>) {
+        for x in row.registers() {
+            self.largest_slope = <F as Lane>::max(self.simd, self.largest_slope, x);
+        }
+    }
+
+    /// Sees the preactivations of a row.
+    #[inline(always)]
+    pub fn preactivations<const V: usize>(&mut self, row: Lanes<F, S, V>) {
+        for x in row.registers() {
+            self.least = <F as Lane>::min(self.simd, self.least, x);
+        }
+    }
+
+    #[inline(always)]
+    pub fn totals(self) -> Totals {
+        let [first, second] = [self.first, self.second].map(|sums| {
+            let mut sum = sums[0];
+            for next in &sums[1..] {
+                sum = <F as Lane>::add(self.simd, sum, *next);
+            }
+            F::sum(self.simd, sum).as_f64()
+        });
+        let negated = <F as Lane>::sub(self.simd, F::splat(self.simd, F::zero()), self.least);
+        Totals {
+            first,
+            second,
+            nonzeros: self.nonzeros,
+            largest_slope: F::largest(self.simd, self.largest_slope).as_f64(),
+            least: -F::largest(self.simd, negated).as_f64(),
+        }
+    }
+}
+
+/// The sums of a layer on a panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// Of the numbers.
+    pub first: f64,
+    /// Of their squares.
+    pub second: f64,
+    /// How many are not 0; forward only.
+    pub nonzeros: u64,
+    /// The largest derivative (0 if all are negative); smooth activations forward only.
+    pub largest_slope: f64,
+    /// The least preactivation (0 if all are positive); where it is asked for.
+    pub least: f64,
+}
+
+impl Totals {
+    /// Mean and deviations of `count` numbers with this power of two; `None` where too many digits
+    /// would be lost, or have been.
+    pub fn moments<F: Real>(&self, count: usize, exponent: i64) -> Option<Moments> {
+        // Squares of these sizes neither overflow nor leave out what matters.
+        let (range, share) = match size_of::<F>() {
+            8 => (2f64.powi(190), 1e-3),
+            _ => (2f64.powi(56), 0.05),
+        };
+        let inside = self.second >= 1.0 / range && self.second <= range * count as f64;
+        let mean = self.first / count as f64;
+        let of_mean = self.first * mean;
+        let deviation2 = self.second - of_mean;
+        (inside && deviation2 >= share * of_mean).then(|| Moments {
+            count: count as u64,
+            mean: LogScaled::new(mean, exponent),
+            deviation2: LogScaled::new(deviation2, 2 * exponent),
+        })
+    }
+}

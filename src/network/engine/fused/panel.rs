@@ -1,0 +1,313 @@
+//! A panel on its way through a network, with all the buffers that it needs.
+
+use super::back::Back;
+use super::forward::{Forward, Product};
+use super::gather::Totals;
+use super::kept::Kept;
+use super::layout::Layout;
+use super::record::{ExitRecord, Hidden, Record};
+use crate::kernel::{Aligned, Real};
+use crate::measure::{BlockSummary, LogScaled, Moments, ScaledHistograms};
+use crate::network::engine::branch::Branch;
+use crate::network::engine::signal::{Signal, deviation, largest, power};
+use crate::network::{Activation, Dense, DenseParameters};
+
+/// Where one depth leaves the panel's way.
+#[derive(Debug)]
+pub struct Exit<F> {
+    /// What is lost, and what of it goes back.
+    pub branch: Branch<F>,
+    /// The gradient on its way.
+    pub parts: Vec<Back<F>>,
+}
+
+/// A panel of columns, used for one after the other.
+#[derive(Debug)]
+pub struct Panel<F> {
+    /// The first data point.
+    pub first: usize,
+    /// The columns.
+    pub layout: Layout,
+    /// h of the last layer reached: block · 2^exponent + offset.
+    pub block: Aligned<F>,
+    pub exponent: i64,
+    pub offset: f64,
+    /// Where a product is written before it takes the place of its factor.
+    pub spare: Aligned<F>,
+    /// For the activation behind every dense block.
+    pub kept: Vec<Kept<F>>,
+    /// The depths.
+    pub exits: Vec<Exit<F>>,
+    /// What was measured since it was last asked for.
+    pub record: Record,
+    /// Of every layer, over all that the panel was used for, which units were other than 0.
+    pub alive: Vec<Vec<bool>>,
+    /// The same for distributions: layers with what is counted.
+    pub histograms: Vec<(usize, ScaledHistograms)>,
+    /// Row by row, for what is done with care.
+    pub signal: Signal<F>,
+    pub slopes: Vec<F>,
+    pub bias: Vec<f64>,
+    pub biases: Vec<F>,
+    pub points: Vec<f64>,
+    pub turned: Vec<f64>,
+    pub scratch: [Vec<F>; 2],
+}
+
+/// Up to this power of two, either way, the argument of an activation is taken without a scale.
+fn plain_range<F>() -> i64 {
+    match size_of::<F>() {
+        8 => 300,
+        _ => 60,
+    }
+}
+
+/// Down to this preactivation a(f) - a(0) has digits enough of a(f): for one number in a
+/// distribution, and for one among others in a sum.
+fn lowest<F>() -> [f64; 2] {
+    match size_of::<F>() {
+        8 => [-28.0, -700.0],
+        _ => [-9.0, -80.0],
+    }
+}
+
+/// With no derivative above this a layer is far out in a tail: to be looked at with care.
+const STEEP: f64 = 1.0 / (1u64 << 40) as f64;
+/// The same for the mean square of values near 0 that are kept as a(f) - a(0).
+const FAR_FROM_OFFSET: f64 = 1.0 / 4096.0;
+
+impl<F: Real> Panel<F> {
+    /// Without room for anything.
+    pub fn new() -> Self {
+        Self {
+            first: 0,
+            layout: Layout::default(),
+            block: Aligned::zeros(0),
+            exponent: 0,
+            offset: 0.0,
+            spare: Aligned::zeros(0),
+            kept: Vec::new(),
+            exits: Vec::new(),
+            record: Record::default(),
+            alive: Vec::new(),
+            histograms: Vec::new(),
+            signal: Signal::default(),
+            slopes: Vec::new(),
+            bias: Vec::new(),
+            biases: Vec::new(),
+            points: Vec::new(),
+            turned: Vec::new(),
+            scratch: Default::default(),
+        }
+    }
+
+    /// Makes room for columns of up to `units` units.
+    pub fn make_room(&mut self, units: usize, exits: usize) {
+        let len = self.layout.len(units);
+        let parts = self.exits.iter_mut().flat_map(|exit| &mut exit.parts);
+        let blocks = [&mut self.block, &mut self.spare].into_iter();
+        for block in blocks.chain(parts.map(|part| &mut part.block)) {
+            if block.len() < len {
+                *block = Aligned::zeros(len);
+            }
+        }
+        self.exits.resize_with(exits, || Exit {
+            branch: Branch::default(),
+            parts: Vec::new(),
+        });
+        self.record.exits.resize_with(exits, ExitRecord::default);
+    }
+
+    /// Takes over the inputs, which lie in `turned` row by row.
+    pub fn load(&mut self) {
+        let inputs = self.turned.iter().map(|&x| F::from_f64(x));
+        self.signal.block.clear();
+        self.signal.block.extend(inputs);
+        self.signal.exponent = 0;
+        self.signal.offset = 0.0;
+        self.take_signal(0);
+    }
+
+    /// Forward through a dense block and the activation behind it, which gives layer `layer`.
+    pub fn forward(
+        &mut self,
+        layer: usize,
+        dense: &Dense,
+        activation: Activation,
+        parameters: &DenseParameters<F>,
+    ) {
+        let sigma = deviation(dense.weight_variance);
+        parameters.response(dense, self.offset, &mut self.bias);
+        let place = self.exponent + sigma.exponent;
+        let of_bias = match largest(&self.bias) {
+            0.0 => None,
+            bias => Some(i64::from(libm::ilogb(bias))),
+        };
+        let exponent = match activation.slopes() {
+            Some(_) => of_bias.map_or(place, |of_bias| of_bias.max(place)),
+            None => 0,
+        };
+        let range = plain_range::<F>();
+        let plain = (place - exponent).abs() <= range || activation.slopes().is_some();
+        if plain && of_bias.is_none_or(|of_bias| of_bias - exponent <= range) {
+            let down = power::<f64>(-exponent);
+            self.biases.clear();
+            let biases = self.bias.iter().map(|b| F::from_f64(b * down));
+            self.biases.extend(biases);
+            self.biases.resize(dense.fan_out, F::zero());
+            let layout = self.layout;
+            let totals = Forward {
+                weights: parameters.packed(dense),
+                input: &self.block[..layout.len(dense.fan_in)],
+                output: &mut self.spare[..layout.len(dense.fan_out)],
+                factor: F::from_f64(sigma.mantissa * power::<f64>(place - exponent)),
+                biases: &self.biases,
+                kept: &mut self.kept[layer - 1],
+                alive: &mut self.alive[layer],
+                last: layout.last(),
+            }
+            .run(activation);
+            let count = dense.fan_out * layout.columns;
+            let counted = self.histograms.iter().any(|(asked, _)| *asked == layer);
+            let lowest = lowest::<F>()[usize::from(!counted)];
+            let moments = match totals.least >= lowest {
+                true => moments::<F>(activation, &totals, (count, exponent)),
+                false => None,
+            };
+            if let Some(moments) = moments {
+                std::mem::swap(&mut self.block, &mut self.spare);
+                self.exponent = exponent;
+                self.offset = activation.at_zero();
+                let zeros = match self.offset == 0.0 {
+                    true => count as u64 - totals.nonzeros,
+                    false => 0,
+                };
+                self.record.hidden.push(Hidden {
+                    moments,
+                    offset: self.offset,
+                    zeros,
+                });
+                if counted {
+                    let (signal, block) = (&mut self.signal, &self.block);
+                    layout.unpack(dense.fan_out, block, &mut signal.block);
+                    signal.exponent = self.exponent;
+                    signal.offset = self.offset;
+                    self.count(layer);
+                }
+                return;
+            }
+        }
+        self.forward_with_care(layer, dense, activation, parameters);
+    }
+
+    /// The same step by step, at any scale.
+    #[cold]
+    fn forward_with_care(
+        &mut self,
+        layer: usize,
+        dense: &Dense,
+        activation: Activation,
+        parameters: &DenseParameters<F>,
+    ) {
+        self.multiply(dense, parameters);
+        self.signal.add_to_rows(&self.bias, self.layout.columns);
+        let kept = &mut self.kept[layer - 1];
+        kept.keep(
+            activation,
+            self.signal.numbers(),
+            self.layout,
+            &mut self.slopes,
+        );
+        self.signal.activate(activation, (&self.slopes, kept.shift));
+        self.take_signal(layer);
+    }
+
+    /// Takes W · h, without the bias, to `signal`.
+    pub fn multiply(&mut self, dense: &Dense, parameters: &DenseParameters<F>) {
+        let layout = self.layout;
+        Product {
+            weights: parameters.packed(dense),
+            input: &self.block[..layout.len(dense.fan_in)],
+            output: &mut self.spare[..layout.len(dense.fan_out)],
+        }
+        .run();
+        let sigma = deviation(dense.weight_variance);
+        let mantissa = F::from_f64(sigma.mantissa);
+        let signal = &mut self.signal;
+        layout.unpack(dense.fan_out, &self.spare, &mut signal.block);
+        signal.block.iter_mut().for_each(|x| *x *= mantissa);
+        signal.exponent = self.exponent + sigma.exponent;
+        signal.offset = 0.0;
+    }
+
+    /// Measures `signal` and takes it over as layer `layer`.
+    fn take_signal(&mut self, layer: usize) {
+        let signal = &mut self.signal;
+        let summary = BlockSummary::of(&signal.block, signal.exponent);
+        // What has an offset is near a(0), so not 0.
+        let zeros = match signal.offset == 0.0 {
+            true => summary.zeros,
+            false => 0,
+        };
+        let alive = self.alive[layer].iter_mut();
+        for (alive, row) in alive.zip(signal.block.chunks_exact(self.layout.columns)) {
+            *alive |= zeros == 0 || row.iter().any(|h| !h.is_zero());
+        }
+        self.record.hidden.push(Hidden {
+            moments: summary.moments,
+            offset: signal.offset,
+            zeros,
+        });
+        self.count(layer);
+        let signal = &mut self.signal;
+        signal.rescale(summary.largest);
+        self.layout.pack(&signal.block, &mut self.block);
+        self.exponent = signal.exponent;
+        self.offset = signal.offset;
+    }
+
+    /// Counts the numbers of `signal` for the distribution of a layer, if it is wanted.
+    fn count(&mut self, layer: usize) {
+        let mut asked = self.histograms.iter_mut();
+        let Some((_, histograms)) = asked.find(|(asked, _)| *asked == layer) else {
+            return;
+        };
+        let signal = &self.signal;
+        // The offset is of order 1: a common exponent which neither can overflow.
+        let exponent = match signal.offset == 0.0 {
+            true => signal.exponent,
+            false => signal.exponent.max(0),
+        };
+        let offset = LogScaled::from(signal.offset).mantissa_at(exponent);
+        let factor = LogScaled::new(1.0, signal.exponent).mantissa_at(exponent);
+        for h in &signal.block {
+            histograms.record(h.as_f64() * factor + offset, exponent);
+        }
+    }
+}
+
+/// Moments of a layer as they were gathered; `None` where it must be looked at with care.
+fn moments<F: Real>(
+    activation: Activation,
+    totals: &Totals,
+    (count, exponent): (usize, i64),
+) -> Option<Moments> {
+    if activation.slopes().is_none() && totals.largest_slope.max(0.0) < STEEP {
+        return None;
+    }
+    let offset = activation.at_zero();
+    if offset != 0.0 {
+        let mean_square =
+            (totals.second + 2.0 * offset * totals.first) / count as f64 + offset * offset;
+        if mean_square.max(0.0) < FAR_FROM_OFFSET {
+            return None;
+        }
+    }
+    if totals.nonzeros == 0 {
+        return Some(Moments {
+            count: count as u64,
+            ..Moments::default()
+        });
+    }
+    totals.moments::<F>(count, exponent)
+}

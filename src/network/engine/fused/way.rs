@@ -1,0 +1,340 @@
+//! The way of all panels through a network.
+
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::back::Back;
+use super::kept::Kept;
+use super::layout::{Layout, side_by_side};
+use super::panel::Panel;
+use super::record::Record;
+use crate::kernel::{Aligned, Packed, Real};
+use crate::measure::{LogScaled, ScaledHistograms};
+use crate::network::engine::branch::Part;
+use crate::network::engine::course::{Course, GradientMoments, Return};
+use crate::network::engine::signal::deviation;
+use crate::network::engine::tally::Tally;
+use crate::network::engine::{Experiment, turn};
+use crate::network::{Activation, Block, Data, Dense, DenseParameters, Network, Parameters};
+
+/// Multiply-adds that are worth a second thread.
+const WORTH_A_THREAD: usize = 5_000_000;
+
+/// A network as layers: a dense block and an activation each, then the readout.
+pub struct Way<'a> {
+    network: &'a Network,
+    course: &'a Course,
+    layers: Vec<(&'a Dense, Activation)>,
+    readout: &'a Dense,
+    columns: usize,
+    inputs: Data<'a>,
+    targets: Data<'a>,
+    histograms: Vec<(usize, ScaledHistograms)>,
+}
+
+/// Where the numbers of dense blocks come from.
+trait Weights<F> {
+    /// Those of the block at this place.
+    fn dense(&mut self, network: &Network, index: usize, dense: &Dense) -> &DenseParameters<F>;
+}
+
+impl<F: Real> Weights<F> for Parameters<F> {
+    fn dense(&mut self, network: &Network, index: usize, dense: &Dense) -> &DenseParameters<F> {
+        Parameters::dense(self, network, index, dense)
+    }
+}
+
+impl<F: Real> Weights<F> for &[DenseParameters<F>] {
+    fn dense(&mut self, _: &Network, index: usize, _: &Dense) -> &DenseParameters<F> {
+        &self[index]
+    }
+}
+
+impl<'a> Way<'a> {
+    /// Plans it; `None` for other networks, and where columns stand for many data points.
+    pub fn new(
+        experiment: &Experiment<'a>,
+        course: &'a Course,
+        histograms: Vec<(usize, ScaledHistograms)>,
+    ) -> Option<Self> {
+        let network = experiment.network;
+        let (last, blocks) = network.blocks.split_last()?;
+        let Block::Dense(readout) = last else {
+            return None;
+        };
+        let layers: Option<Vec<_>> = blocks
+            .chunks(2)
+            .map(|blocks| match blocks {
+                [Block::Dense(dense), Block::Activation(activation)] => Some((dense, *activation)),
+                _ => None,
+            })
+            .collect();
+        let layers = layers?;
+        let back = course.first_gradient <= network.blocks.len();
+        let regular = network.points.len() == layers.len() + 1
+            && (network.points.iter().enumerate()).all(|(layer, point)| {
+                let gradient = [2 * layer + 1, network.blocks.len()].contains(&point.gradient);
+                point.hidden == 2 * layer && gradient
+            });
+        (regular && back && course.rays.is_empty()).then(|| Self {
+            network,
+            course,
+            layers,
+            readout,
+            columns: experiment.data,
+            inputs: experiment.inputs.clone(),
+            targets: experiment.targets.clone(),
+            histograms,
+        })
+    }
+
+    /// Takes all data through; `group` panels share one drawing of weights that are not kept.
+    /// `idle` are panels to be used again.
+    pub fn run<F: Real>(
+        &self,
+        parameters: &mut Parameters<F>,
+        group: usize,
+        idle: &Mutex<Vec<Panel<F>>>,
+        tally: &mut Tally,
+    ) {
+        let full = Layout::full::<F>(self.network.width);
+        match parameters {
+            Parameters::Kept(blocks) => {
+                let blocks: &[DenseParameters<F>] = blocks;
+                let weights: usize = blocks.iter().map(|block| block.weights.len()).sum();
+                let bytes = (weights * size_of::<F>()) as f64;
+                let set = full * side_by_side(self.network.width, size_of::<F>(), bytes);
+                let take = |first: usize| {
+                    let mut weights = blocks;
+                    self.take::<F>((first, set, full), &mut weights, idle, false)
+                };
+                let firsts: Vec<usize> = (0..self.columns).step_by(set).collect();
+                if firsts.len() > 1 && weights * self.columns > WORTH_A_THREAD {
+                    let records: Vec<_> = firsts.into_par_iter().map(take).collect();
+                    let records = records.into_iter().flatten();
+                    records.for_each(|record| tally.absorb(record));
+                } else {
+                    for first in firsts {
+                        let records = take(first).into_iter();
+                        records.for_each(|record| tally.absorb(record));
+                    }
+                }
+            }
+            Parameters::Redrawn { .. } => {
+                let set = full * group;
+                for first in (0..self.columns).step_by(set) {
+                    let records = self.take((first, set, full), parameters, idle, true);
+                    for record in records {
+                        tally.absorb(record);
+                    }
+                }
+            }
+        }
+        for panel in &mut *lock(idle) {
+            for (layer, alive) in panel.alive.drain(..).enumerate() {
+                tally.see(layer, &alive);
+            }
+            for (layer, histograms) in panel.histograms.drain(..) {
+                if let Some(own) = &mut tally.layers[layer].histograms {
+                    own.merge(&histograms);
+                }
+            }
+        }
+    }
+
+    /// Takes some panels through the network and back.
+    fn take<F: Real>(
+        &self,
+        (first, set, full): (usize, usize, usize),
+        weights: &mut impl Weights<F>,
+        idle: &Mutex<Vec<Panel<F>>>,
+        shared: bool,
+    ) -> Vec<Record> {
+        let end = self.columns.min(first + set);
+        let mut panels: Vec<Panel<F>> = (first..end)
+            .step_by(full)
+            .map(|first| {
+                let mut panel = lock(idle).pop().unwrap_or_else(Panel::new);
+                self.load(&mut panel, first, full.min(end - first));
+                panel
+            })
+            .collect();
+        let each = |panels: &mut [Panel<F>], step: &(dyn Fn(&mut Panel<F>) + Sync)| match shared {
+            true => panels.par_iter_mut().for_each(step),
+            false => panels.iter_mut().for_each(step),
+        };
+        let course = self.course;
+        let exit_at = |position: usize| course.exits.binary_search(&position).ok();
+        for layer in 0..=self.layers.len() {
+            if let Some(exit) = exit_at(2 * layer) {
+                let index = self.network.blocks.len() - 1;
+                let parameters = weights.dense(self.network, index, self.readout);
+                each(&mut panels, &|panel| {
+                    self.leave(panel, (exit, layer), parameters);
+                });
+            }
+            let Some(&(dense, activation)) = self.layers.get(layer) else {
+                break;
+            };
+            let parameters = weights.dense(self.network, 2 * layer, dense);
+            each(&mut panels, &|panel| {
+                panel.forward(layer + 1, dense, activation, parameters);
+            });
+        }
+        // Through W_layer, to the gradient of the layer before.
+        for layer in (1..self.layers.len()).rev() {
+            if 2 * layer - 1 < course.first_gradient {
+                break;
+            }
+            let (dense, _) = self.layers[layer];
+            // Deeper networks are on their way already.
+            let first = course.exits.partition_point(|&exit| exit <= 2 * layer);
+            if first == course.exits.len() {
+                continue;
+            }
+            let parameters = weights.dense(self.network, 2 * layer, dense);
+            let weights = (
+                parameters.transposed(dense),
+                deviation(dense.weight_variance),
+            );
+            each(&mut panels, &|panel| {
+                for exit in first..course.exits.len() {
+                    self.back(panel, (exit, layer), weights);
+                }
+            });
+        }
+        let records = panels.iter_mut().map(|panel| {
+            let exits = panel.record.exits.len();
+            let record = std::mem::take(&mut panel.record);
+            panel.record.exits.resize_with(exits, Default::default);
+            record
+        });
+        let records = records.collect();
+        lock(idle).append(&mut panels);
+        records
+    }
+
+    /// Fills a panel with data.
+    fn load<F: Real>(&self, panel: &mut Panel<F>, first: usize, columns: usize) {
+        panel.first = first;
+        panel.layout = Layout::new::<F>(columns);
+        let sizes = self.network.sizes();
+        panel.make_room(sizes.max().unwrap_or(0), self.course.exits.len());
+        for (layer, &(dense, activation)) in self.layers.iter().enumerate() {
+            let units = dense.fan_out;
+            let room = || Kept::room(activation, units, panel.layout);
+            match panel.kept.get_mut(layer) {
+                Some(kept) if kept.fits(activation, units, panel.layout) => {}
+                Some(kept) => *kept = room(),
+                None => panel.kept.push(room()),
+            }
+        }
+        if panel.alive.is_empty() {
+            panel.alive.push(vec![false; self.network.input_dim]);
+            let layers = self.layers.iter();
+            let alive = layers.map(|(dense, _)| vec![false; dense.fan_out]);
+            panel.alive.extend(alive);
+            panel.histograms.clone_from(&self.histograms);
+        }
+        let size = self.network.input_dim;
+        panel.points.resize(columns * size, 0.0);
+        self.inputs.clone().read(first * size, &mut panel.points);
+        turn(&panel.points, size, &mut panel.turned);
+        panel.load();
+    }
+
+    /// Takes a copy of layer `layer` through the readout to the loss, and its gradient back.
+    fn leave<F: Real>(
+        &self,
+        panel: &mut Panel<F>,
+        (exit, layer): (usize, usize),
+        parameters: &DenseParameters<F>,
+    ) {
+        let readout = self.readout;
+        let (size, target) = (readout.fan_out, self.network.target);
+        panel.multiply(readout, parameters);
+        parameters.response(readout, panel.offset, &mut panel.bias);
+        panel.turned.clear();
+        if target.variance > 0.0 {
+            panel.points.resize(panel.layout.columns * size, 0.0);
+            self.targets
+                .clone()
+                .read(panel.first * size, &mut panel.points);
+            turn(&panel.points, size, &mut panel.turned);
+            let sigma = target.variance.sqrt();
+            panel.turned.iter_mut().for_each(|y| *y *= sigma);
+        }
+        let own = &mut panel.exits[exit];
+        let branch = &mut own.branch;
+        branch.parts.resize_with(2, Part::default);
+        branch.parts[0].signal.copy_from(&panel.signal);
+        let record = &mut panel.record.exits[exit];
+        record.rows = branch.arrive(
+            self.course,
+            (target, size),
+            &mut panel.turned,
+            &mut panel.bias,
+            &mut panel.scratch[0],
+        );
+        record.offsets.clone_from(&panel.bias);
+        if layer == 0 || 2 * layer - 1 < self.course.first_gradient {
+            return;
+        }
+        let len = panel.block.len();
+        own.parts.resize_with(branch.parts.len(), || Back {
+            block: Aligned::zeros(len),
+            scale: LogScaled::ZERO,
+        });
+        for (part, from) in own.parts.iter_mut().zip(&mut branch.parts) {
+            part.load(&mut from.signal, panel.layout);
+        }
+        let weights = (
+            parameters.transposed(readout),
+            deviation(readout.weight_variance),
+        );
+        self.back(panel, (exit, layer), weights);
+    }
+
+    /// Takes the gradient from an exit back through the weights behind layer `layer`, and through
+    /// its activation.
+    fn back<F: Real>(
+        &self,
+        panel: &mut Panel<F>,
+        (exit, layer): (usize, usize),
+        weights: (&Packed<F>, LogScaled),
+    ) {
+        let (_, activation) = self.layers[layer - 1];
+        let kept = &panel.kept[layer - 1];
+        let own = &mut panel.exits[exit];
+        let (layout, units) = (panel.layout, weights.0.rows());
+        let mut moments = None;
+        for (part, branch) in own.parts.iter_mut().zip(&mut own.branch.parts) {
+            moments = part.step(weights, (activation, kept), layout, &mut panel.spare);
+            if self.course.returns != Return::Whole {
+                part.unload(units, layout, &mut branch.signal);
+                part.rescale(branch.signal.largest(), layout.len(units));
+            } else if moments.is_none() {
+                moments = Some(part.look(units, layout, &mut panel.scratch[0]));
+            }
+        }
+        let moments = match self.course.returns {
+            Return::Whole => moments.map(GradientMoments::Whole),
+            _ => Some(
+                own.branch
+                    .measure(self.course, layout.columns, &mut panel.scratch),
+            ),
+        };
+        let record = &mut panel.record.exits[exit];
+        record
+            .layers
+            .extend(moments.map(|moments| (layer - 1, moments)));
+    }
+}
+
+/// Panels are put back whole, so a poisoned lock still holds good ones.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
