@@ -326,9 +326,11 @@ fn an_input_of_zero_is_a_ray_of_its_own() {
             histograms: &[ScaledHistograms::new(&[LogScaled::from(0.7)])],
             terms_apart: true,
             by_sign,
+            stop: None,
         };
         let mut parameters = Parameters::<f64>::kept(&network, replicate);
-        Engine::new().pass(experiment, readings, &mut parameters, 1)
+        let pass = Engine::new().pass(experiment, readings, &mut parameters, 1);
+        pass.expect("nobody stops it")
     };
     let (a, b) = (pass(true), pass(false));
     assert_eq!(a.histograms, b.histograms);

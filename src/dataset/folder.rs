@@ -2,11 +2,21 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
 use super::{DatasetError, results_json};
 use crate::spec::Spec;
+
+/// Held while anything is written; inside, the folder that was finished last.
+static WRITING: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Waits until no folder is half written, and keeps it so while the guard is held: for whoever is
+/// about to end the program. Inside is the folder that was finished last, if any was.
+pub fn hold_folders() -> MutexGuard<'static, Option<PathBuf>> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A claim on an output folder, made before the first number is computed. Nothing is written until
 /// [`OutputFolder::publish`]; a claim leaves no trace, however the program ends.
@@ -62,7 +72,9 @@ impl OutputFolder {
             earlier: results.and_then(|text| results_json::read(&text).ok()),
         };
         // A place that can't be written shows itself now rather than after the computation.
+        let held = hold_folders();
         folder.stage().map_err(DatasetError::io(dir, "writing"))?;
+        drop(held);
         Ok(folder)
     }
 
@@ -107,6 +119,7 @@ impl OutputFolder {
     pub fn publish(&self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
         let writing = |path: &Path| DatasetError::io(path.to_path_buf(), "writing");
         // A folder of its own inside, made with the user's own permissions.
+        let mut finished = hold_folders();
         let staging = self.stage().map_err(writing(&self.dir))?;
         let stage = staging.path().join("report");
         for (name, bytes) in files {
@@ -118,7 +131,9 @@ impl OutputFolder {
         if !self.dir.exists() {
             let parent = self.dir.parent().expect("a new folder has a parent");
             fs::create_dir_all(parent).map_err(writing(parent))?;
-            return fs::rename(&stage, &self.dir).map_err(writing(&self.dir));
+            fs::rename(&stage, &self.dir).map_err(writing(&self.dir))?;
+            *finished = Some(self.dir.clone());
+            return Ok(());
         }
         for (name, _) in files {
             let path = self.dir.join(name);
@@ -136,6 +151,7 @@ impl OutputFolder {
                 fs::remove_file(&stale).map_err(writing(&stale))?;
             }
         }
+        *finished = Some(self.dir.clone());
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ pub mod results_json;
 mod store;
 
 pub use error::DatasetError;
-pub use folder::OutputFolder;
+pub use folder::{OutputFolder, hold_folders};
 pub use store::{files, load};
 
 use crate::measure::{LayerRecord, LogHistogram};

@@ -187,13 +187,13 @@ impl Family {
     }
 
     /// Every cell with its records, from the family's pass. `directly` computes a cell's by
-    /// themselves, where deriving them would lose digits.
+    /// themselves, where deriving them would lose digits; `None` once it gives none.
     pub fn records(
         &self,
         plan: &Plan,
         pass: &Pass,
-        mut directly: impl FnMut(&Cell) -> Vec<LayerRecord>,
-    ) -> Vec<(usize, Vec<LayerRecord>)> {
+        mut directly: impl FnMut(&Cell) -> Option<Vec<LayerRecord>>,
+    ) -> Option<Vec<(usize, Vec<LayerRecord>)>> {
         let scalings = self.scalings(plan);
         let of_cell = |(place, &index): (usize, &usize)| {
             let cell = &plan.cells[index];
@@ -202,7 +202,7 @@ impl Family {
                 Some(scaling) => scaling.records(pass, depth),
                 None => Some(pass.records(depth)),
             };
-            (index, records.unwrap_or_else(|| directly(cell)))
+            Some((index, records.or_else(|| directly(cell))?))
         };
         self.cells.iter().enumerate().map(of_cell).collect()
     }

@@ -132,18 +132,23 @@ impl<F: Real> Worker<'_, F> {
                 histograms: family.histograms(self.plan),
                 terms_apart: factored && has_target(self.spec),
                 by_sign: family.identities.signs_stand_for_data,
+                stop: Some(self.options.cancel),
             };
             let pass = self.engine.pass(experiment, readings, parameters, group);
+            let Some(pass) = pass else { return };
             let plan = self.plan;
             let directly = |cell: &Cell| self.directly(cell, replicate);
-            let records = family.records(plan, &pass, directly);
+            // Nothing of a pass counts as done unless all of it is.
+            let Some(records) = family.records(plan, &pass, directly) else {
+                return;
+            };
             self.results.put(index, replicate, records, pass.histograms);
             self.options.progress.advance(work.flop());
         }
     }
 
-    /// The records of a cell, computed by themselves.
-    fn directly(&mut self, cell: &Cell, replicate: Replicate) -> Vec<LayerRecord> {
+    /// The records of a cell, computed by themselves; `None` once the sweep is cancelled.
+    fn directly(&mut self, cell: &Cell, replicate: Replicate) -> Option<Vec<LayerRecord>> {
         let network = network(self.spec, cell);
         let (kept, group) =
             Work::new(self.spec, cell.activation, &[cell.depth], cell.width).method();
@@ -155,9 +160,11 @@ impl<F: Real> Worker<'_, F> {
             histogram_layers: &[],
         };
         let mut parameters = parameters(kept, &network, replicate);
-        self.engine
-            .measure(experiment, &mut parameters, group)
-            .layers
+        let stop = Some(self.options.cancel);
+        let measured = self
+            .engine
+            .measure_unless(stop, experiment, &mut parameters, group);
+        measured.map(|measured| measured.layers)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The course of one pass: where networks leave it, and in which form gradients go back.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::rays::Ray;
 use super::{Experiment, Readings};
 use crate::kernel::Real;
@@ -19,7 +21,7 @@ pub(super) enum Return {
 
 /// What a pass does, but for its numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Course {
+pub(super) struct Course<'a> {
     /// Positions at which a network leaves, ascending.
     pub exits: Vec<usize>,
     /// Position of the first point that is measured on the way back: nothing goes back further.
@@ -28,11 +30,13 @@ pub(super) struct Course {
     pub returns: Return,
     /// What the columns stand for; empty where each is a data point.
     pub rays: Vec<Ray>,
+    /// Set from outside to end the pass.
+    stop: Option<&'a AtomicBool>,
 }
 
-impl Course {
+impl<'a> Course<'a> {
     /// Plans the pass.
-    pub fn new(experiment: &mut Experiment<'_>, readings: Readings<'_>) -> Self {
+    pub fn new(experiment: &mut Experiment<'_>, readings: Readings<'a>) -> Self {
         let network = experiment.network;
         let points = &network.points;
         let exit = |&depth: &usize| points[depth].hidden;
@@ -49,7 +53,13 @@ impl Course {
                 true => Ray::all(experiment),
                 false => Vec::new(),
             },
+            stop: readings.stop,
         }
+    }
+
+    /// Whether the pass is to end here and give nothing; looked at in every block.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// Columns that go through the network.

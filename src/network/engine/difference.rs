@@ -10,7 +10,7 @@ use super::course::Course;
 use super::pass::Pass;
 use super::retrace::{Retrace, Step};
 use super::signal::{Signal, power};
-use super::{Engine, Experiment, PANEL, turn};
+use super::{Engine, Experiment, PANEL, Panel, turn};
 use crate::kernel::Real;
 use crate::measure::{BlockSummary, LogScaled, Moments};
 use crate::network::{Activation, Block, Parameters};
@@ -32,7 +32,9 @@ impl<F: Real> Engine<F> {
         let Some(mut blurred) = Blurred::of::<F>(pass, network, course) else {
             return;
         };
-        self.prepare(network, experiment.data, group, course.exits.len());
+        // Without a tape, which may be large.
+        let panels = group.min(experiment.data.div_ceil(PANEL));
+        self.panels.resize_with(panels, Panel::default);
         let mut first_point = Vec::new();
         for first in (0..experiment.data).step_by(PANEL * group) {
             self.load(first, experiment, course);
@@ -52,6 +54,9 @@ impl<F: Real> Engine<F> {
                 ..Signal::default()
             };
             self.follow(experiment, course, parameters, shared, &mut blurred);
+            if course.is_stopped() {
+                return;
+            }
         }
         blurred.mend(pass, network);
     }
@@ -82,13 +87,14 @@ impl<F: Real> Engine<F> {
                 let (shared, steps) = (shared.clone(), &steps[..]);
                 self.leave_apart(
                     experiment,
+                    course,
                     parameters,
                     shared,
                     steps,
                     &mut blurred.gradients[exit],
                 );
             }
-            if index == blurred.end {
+            if index == blurred.end || course.is_stopped() {
                 return;
             }
             match block {
@@ -127,6 +133,7 @@ impl<F: Real> Engine<F> {
     fn leave_apart(
         &mut self,
         experiment: &mut Experiment<'_>,
+        course: &Course,
         parameters: &mut Parameters<F>,
         mut shared: Signal<F>,
         steps: &[Step],
@@ -180,7 +187,7 @@ impl<F: Real> Engine<F> {
         let targets = first_target.iter().map(|z| target.mean + sigma * z);
         shared.subtract(&targets.collect::<Vec<_>>());
         let back = Retrace::new((readout, of_readout), &shared, &differences);
-        back.run(network, parameters, steps, others);
+        back.run(network, parameters, course, steps, others);
     }
 }
 

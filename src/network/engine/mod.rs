@@ -26,6 +26,7 @@ pub use fused::columns_in_work;
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 
 use super::{Block, Data, Network, Parameters};
 use crate::kernel::Real;
@@ -77,6 +78,8 @@ pub struct Readings<'a> {
     /// Whether one column a sign of the input stands for all data points: for networks with one
     /// input number, no biases and homogeneous activations, and if the target is not 0, one output.
     pub by_sign: bool,
+    /// Set from outside to end the pass in the middle of its network.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 /// Buffers for any number of networks, one after the other.
@@ -122,6 +125,18 @@ impl<F: Real> Engine<F> {
         parameters: &mut Parameters<F>,
         group: usize,
     ) -> Measurements {
+        self.measure_unless(None, experiment, parameters, group)
+            .unwrap_or_default()
+    }
+
+    /// The same, or `None` once `stop` has been set.
+    pub fn measure_unless(
+        &mut self,
+        stop: Option<&AtomicBool>,
+        experiment: Experiment<'_>,
+        parameters: &mut Parameters<F>,
+        group: usize,
+    ) -> Option<Measurements> {
         let depth = experiment.network.points.len().saturating_sub(1);
         let empty = ScaledHistograms::new(&[LogScaled::from(1.0)]);
         let histograms = vec![empty; experiment.histogram_layers.len()];
@@ -130,28 +145,29 @@ impl<F: Real> Engine<F> {
             histograms: &histograms,
             terms_apart: false,
             by_sign: false,
+            stop,
         };
-        let pass = self.pass(experiment, readings, parameters, group);
+        let pass = self.pass(experiment, readings, parameters, group)?;
         let layers = pass.records(0);
         let own = |of_layer: Distributions| {
             let mut histograms = of_layer.histograms.split().into_iter();
             Some((of_layer.layer, histograms.next()?))
         };
-        Measurements {
+        Some(Measurements {
             layers,
             histograms: pass.histograms.into_iter().filter_map(own).collect(),
-        }
+        })
     }
 
     /// Takes the data forward once and back from every depth; `group` as for
-    /// [`Engine::measure`].
+    /// [`Engine::measure`]. `None` if it was stopped on the way.
     pub fn pass(
         &mut self,
         mut experiment: Experiment<'_>,
         readings: Readings<'_>,
         parameters: &mut Parameters<F>,
         group: usize,
-    ) -> Pass {
+    ) -> Option<Pass> {
         let network = experiment.network;
         let course = Course::new(&mut experiment, readings);
         let columns = course.columns(&experiment);
@@ -169,9 +185,12 @@ impl<F: Real> Engine<F> {
             }
             tally.count_rays(&course.rays, &mut experiment);
         }
+        if course.is_stopped() {
+            return None;
+        }
         let mut pass = tally.finish();
         self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
-        pass
+        (!course.is_stopped()).then_some(pass)
     }
 
     fn prepare(&mut self, network: &Network, data: usize, group: usize, exits: usize) {
@@ -223,6 +242,9 @@ impl<F: Real> Engine<F> {
     ) {
         let network = experiment.network;
         for (index, block) in network.blocks.iter().enumerate() {
+            if course.is_stopped() {
+                return;
+            }
             match block {
                 Block::Dense(dense) => {
                     for panel in &mut self.panels[..self.active] {
@@ -268,6 +290,9 @@ impl<F: Real> Engine<F> {
         let deepest = course.exits.last().copied().unwrap_or(0);
         let blocks = network.blocks[..deepest].iter().enumerate();
         for (index, block) in blocks.skip(course.first_gradient).rev() {
+            if course.is_stopped() {
+                return;
+            }
             // Deeper networks are on their way already.
             let first = course.exits.partition_point(|&exit| exit <= index);
             let dense = match block {

@@ -3,6 +3,7 @@
 //! dL/df = a'(f) w dL/dg, f and dL/dg each the first data point's plus a difference: the product's
 //! difference is a'(f + d) w Δ(dL/dg) + (a'(f + d) - a'(f)) w dL/dg, which cancels nowhere.
 
+use super::course::Course;
 use super::signal::Signal;
 use super::{PANEL, blurred};
 use crate::kernel::Real;
@@ -81,10 +82,14 @@ impl Retrace {
         mut self,
         network: &Network,
         parameters: &mut Parameters<F>,
+        course: &Course,
         steps: &[Step],
         layers: &mut [Option<Moments>],
     ) {
         for (step, moments) in steps.iter().zip(layers).rev() {
+            if course.is_stopped() {
+                return;
+            }
             if let Some(Block::Activation(activation)) = network.blocks.get(step.index) {
                 self.derive(*activation, step);
             }

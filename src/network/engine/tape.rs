@@ -40,7 +40,12 @@ impl<F: Real> Tape<F> {
             self.entries.push(Entry { start, shift: 0 });
         }
         self.bits.resize(words, 0);
-        self.slopes.resize(numbers, F::zero());
+        if numbers > self.slopes.capacity() {
+            // Asked of the system as zeros, which takes no time: it may be many gigabytes.
+            self.slopes = vec![F::zero(); numbers];
+        } else {
+            self.slopes.resize(numbers, F::zero());
+        }
     }
 
     /// Keeps the derivatives at the preactivations u · 2^exponent of block `index`.

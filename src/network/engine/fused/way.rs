@@ -24,7 +24,7 @@ const WORTH_A_THREAD: usize = 5_000_000;
 /// A network as layers: a dense block and an activation each, then the readout.
 pub struct Way<'a> {
     network: &'a Network,
-    course: &'a Course,
+    course: &'a Course<'a>,
     layers: Vec<(&'a Dense, Activation)>,
     readout: &'a Dense,
     columns: usize,
@@ -55,7 +55,7 @@ impl<'a> Way<'a> {
     /// Plans it; `None` for other networks, and where columns stand for many data points.
     pub fn new(
         experiment: &Experiment<'a>,
-        course: &'a Course,
+        course: &'a Course<'a>,
         histograms: Vec<(usize, ScaledHistograms)>,
     ) -> Option<Self> {
         let network = experiment.network;
@@ -143,7 +143,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// Takes some panels through the network and back.
+    /// Takes some panels through the network and back; part of the way only if the pass is stopped.
     fn take<F: Real>(
         &self,
         (first, set, full): (usize, usize, usize),
@@ -151,6 +151,10 @@ impl<'a> Way<'a> {
         idle: &Mutex<Vec<Panel<F>>>,
         shared: bool,
     ) -> Vec<Record> {
+        let course = self.course;
+        if course.is_stopped() {
+            return Vec::new();
+        }
         let end = self.columns.min(first + set);
         let mut panels: Vec<Panel<F>> = (first..end)
             .step_by(full)
@@ -164,9 +168,11 @@ impl<'a> Way<'a> {
             true => panels.par_iter_mut().for_each(step),
             false => panels.iter_mut().for_each(step),
         };
-        let course = self.course;
         let exit_at = |position: usize| course.exits.binary_search(&position).ok();
         for layer in 0..=self.layers.len() {
+            if course.is_stopped() {
+                break;
+            }
             if let Some(exit) = exit_at(2 * layer) {
                 let index = self.network.blocks.len() - 1;
                 let parameters = weights.dense(self.network, index, self.readout);
@@ -184,7 +190,7 @@ impl<'a> Way<'a> {
         }
         // Through W_layer, to the gradient of the layer before.
         for layer in (1..self.layers.len()).rev() {
-            if 2 * layer - 1 < course.first_gradient {
+            if 2 * layer - 1 < course.first_gradient || course.is_stopped() {
                 break;
             }
             let (dense, _) = self.layers[layer];
