@@ -38,11 +38,6 @@ fn every_example_runs_as_written() {
     let spec = &blocks("toml")[0];
     let name = spec.lines().next().unwrap().trim_start_matches("# ");
     fs::write(dir.path().join(name), spec).unwrap();
-    // A user's own style sheet.
-    let templates = dir.path().join("my-templates");
-    fs::create_dir(&templates).unwrap();
-    let style = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/style.css");
-    fs::copy(style, templates.join("style.css")).unwrap();
     let examples: Vec<String> = blocks("sh")
         .iter()
         .flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>())
@@ -65,7 +60,7 @@ fn every_example_runs_as_written() {
 fn every_flag_and_file_it_names_exists() {
     let text = readme();
     let mut help = String::new();
-    for command in ["run", "report", "figure", "notebook", "check"] {
+    for command in ["run", "report", "figure", "notebook", "check", "templates"] {
         let output = Command::cargo_bin("initscope")
             .unwrap()
             .args([command, "--help"])

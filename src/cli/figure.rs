@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::build::figure_files;
-use super::{Failure, ThemeName, flags};
+use super::{Failure, ThemeName, flags, saved};
 use crate::chart::Figure;
-use crate::spec::Format;
-use crate::{analysis, chart, dataset};
+use crate::dataset::plain;
+use crate::spec::{Format, closest};
+use crate::{analysis, chart};
 
 /// Arguments of `initscope figure`.
 #[derive(Args, Clone, Debug, Default)]
@@ -68,7 +69,7 @@ impl FigureArgs {
 pub fn run(args: &FigureArgs) -> Result<(), Failure> {
     let formats = args.formats()?;
     let theme = args.theme()?;
-    let dataset = dataset::load(&args.dir)?;
+    let dataset = saved::load(&args.dir)?;
     let figures = chart::figures(&analysis::analyse(&dataset));
     let figure = figures
         .iter()
@@ -77,10 +78,11 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("."));
     // Drawn whole before the first file is written.
     let files = figure_files(figure, theme, &formats)?;
-    let unwritable = |error| {
+    let unwritable = |error: std::io::Error| {
         let place = out.display();
         Failure::request(format!(
-            "--out {place}: it can't be written ({error}); give a folder that can"
+            "--out {place}: it can't be written ({}); give a folder that can be made and written",
+            plain(&error)
         ))
     };
     std::fs::create_dir_all(&out).map_err(unwritable)?;
@@ -96,8 +98,9 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
 
 fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
     let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
-    Failure::request(format!(
-        "NAME {name}: this report has no such figure; give one of {}",
-        names.join(", ")
-    ))
+    let right = match closest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("give one of {}", names.join(", ")),
+    };
+    Failure::request(format!("{name}: this report has no such figure; {right}"))
 }

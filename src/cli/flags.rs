@@ -39,7 +39,6 @@ pub fn read<T>(flag: &str, text: &str) -> Result<T, Failure>
 where
     T: FromStr<Err = String>,
 {
-    not_a_flag(flag, text)?;
     text.parse().map_err(|reason: String| {
         let shown = if text.is_empty() { "\"\"" } else { text };
         Failure::request(format!("{flag} {shown}: {reason}"))
@@ -58,19 +57,6 @@ pub fn formats(text: &str) -> Result<Vec<Format>, Failure> {
     formats.sort();
     formats.dedup();
     Ok(formats)
-}
-
-/// Refuses a value that is the next flag: `--sigma2 --depth 5` lacks one.
-///
-/// # Errors
-/// That the value of `flag` is missing.
-pub fn not_a_flag(flag: &str, text: &str) -> Result<(), Failure> {
-    match text.starts_with("--") {
-        true => Err(Failure::request(format!(
-            "{flag}: a value is missing before {text}; see --help"
-        ))),
-        false => Ok(()),
-    }
 }
 
 /// A number of threads, at least 1.

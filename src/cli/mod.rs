@@ -1,6 +1,6 @@
 //! The program itself: a file per command, flags that they share, and how it talks to people.
 //!
-//! `main` parses a [`Cli`] and runs it. Words and progress go to standard error, results to standard
+//! `main` reads a [`Cli`] and runs it. Words and progress go to standard error, results to standard
 //! output; whatever goes wrong becomes a [`Failure`], one sentence and an exit code.
 
 mod annotations;
@@ -18,10 +18,13 @@ pub mod progress;
 mod provenance;
 pub mod report;
 pub mod run;
+mod saved;
 pub mod spec_flags;
 pub mod table;
+pub mod templates;
 pub mod terminal;
 mod theme;
+mod usage;
 mod what_happened;
 
 pub use failure::Failure;
@@ -70,6 +73,8 @@ pub enum Command {
     Notebook(notebook::NotebookArgs),
     /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
     Check(check::CheckArgs),
+    /// Write the report's built-in templates to a folder, to change them
+    Templates(templates::TemplatesArgs),
 }
 
 impl Cli {
@@ -84,6 +89,7 @@ impl Cli {
             Command::Figure(args) => figure::run(&args),
             Command::Notebook(args) => notebook::run(&args),
             Command::Check(args) => check::run(&args),
+            Command::Templates(args) => templates::run(&args),
         }
     }
 }

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::build::{build, told};
 use super::flags::{self, TalkFlags, TemplateFlags};
-use super::{Failure, ThemeName};
-use crate::dataset::{self, OutputFolder};
+use super::{Failure, ThemeName, saved};
+use crate::dataset::OutputFolder;
 use crate::report::Templates;
 use crate::spec::Format;
 
@@ -66,7 +66,7 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let formats = args.formats()?;
     let theme = args.theme()?;
     let templates = Templates::load(args.templates.templates.as_deref())?;
-    let mut dataset = dataset::load(&args.dir)?;
+    let mut dataset = saved::load(&args.dir)?;
     if let Some(formats) = formats {
         dataset.spec.format = formats;
         dataset.spec = dataset.spec.validated()?;

@@ -1,6 +1,6 @@
 //! `initscope run`: the main job. Sweep, dataset, report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
@@ -12,7 +12,7 @@ use super::what_happened::WhatHappened;
 use super::{Failure, ThemeName, interrupt, machine, progress, provenance};
 use crate::dataset::{self, Dataset, OutputFolder};
 use crate::report::Templates;
-use crate::spec::{Format, MemorySize, Spec};
+use crate::spec::{Format, MemorySize, Spec, SpecError};
 use crate::sweep::{self, Cost, MemoryLimit, Options, Plan};
 
 /// Arguments of `initscope run`.
@@ -73,9 +73,8 @@ impl RunArgs {
     /// # Errors
     /// The flag or the line that is wrong and what would be right.
     pub fn resolve(&self) -> Result<Spec, Failure> {
-        self.experiment.complete()?;
         let mut spec = match &self.spec {
-            Some(path) => Spec::read(path)?,
+            Some(path) => Spec::read(path).map_err(|error| no_spec(path, &error))?,
             None => Spec::default(),
         };
         self.experiment.apply(&mut spec)?;
@@ -165,6 +164,15 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         "stopped after {done} of {planned} cells; their report is in {}",
         folder.path().display()
     )))
+}
+
+/// Says of a word that is no spec file that it may have been meant for a list.
+fn no_spec(path: &Path, error: &SpecError) -> Failure {
+    let is_a_file = path.exists() || path.extension().is_some_and(|ending| ending == "toml");
+    Failure::request(match is_a_file {
+        true => error.to_string(),
+        false => format!("{error}, and the items of a list together: --depth 5,10"),
+    })
 }
 
 /// Saves the dataset alone when its report can't be finished: in its folder, or else in one for

@@ -5,7 +5,6 @@
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
-use super::{Failure, flags};
 use crate::spec::{Key, Spec, SpecError};
 
 /// The flags that were given, with their text.
@@ -15,17 +14,6 @@ pub struct SpecFlags {
 }
 
 impl SpecFlags {
-    /// Passes if no value is missing. To be asked first: clap takes the flag behind a missing value
-    /// for the value, and what comes behind that flag for a spec file.
-    ///
-    /// # Errors
-    /// The flag without its value.
-    pub fn complete(&self) -> Result<(), Failure> {
-        self.given
-            .iter()
-            .try_for_each(|(key, text)| flags::not_a_flag(&key.flag(), text))
-    }
-
     /// Lays the flags over a spec.
     ///
     /// # Errors
@@ -156,7 +144,7 @@ impl FromArgMatches for SpecFlags {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::{Cli, Command as Asked};
+    use crate::cli::{Cli, Command as Asked, Failure};
     use crate::spec::arbitrary;
     use clap::Parser;
     use proptest::prelude::*;
@@ -168,18 +156,6 @@ mod tests {
             Asked::Run(args) => args.resolve(),
             other => panic!("{other:?}"),
         }
-    }
-
-    #[test]
-    fn a_flag_without_its_value_is_named() {
-        let words = ["--sigma2", "--depth", "5"].map(String::from);
-        let failure = resolved(&words).unwrap_err();
-        assert_eq!(failure.code, 2);
-        assert!(
-            failure
-                .sentence
-                .starts_with("--sigma2: a value is missing before --depth")
-        );
     }
 
     #[test]

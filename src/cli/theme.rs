@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::chart::{Size, Theme};
+use crate::spec::closest;
 
 /// How figures look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +63,11 @@ impl FromStr for ThemeName {
             .into_iter()
             .find(|theme| theme.name() == name)
             .ok_or_else(|| {
-                let names = Self::ALL.map(Self::name).join(", ");
-                format!("not a theme; give one of {names}")
+                let names = Self::ALL.map(Self::name);
+                match closest(&name, names) {
+                    Some(near) => format!("not a theme; did you mean {near}?"),
+                    None => format!("not a theme; give one of {}", names.join(", ")),
+                }
             })
     }
 }

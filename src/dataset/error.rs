@@ -1,20 +1,24 @@
 //! What can be wrong with a folder that datasets are saved in or loaded from.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// A sentence for the person at the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
     /// Not a folder of ours.
-    #[error("{dir}: there is no {file} here; give a folder that `initscope run` has written")]
+    #[error(
+        "{}: {problem}; give a folder that `initscope run` has made",
+        shown(dir)
+    )]
     Missing {
         /// The folder.
         dir: PathBuf,
-        /// The file that should be there.
-        file: String,
+        /// What is there instead.
+        problem: &'static str,
     },
     /// Cut short or changed by hand.
-    #[error("{file}: {problem}; run `initscope run spec.toml` again or restore the file")]
+    #[error("{file}: {problem}; restore the file, or make the report again with `initscope run`")]
     Broken {
         /// File and line.
         file: String,
@@ -22,22 +26,37 @@ pub enum DatasetError {
         problem: String,
     },
     /// Something else is where the report should go.
-    #[error("--out {dir}: {problem}; give another folder, or --force to write into this one")]
+    #[error(
+        "--out {}: {problem}; give another folder, or --force to write into this one",
+        shown(dir)
+    )]
     InTheWay {
         /// The folder.
         dir: PathBuf,
         /// What is there.
         problem: String,
     },
+    /// A report can't go there at all.
+    #[error("{place}: {problem}; give a folder that can be made and written")]
+    Unwritable {
+        /// The flag and its value, or the folder.
+        place: String,
+        /// Why not.
+        problem: String,
+    },
     /// The operating system refused.
-    #[error("{path}: {action} failed ({reason}); give a place that can be written and read")]
+    #[error(
+        "{}: it can't be {action} ({}); mend that or take another folder",
+        shown(path),
+        plain(reason)
+    )]
     Io {
         /// File or folder.
         path: PathBuf,
-        /// "writing", "reading".
+        /// "written", "read".
         action: &'static str,
         /// The system's word for it.
-        reason: std::io::Error,
+        reason: io::Error,
     },
 }
 
@@ -46,12 +65,76 @@ impl DatasetError {
     pub(super) fn io(
         path: impl Into<PathBuf>,
         action: &'static str,
-    ) -> impl FnOnce(std::io::Error) -> Self {
+    ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |reason| Self::Io {
             path,
             action,
             reason,
         }
+    }
+}
+
+/// A path inside a sentence: the middle of a very long one is left out.
+pub(super) fn shown(path: &Path) -> String {
+    const LONGEST: usize = 120;
+    let letters: Vec<char> = path.display().to_string().chars().collect();
+    if letters.len() <= LONGEST {
+        return letters.into_iter().collect();
+    }
+    let (start, end) = (
+        &letters[..LONGEST / 2],
+        &letters[letters.len() - LONGEST / 2..],
+    );
+    start.iter().chain(&['…']).chain(end).collect()
+}
+
+/// The system's reason in plain words, without its numbers and its paths.
+pub fn plain(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    let words = match error.kind() {
+        Kind::PermissionDenied => "no permission",
+        Kind::ReadOnlyFilesystem => "the file system is read-only",
+        Kind::StorageFull => "the disk is full",
+        Kind::QuotaExceeded => "the disk quota is used up",
+        Kind::InvalidFilename => "its name is too long",
+        Kind::NotADirectory => "a part of it is a file, not a folder",
+        Kind::IsADirectory => "a folder is there",
+        Kind::AlreadyExists => "something else is there",
+        Kind::NotFound => "the system has no such place",
+        _ => {
+            let text = error.to_string();
+            let end = text.find(" at path ").unwrap_or(text.len());
+            let end = text[..end].find(" (os error").unwrap_or(end);
+            return text[..end].to_owned();
+        }
+    };
+    words.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_systems_words_are_put_plainly() {
+        for (number, words) in [
+            (13, "no permission"),
+            (28, "the disk is full"),
+            (30, "the file system is read-only"),
+            (5, "Input/output error"),
+        ] {
+            if cfg!(target_os = "linux") {
+                assert_eq!(plain(&io::Error::from_raw_os_error(number)), words);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_path_is_shown_by_its_ends() {
+        let path = format!("{}/end", "x".repeat(5000));
+        let text = shown(Path::new(&path));
+        assert_eq!(text.chars().count(), 121);
+        assert!(text.starts_with("xxx") && text.ends_with("xxx/end"));
     }
 }

@@ -47,7 +47,9 @@ fn trace(cell: &Cell, offset: f64) -> Trace {
                 hidden_std: Some(10f64.powf(log10_std)).filter(|v| v.is_normal()),
                 log10_hidden_std: Some(log10_std),
                 log10_hidden_rms: Some(log10_std + 0.083),
-                hidden_mean: Some(0.05),
+                // rms² = std² + mean²
+                hidden_mean: Some(10f64.powf(log10_std) * (10f64.powf(2.0 * 0.083) - 1.0).sqrt())
+                    .filter(|v| v.is_normal()),
                 gradient_std: Some(10f64.powf(log10_gradient)).filter(|v| v.is_normal()),
                 log10_gradient_std: Some(log10_gradient),
                 log10_gradient_rms: Some(log10_gradient),

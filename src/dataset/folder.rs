@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::TempDir;
 
-use super::{DatasetError, results_json};
+use super::error::{plain, shown};
+use super::{DatasetError, place, results_json};
 use crate::spec::Spec;
 
 /// Held while anything is written; inside, the folder that was finished last.
@@ -30,22 +31,19 @@ impl OutputFolder {
     /// free; anything else is in the way unless `force`.
     ///
     /// # Errors
-    /// What is in the way, or that the place can't be written.
+    /// What is in the way, or why the place can't be written; both name `--out`.
     pub fn claim(dir: &Path, spec: &Spec, force: bool) -> Result<Self, DatasetError> {
         let in_the_way = |problem: &str| DatasetError::InTheWay {
             dir: dir.into(),
             problem: problem.into(),
         };
-        if dir.exists() && !dir.is_dir() {
-            return Err(DatasetError::Io {
-                path: dir.into(),
-                action: "writing",
-                reason: std::io::Error::other("it is a file, not a folder"),
-            });
-        }
-        let folder = Self::reopen(dir)?;
+        let folder = Self::at(dir).map_err(|problem| DatasetError::Unwritable {
+            place: format!("--out {}", shown(dir)),
+            problem,
+        })?;
+        let dir = folder.path();
         if dir.is_dir() && !force {
-            let mut entries = fs::read_dir(dir).map_err(DatasetError::io(dir, "reading"))?;
+            let mut entries = fs::read_dir(dir).map_err(DatasetError::io(dir, "read"))?;
             if entries.next().is_some() {
                 if folder.earlier.is_none() {
                     return Err(in_the_way("the folder holds other files"));
@@ -65,15 +63,24 @@ impl OutputFolder {
     /// # Errors
     /// That the place can't be written.
     pub fn reopen(dir: &Path) -> Result<Self, DatasetError> {
-        let absolute = std::path::absolute(dir).map_err(DatasetError::io(dir, "writing"))?;
+        Self::at(dir).map_err(|problem| DatasetError::Unwritable {
+            place: shown(dir),
+            problem,
+        })
+    }
+
+    /// The folder of this path, or why it can't be made or written. Shows itself now rather than after
+    /// the computation.
+    fn at(dir: &Path) -> Result<Self, String> {
+        let dir = place::settled(dir)?;
         let results = fs::read(dir.join("results.json")).ok();
         let folder = Self {
-            dir: absolute,
-            earlier: results.and_then(|text| results_json::read(&text).ok()),
+            earlier: results.and_then(|text| results_json::read(&text, &dir).ok()),
+            dir,
         };
-        // A place that can't be written shows itself now rather than after the computation.
         let held = hold_folders();
-        folder.stage().map_err(DatasetError::io(dir, "writing"))?;
+        let refused = |error| format!("it can't be written ({})", plain(&error));
+        folder.stage().map_err(refused)?;
         drop(held);
         Ok(folder)
     }
@@ -117,7 +124,7 @@ impl OutputFolder {
     /// # Errors
     /// The file that could not be written; files already in place are complete.
     pub fn publish(&self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
-        let writing = |path: &Path| DatasetError::io(path.to_path_buf(), "writing");
+        let writing = |path: &Path| DatasetError::io(path.to_path_buf(), "written");
         // A folder of its own inside, made with the user's own permissions.
         let mut finished = hold_folders();
         let staging = self.stage().map_err(writing(&self.dir))?;

@@ -3,7 +3,7 @@
 //! Numbers are written as the shortest decimals that read back as the same f64; an empty field is a
 //! number that does not exist or that a plain float cannot hold.
 
-use super::{DatasetError, LayerRow, Trace};
+use super::{DatasetError, LayerRow, Trace, layers_row};
 use crate::sweep::Cell;
 
 /// The columns, in order: the contract's first, then more of the same rows.
@@ -87,78 +87,77 @@ pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])>) -> Vec<u8
 }
 
 /// Reads the table back: the traces of each of `cells`, which must be there in this order, whole.
+/// `file` is its name in errors; `judge` says of a row what is wrong with its numbers.
 ///
 /// # Errors
-/// Names the line at which the table stops agreeing with what `results.json` announces.
-pub fn read(
+/// Names the line at which the table stops being the one that `cells` announce.
+pub(super) fn read(
     text: &[u8],
+    file: &str,
     cells: &[Cell],
     replicates: usize,
+    judge: impl Fn(&LayerRow) -> Result<(), String>,
 ) -> Result<Vec<Vec<Trace>>, DatasetError> {
-    let file = "data/layers.csv";
-    let broken = |line: u64, problem: String| DatasetError::Broken {
+    let broken = |line: usize, problem: String| DatasetError::Broken {
         file: format!("{file}, line {line}"),
         problem,
     };
+    if text.is_empty() {
+        return Err(broken(1, "the table is empty".into()));
+    }
     if !text.ends_with(b"\n") {
         let line = 1 + text.iter().filter(|&&byte| byte == b'\n').count();
-        return Err(broken(
-            line as u64,
-            "the table is cut short in this line".into(),
-        ));
+        return Err(broken(line, "the table is cut short in this line".into()));
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-    let header = reader
-        .headers()
-        .map_err(|_| broken(1, "the header can't be read".into()))?;
-    if header.iter().ne(HEADER) {
-        return Err(broken(
-            1,
-            format!("the header is not \"{}\"", HEADER.join(",")),
-        ));
-    }
+    let header = reader.headers();
+    let header = header.map_err(|_| broken(1, "the header can't be read".into()))?;
+    same_columns(header).map_err(|problem| broken(1, problem))?;
     let mut records = reader.records();
-    let mut next_line = 1;
+    let mut line = 1;
     let mut all = Vec::with_capacity(cells.len());
-    for cell in cells {
+    for (at, cell) in cells.iter().enumerate() {
         let key = cell_fields(cell);
         let rule = cell.variance.rule().unwrap_or_default();
         let mut traces = Vec::with_capacity(replicates);
         for replicate in 0..replicates {
             let mut trace = Trace::default();
             for layer in 0..=cell.depth {
-                next_line += 1;
-                let expected = format!("replicate {replicate}, layer {layer} of {}", key.join(","));
+                line += 1;
+                let here = || row_name(&key, &replicate.to_string(), &layer.to_string());
                 let record = match records.next() {
                     None => {
                         return Err(broken(
-                            next_line,
-                            format!("the table ends where {expected} should be"),
+                            line,
+                            format!("the table ends where {} should be", here()),
                         ));
                     }
                     Some(Err(_)) => {
-                        return Err(broken(next_line, "the line is not valid CSV".into()));
+                        return Err(broken(line, "the line is not valid CSV".into()));
                     }
                     Some(Ok(record)) => record,
                 };
                 if record.len() != HEADER.len() {
+                    let (there, right) = (record.len(), HEADER.len());
                     return Err(broken(
-                        next_line,
-                        format!("{} fields where {} should be", record.len(), HEADER.len()),
+                        line,
+                        format!("{there} fields where {right} should be"),
                     ));
                 }
-                let names_cell = key.iter().eq(record.iter().take(5))
+                let names_layer = key.iter().eq(record.iter().take(5))
                     && record[5] == replicate.to_string()
                     && record[6] == layer.to_string()
                     && record[13] == rule;
-                if !names_cell {
-                    return Err(broken(next_line, format!("{expected} should be here")));
+                if !names_layer {
+                    let place = place_of(&record, cells, replicates);
+                    return Err(broken(
+                        line,
+                        misplaced(&record, place, (at, replicate, layer), &here()),
+                    ));
                 }
-                trace
-                    .layers
-                    .push(parse_row(&record).map_err(|field| {
-                        broken(next_line, format!("{field:?} is not a number"))
-                    })?);
+                let row = layers_row::parse(&record).map_err(|problem| broken(line, problem))?;
+                judge(&row).map_err(|problem| broken(line, problem))?;
+                trace.layers.push(row);
             }
             traces.push(trace);
         }
@@ -166,35 +165,79 @@ pub fn read(
     }
     if records.next().is_some() {
         return Err(broken(
-            next_line + 1,
+            line + 1,
             "more rows than results.json announces".into(),
         ));
     }
     Ok(all)
 }
 
-fn parse_row(record: &csv::StringRecord) -> Result<LayerRow, String> {
-    let field = |at: usize| -> Result<Option<f64>, String> {
-        let text = &record[at];
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Ok(Some(value)),
-            _ => Err(text.to_owned()),
-        }
-    };
-    let share = |at: usize| field(at)?.ok_or_else(String::new);
-    Ok(LayerRow {
-        hidden_std: field(7)?,
-        log10_hidden_std: field(8)?,
-        log10_hidden_rms: field(9)?,
-        gradient_std: field(10)?,
-        log10_gradient_std: field(11)?,
-        log10_gradient_rms: field(12)?,
-        hidden_mean: field(14)?,
-        gradient_mean: field(15)?,
-        inactive_share: share(16)?,
-        dead_share: share(17)?,
+/// Passes a header with our columns, or names the first that is not as it should be.
+fn same_columns(header: &csv::StringRecord) -> Result<(), String> {
+    if header.iter().eq(HEADER) {
+        return Ok(());
+    }
+    if let Some(missing) = HEADER
+        .iter()
+        .find(|name| !header.iter().any(|there| there == **name))
+    {
+        return Err(format!("the column {missing} is missing"));
+    }
+    let at = (0..header.len()).find(|&at| HEADER.get(at) != header.get(at).as_ref());
+    let at = at.unwrap_or_default();
+    Err(match HEADER.get(at) {
+        Some(right) => format!(
+            "column {} is {}, where {right} should be",
+            at + 1,
+            &header[at]
+        ),
+        None => format!("there is a column {} too many", &header[at]),
     })
+}
+
+/// "depth 4, width 8, relu, gaussian, sigma2 0.1, replicate 0, layer 2".
+fn row_name(key: &[impl AsRef<str>], replicate: &str, layer: &str) -> String {
+    let part = |at: usize| key.get(at).map_or("", |field| field.as_ref());
+    format!(
+        "depth {}, width {}, {}, {}, sigma2 {}, replicate {replicate}, layer {layer}",
+        part(0),
+        part(1),
+        part(2),
+        part(3),
+        part(4)
+    )
+}
+
+/// Cell, replicate and layer of a row, where this table has such a row at all.
+fn place_of(
+    record: &csv::StringRecord,
+    cells: &[Cell],
+    replicates: usize,
+) -> Option<(usize, usize, usize)> {
+    let at = cells.iter().position(|cell| {
+        cell_fields(cell).iter().eq(record.iter().take(5))
+            && cell.variance.rule().unwrap_or_default() == record[13]
+    })?;
+    let replicate = record[5].parse().ok().filter(|&r: &usize| r < replicates)?;
+    let layer = record[6]
+        .parse()
+        .ok()
+        .filter(|&l: &usize| l <= cells[at].depth)?;
+    Some((at, replicate, layer))
+}
+
+/// What is wrong with a row that is not the one that should be here.
+fn misplaced(
+    record: &csv::StringRecord,
+    place: Option<(usize, usize, usize)>,
+    right: (usize, usize, usize),
+    here: &str,
+) -> String {
+    let key: Vec<&str> = record.iter().take(5).collect();
+    let found = row_name(&key, &record[5], &record[6]);
+    match place {
+        None => format!("the spec has no row for {found}; {here} should be here"),
+        Some(place) if place < right => format!("{found} stands here a second time"),
+        Some(_) => format!("{here} is missing before this line"),
+    }
 }

@@ -3,17 +3,20 @@
 //! A [`Dataset`] is all that figures and report are made from. `cli` saves one and loads it back;
 //! `analysis` reads it.
 
+mod digest;
 mod error;
 #[cfg(test)]
 pub mod fixture;
 mod folder;
 pub mod layers_csv;
+mod layers_row;
+mod place;
 pub mod results_json;
 mod store;
 
-pub use error::DatasetError;
+pub use error::{DatasetError, plain};
 pub use folder::{OutputFolder, hold_folders};
-pub use store::{files, load};
+pub use store::{files, load, load_with_summaries};
 
 use crate::measure::{LayerRecord, LogHistogram};
 use crate::spec::Spec;

@@ -1,10 +1,14 @@
 //! `results.json`: what was asked, what the run is, the cells that were finished and their histograms.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::error::shown;
 use super::{Dataset, DatasetError, Provenance, SCHEMA_VERSION};
 use crate::measure::LogHistogram;
+use crate::spec::{Key, Spec};
 
 /// The file's layout. The layers' numbers are in `data/layers.csv`, which `layer_rows` counts.
 #[derive(Serialize, Deserialize)]
@@ -23,6 +27,9 @@ pub struct Results {
     pub complete: bool,
     /// Rows of `data/layers.csv`, header not counted.
     pub layer_rows: usize,
+    /// Digest of `data/layers.csv`, by which an edit is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layers_digest: Option<String>,
     /// Files in `figures/` that belong to the report.
     #[serde(default)]
     pub figures: Vec<String>,
@@ -52,12 +59,13 @@ pub struct HistogramEntry {
     pub counts: LogHistogram,
 }
 
-/// The file of a dataset, with one summary a cell and the names of the report's figures.
-pub fn write(
+/// The file of a dataset, with one summary a cell, the names of the report's figures and the digest of
+/// its layers.
+pub(super) fn write(
     dataset: &Dataset,
     summaries: Vec<Value>,
     figures: Vec<String>,
-    spec: Value,
+    layers_digest: String,
 ) -> Vec<u8> {
     let cells = dataset
         .cells
@@ -79,7 +87,7 @@ pub fn write(
     let results = Results {
         schema_version: SCHEMA_VERSION,
         program: "initscope".into(),
-        spec,
+        spec: spec_value(&dataset.spec),
         provenance: dataset.provenance.clone(),
         planned_cells: dataset.planned_cells,
         complete: dataset.cells.len() == dataset.planned_cells,
@@ -88,6 +96,7 @@ pub fn write(
             .iter()
             .map(|data| data.replicates.len() * (data.cell.depth + 1))
             .sum(),
+        layers_digest: Some(layers_digest),
         figures,
         cells,
     };
@@ -96,15 +105,20 @@ pub fn write(
     text
 }
 
-/// Reads the file.
+/// A spec under the names of the spec file.
+fn spec_value(spec: &Spec) -> Value {
+    toml::from_str(&spec.to_toml()).expect("a resolved spec is valid TOML")
+}
+
+/// Reads the file of `dir`.
 ///
 /// # Errors
 /// Where it is cut short, of another program or of a newer schema.
-pub fn read(text: &[u8]) -> Result<Results, DatasetError> {
-    let broken = |problem: String| DatasetError::Broken {
-        file: "results.json".into(),
-        problem,
-    };
+pub(super) fn read(text: &[u8], dir: &Path) -> Result<Results, DatasetError> {
+    let broken = |problem| broken(dir, problem);
+    if text.trim_ascii().is_empty() {
+        return Err(broken("it is empty".into()));
+    }
     let value: Value = serde_json::from_slice(text).map_err(|error| {
         broken(if error.is_eof() {
             format!("it is cut short at line {}", error.line())
@@ -121,5 +135,78 @@ pub fn read(text: &[u8]) -> Result<Results, DatasetError> {
             value["schema_version"]
         )));
     }
-    serde_json::from_value(value).map_err(|error| broken(error.to_string()))
+    // From the text once more: a value has forgotten its line.
+    serde_json::from_slice(text).map_err(|error: serde_json::Error| {
+        let words = error.to_string();
+        let words = words.split(" at line ").next().unwrap_or_default();
+        broken(format!("line {}: {words}", error.line()))
+    })
+}
+
+impl Results {
+    /// Passes what belongs to this spec, of so many planned cells, and is whole in itself.
+    ///
+    /// # Errors
+    /// The key that is at odds with `spec.toml` or with the rest of the file.
+    pub(super) fn belongs_to(
+        &self,
+        spec: &Spec,
+        planned: usize,
+        dir: &Path,
+    ) -> Result<(), DatasetError> {
+        let broken = |problem| Err(broken(dir, problem));
+        // Through JSON's text, as the file's own spec came.
+        let text = spec_value(spec).to_string();
+        let asked: Value = serde_json::from_str(&text).expect("JSON's own text is valid");
+        for key in Key::ALL.map(Key::name) {
+            let (here, there) = (&self.spec[key], &asked[key]);
+            if here != there {
+                return broken(format!(
+                    "its spec has {key} = {}, spec.toml has {key} = {}",
+                    spoken(here),
+                    spoken(there)
+                ));
+            }
+        }
+        if self.planned_cells != planned {
+            return broken(format!(
+                "planned_cells is {}, the spec has {planned}",
+                self.planned_cells
+            ));
+        }
+        let (mut next, mut cells) = (0, self.cells.iter().map(|cell| cell.index));
+        if let Some(index) = cells.find(|&index| {
+            let wrong = index < next || index >= planned;
+            next = index + 1;
+            wrong
+        }) {
+            return broken(format!(
+                "the cell with index {index} is not where it should be (indexes ascend, below {planned})"
+            ));
+        }
+        if self.complete != (self.cells.len() == planned) {
+            return broken(format!(
+                "complete is {}, but it has {} of {planned} cells",
+                self.complete,
+                self.cells.len()
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// A value of a spec inside a sentence.
+fn spoken(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        other => other.to_string(),
+    }
+}
+
+/// An error about the `results.json` of a folder.
+pub(super) fn broken(dir: &Path, problem: String) -> DatasetError {
+    DatasetError::Broken {
+        file: shown(&dir.join("results.json")),
+        problem,
+    }
 }

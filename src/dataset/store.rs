@@ -5,7 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{CellData, Dataset, DatasetError, layers_csv, results_json};
+use super::error::shown;
+use super::results_json::Results;
+use super::{CellData, Dataset, DatasetError, Trace, digest, layers_csv, layers_row, results_json};
 use crate::spec::Spec;
 use crate::sweep::{Cell, Plan};
 
@@ -17,63 +19,50 @@ pub fn files(
     summaries: Vec<Value>,
     figures: Vec<String>,
 ) -> Vec<(String, Vec<u8>)> {
-    let spec = dataset.spec.to_toml();
-    let spec_value = toml::from_str(&spec).expect("a resolved spec is valid TOML");
     let traces = dataset
         .cells
         .iter()
         .map(|data| (&data.cell, data.replicates.as_slice()));
+    let layers = layers_csv::write(traces);
+    let digest = digest::of(&layers);
     vec![
-        ("spec.toml".into(), spec.into_bytes()),
+        ("spec.toml".into(), dataset.spec.to_toml().into_bytes()),
         (
             "results.json".into(),
-            results_json::write(dataset, summaries, figures, spec_value),
+            results_json::write(dataset, summaries, figures, digest),
         ),
-        ("data/layers.csv".into(), layers_csv::write(traces)),
+        ("data/layers.csv".into(), layers),
     ]
 }
 
 /// Loads the dataset that was saved in `dir`.
 ///
 /// # Errors
-/// A file that is missing, cut short or at odds with the others.
+/// A file that is missing, cut short, changed or at odds with the others.
 pub fn load(dir: &Path) -> Result<Dataset, DatasetError> {
-    let read = |file: &str| {
-        let path = dir.join(file);
-        if !path.is_file() {
-            return Err(DatasetError::Missing {
-                dir: dir.into(),
-                file: file.into(),
-            });
-        }
-        fs::read(&path).map_err(DatasetError::io(path, "reading"))
-    };
-    let results = results_json::read(&read("results.json")?)?;
-    let spec_text = String::from_utf8_lossy(&read("spec.toml")?).into_owned();
-    let spec = Spec::from_toml(&spec_text, "spec.toml").map_err(|error| DatasetError::Broken {
-        file: "spec.toml".into(),
-        problem: error.to_string(),
-    })?;
+    load_with_summaries(dir).map(|(dataset, _)| dataset)
+}
+
+/// Loads the dataset that was saved in `dir`, and the summary of each cell that was saved with it: null
+/// where there was no time for one.
+///
+/// # Errors
+/// A file that is missing, cut short, changed or at odds with the others.
+pub fn load_with_summaries(dir: &Path) -> Result<(Dataset, Vec<Value>), DatasetError> {
+    let results = results_json::read(&bytes_of(dir, "results.json")?, dir)?;
+    let spec = spec_of(dir)?;
     let plan = Plan::new(&spec);
-    let out_of_step = || DatasetError::Broken {
-        file: "results.json".into(),
-        problem: "it belongs to another spec than spec.toml".into(),
-    };
-    if results.planned_cells != plan.cells.len() {
-        return Err(out_of_step());
-    }
+    results.belongs_to(&spec, plan.cells.len(), dir)?;
     let cells: Vec<Cell> = results
         .cells
         .iter()
-        .map(|cell| plan.cells.get(cell.index).cloned().ok_or_else(out_of_step))
-        .collect::<Result<_, _>>()?;
-    let traces = layers_csv::read(&read("data/layers.csv")?, &cells, spec.replicates)?;
-    let cells = results
-        .cells
-        .into_iter()
-        .zip(cells)
-        .zip(traces)
-        .map(|((result, cell), replicates)| CellData {
+        .map(|cell| plan.cells[cell.index].clone())
+        .collect();
+    let traces = traces_of(dir, &results, &cells, spec.replicates)?;
+    let (mut summaries, mut data) = (Vec::new(), Vec::new());
+    for ((result, cell), replicates) in results.cells.into_iter().zip(cells).zip(traces) {
+        summaries.push(result.summary);
+        data.push(CellData {
             index: result.index,
             cell,
             replicates,
@@ -82,14 +71,95 @@ pub fn load(dir: &Path) -> Result<Dataset, DatasetError> {
                 .into_iter()
                 .map(|entry| (entry.layer, entry.counts))
                 .collect(),
-        })
-        .collect();
-    Ok(Dataset {
+        });
+    }
+    let dataset = Dataset {
         spec,
-        cells,
+        cells: data,
         planned_cells: results.planned_cells,
         provenance: results.provenance,
+    };
+    Ok((dataset, summaries))
+}
+
+/// A file of a saved dataset.
+fn bytes_of(dir: &Path, file: &str) -> Result<Vec<u8>, DatasetError> {
+    let path = dir.join(file);
+    if path.is_file() {
+        return fs::read(&path).map_err(DatasetError::io(path, "read"));
+    }
+    let missing = |problem| {
+        Err(DatasetError::Missing {
+            dir: dir.into(),
+            problem,
+        })
+    };
+    match dir.metadata() {
+        Err(_) => missing("there is no such folder"),
+        Ok(found) if !found.is_dir() => missing("a file, not a folder"),
+        Ok(_) if file == "results.json" => missing("the folder holds no results.json"),
+        Ok(_) => Err(DatasetError::Broken {
+            file: shown(&path),
+            problem: "it is missing".into(),
+        }),
+    }
+}
+
+fn spec_of(dir: &Path) -> Result<Spec, DatasetError> {
+    let path = dir.join("spec.toml");
+    let broken = |file: String, problem: &str| DatasetError::Broken {
+        file,
+        problem: problem.into(),
+    };
+    let file = shown(&path);
+    let text = String::from_utf8(bytes_of(dir, "spec.toml")?)
+        .map_err(|_| broken(file.clone(), "it is not UTF-8 text"))?;
+    let spec = Spec::from_toml(&text, &file).and_then(|spec| spec.validated());
+    spec.map_err(|error| {
+        // The error names the file and the line itself; a question would end the sentence.
+        let words = error
+            .to_string()
+            .replace("; did you mean `", " (did you mean `");
+        let words = words.replace("`?", "`?)");
+        match words.split_once(": ") {
+            Some((place, problem)) if place.starts_with(&file) => broken(place.into(), problem),
+            _ => broken(file.clone(), &words),
+        }
     })
+}
+
+/// The numbers of the layers. A table that is what the run saved is taken as it is; another, or one
+/// that was saved without a digest, is judged row by row.
+fn traces_of(
+    dir: &Path,
+    results: &Results,
+    cells: &[Cell],
+    replicates: usize,
+) -> Result<Vec<Vec<Trace>>, DatasetError> {
+    let rows: usize = cells.iter().map(|cell| (cell.depth + 1) * replicates).sum();
+    if results.layer_rows != rows {
+        let problem = format!(
+            "layer_rows is {}, its cells have {rows}",
+            results.layer_rows
+        );
+        return Err(results_json::broken(dir, problem));
+    }
+    let text = bytes_of(dir, "data/layers.csv")?;
+    let file = shown(&dir.join("data/layers.csv"));
+    let digest = results.layers_digest.as_ref();
+    if digest.is_some_and(|saved| *saved == digest::of(&text)) {
+        return layers_csv::read(&text, &file, cells, replicates, |_| Ok(()));
+    }
+    let traces = layers_csv::read(&text, &file, cells, replicates, layers_row::agrees)?;
+    match digest {
+        None => Ok(traces),
+        Some(_) => Err(DatasetError::Broken {
+            file,
+            problem: "its numbers are not those that the run saved (see layers_digest in \
+                      results.json)"
+                .into(),
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -149,20 +219,23 @@ mod tests {
         fs::write(&path, &whole[..whole.len() - 2]).unwrap();
         let error = load(dir.path()).unwrap_err().to_string();
         assert!(error.contains("cut short"), "{error}");
-        assert!(problem(&lines[1..]).contains("header"));
+        assert!(problem(&lines[1..]).contains("the column depth is missing"));
         let doubled = [&lines[..], &lines[5..6]].concat();
         assert!(problem(&doubled).contains("more rows"));
         let mut changed = lines.clone();
-        let wrong = lines[7].replace("0.05", "nan");
+        let wrong = lines[7].replacen("0.", "nan", 1);
         changed[7] = &wrong;
-        assert!(problem(&changed).contains("line 8: \"nan\" is not a number"));
+        assert!(problem(&changed).contains("line 8: "));
     }
 
     #[test]
     fn a_folder_that_is_none_of_ours_is_told_from_a_broken_one() {
         let dir = tempfile::tempdir().unwrap();
         let error = load(dir.path()).unwrap_err().to_string();
-        assert!(error.contains("there is no results.json here"), "{error}");
+        assert!(
+            error.contains("the folder holds no results.json"),
+            "{error}"
+        );
         let dir = saved(&power_law(&spec()));
         for (text, word) in [
             ("{\"schema", "cut short"),

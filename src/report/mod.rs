@@ -28,7 +28,7 @@ use crate::chart::Figure;
 use crate::dataset::Provenance;
 use crate::spec::Spec;
 
-pub use templates::{TemplateError, Templates};
+pub use templates::{TemplateError, Templates, built_in};
 
 /// All that a report is made from.
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,7 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::markup;
 use super::page::Page;
+use crate::spec::closest;
 
 /// Name and built-in text of every template.
 const BUILT_IN: [(&str, &str); 6] = [
@@ -128,39 +129,97 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The templates of a folder, by name: files that end in .html, .css or .md.
+/// The templates of a folder, by name: files that end in .html, .css or .md. A file that replaces none
+/// and that none of them includes would change nothing, so it is refused.
 fn read(folder: &Path) -> Result<Vec<(String, String)>, TemplateError> {
     let wrong =
         |reason: String| TemplateError(format!("--templates {}: {reason}", folder.display()));
-    let names = || BUILT_IN.map(|(name, _)| name).join(", ");
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| wrong(format!("{error}; give a folder with any of {}", names())))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            let ending = path.extension().and_then(|ending| ending.to_str());
-            path.is_file() && matches!(ending, Some("html" | "css" | "md"))
+    let names = BUILT_IN.map(|(name, _)| name);
+    let all = names.join(", ");
+    let right = format!(
+        "give a folder with any of {all} (`initscope templates DIR` writes the built-in ones)"
+    );
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        wrong(match error.kind() {
+            _ if folder.is_file() => format!("a file, not a folder; {right}"),
+            std::io::ErrorKind::NotFound => format!("there is no such folder; {right}"),
+            _ => format!("{error}; {right}"),
         })
+    })?;
+    let mut files: Vec<(String, PathBuf)> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file())
+        .map(|path| {
+            (
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                path,
+            )
+        })
+        .filter(|(name, _)| !is_note(name))
         .collect();
     files.sort();
-    if files.is_empty() {
-        return Err(wrong(format!(
-            "no templates in it; give a folder with any of {}",
-            names()
-        )));
-    }
-    files
-        .into_iter()
-        .map(|path| {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            match std::fs::read_to_string(&path) {
-                Ok(text) => Ok((name, text)),
-                Err(error) => Err(wrong(format!("{name}: {error}; a template is UTF-8 text"))),
+    let mut texts = Vec::new();
+    for (name, path) in files {
+        if !is_template(&name) {
+            // A folder may hold anything else, but not a template that is misspelt.
+            match closest(&name, names) {
+                Some(near) => {
+                    return Err(wrong(format!(
+                        "{name} is no template; did you mean {near}?"
+                    )));
+                }
+                None => continue,
             }
-        })
-        .collect()
+        }
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| wrong(format!("{name}: {error}; a template is UTF-8 text")))?;
+        texts.push((name, text));
+    }
+    if texts.is_empty() {
+        return Err(wrong(format!("no templates in it; {right}")));
+    }
+    let idle = texts.iter().find(|(name, _)| {
+        !names.contains(&name.as_str())
+            && !texts
+                .iter()
+                .any(|(other, text)| other != name && names_it(text, name))
+    });
+    match idle {
+        Some((name, _)) => Err(wrong(match closest(name, names) {
+            Some(near) => format!("{name} is no template; did you mean {near}?"),
+            None => {
+                format!("{name} replaces no template and none includes it; the templates are {all}")
+            }
+        })),
+        None => Ok(texts),
+    }
+}
+
+fn is_template(name: &str) -> bool {
+    let ending = Path::new(name)
+        .extension()
+        .and_then(|ending| ending.to_str());
+    matches!(ending, Some("html" | "css" | "md"))
+}
+
+/// What lies beside templates and is none: hidden files, editors' backups, a word to the reader.
+fn is_note(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let backup = ["~", ".bak", ".orig", ".rej", ".swp", ".tmp"];
+    name.starts_with('.') || name == "readme.md" || backup.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a template includes or extends another.
+fn names_it(text: &str, name: &str) -> bool {
+    ['"', '\'', '`']
+        .iter()
+        .any(|quote| text.contains(&format!("{quote}{name}{quote}")))
+}
+
+/// Name and text of every built-in template, for a user to start from.
+pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.into_iter()
 }

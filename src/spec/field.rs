@@ -9,7 +9,9 @@ use std::hash::Hash;
 use super::error::Fault;
 use super::grid::{Grid, MOST_VALUES};
 use super::number::{grouped, real, written};
-use super::{Format, Key, Spec, Variance, name};
+use crate::network::Activation;
+
+use super::{Format, Key, Spec, Variance, closest, name};
 
 impl Spec {
     /// Sets a field from the items of its list (one item where it takes no list).
@@ -26,7 +28,7 @@ impl Spec {
             Key::Width => self.width = wholes(items, Count::WIDTH)?,
             Key::Sigma2 => self.sigma2 = variances(items)?,
             Key::Activation => {
-                self.activation = distinct(words(items, str::parse)?, |a| a.name());
+                self.activation = distinct(words(items, activation)?, |a| a.name());
             }
             Key::Init => self.init = distinct(words(items, str::parse)?, |init| *init),
             Key::Replicates => self.replicates = one(items, |text| Count::REPLICATES.read(text))?,
@@ -34,6 +36,9 @@ impl Spec {
             Key::InputDim => {
                 self.input_dim = one(items, |text| match text {
                     "width" => Ok(None),
+                    _ if closest(text, ["width"]).is_some() => {
+                        Err("neither a whole number nor a word; did you mean \"width\"?".into())
+                    }
                     _ => Count::INPUT_DIM.read(text).map(Some),
                 })?;
             }
@@ -145,7 +150,13 @@ impl Count {
         if text.starts_with('-') && text[1..].bytes().all(|b| b.is_ascii_digit()) {
             return Err(format!("{what} can't be negative; {right}"));
         }
-        Err(format!("{what} is a whole number; {right}"))
+        // "1e3" and "80.0" are whole, but a count is written in digits.
+        match text.parse::<f64>() {
+            Ok(value) if value.fract() == 0.0 && (0.0..1e15).contains(&value) => {
+                Err(format!("{what} is written in digits; give {value}"))
+            }
+            _ => Err(format!("{what} is a whole number; {right}")),
+        }
     }
 
     fn bounded(self, value: u128) -> Result<usize, String> {
@@ -249,6 +260,17 @@ fn variances(items: &[&str]) -> Result<Vec<Variance>, Fault> {
         Variance::Lecun => (3, 0),
         Variance::OverFanIn(c) => (4, c.to_bits()),
     }))
+}
+
+/// Reads an activation; the place of the error quotes the word already.
+fn activation(text: &str) -> Result<Activation, String> {
+    text.parse::<Activation>().map_err(|error| {
+        let reason = error.to_string();
+        match reason.strip_prefix(&format!("\"{text}\"")) {
+            Some(rest) => rest.trim_start_matches(": ").replacen(" is no", "no", 1),
+            None => reason,
+        }
+    })
 }
 
 fn bias_variance(text: &str) -> Result<f64, String> {

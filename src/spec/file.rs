@@ -60,10 +60,13 @@ fn text_of(path: &Path) -> Result<String, String> {
         return Err("larger than any spec; give a TOML file of at most 64 MB".into());
     }
     let text = String::from_utf8(bytes).map_err(|_| "not UTF-8 text; give a spec file in TOML")?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.into(),
-        None => text,
-    })
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if text.trim().is_empty() {
+        return Err(
+            "an empty file; write lines such as depth = [5, 10], or give no spec file".into(),
+        );
+    }
+    Ok(text.into())
 }
 
 #[cfg(test)]
@@ -198,7 +201,7 @@ mod tests {
         spec.toml, line 1: not valid TOML (unexpected key or value, expected newline, `#`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: not valid TOML (unquoted keys cannot be empty, expected letters, numbers, `-`, `_`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: a word without quotes; write it as in activation = "relu"
-        spec.toml, line 1: activation = mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+        spec.toml, line 1: activation = mish: no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
         spec.toml, line 1: not valid TOML (invalid basic string, expected `"`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
         spec.toml, line 1: seed = 99999999999999999999999: not a seed; give a whole number from 0 to 18446744073709551615
@@ -227,6 +230,8 @@ mod tests {
         );
         assert!(read(".").starts_with("a folder; "));
         assert!(read("binary").starts_with("not UTF-8 text; "));
+        fs::write(folder.path().join("empty"), "\n").unwrap();
+        assert!(read("empty").starts_with("an empty file; "));
         let long = fs::File::create(folder.path().join("long")).unwrap();
         long.set_len(LONGEST_BYTES + 1).unwrap();
         assert!(read("long").starts_with("larger than any spec; "));

@@ -113,33 +113,36 @@ impl Key {
         Self::ALL.into_iter().find(|key| key.name() == name)
     }
 
+    /// The key that somebody meant who wrote `name`, which is no key: a word for the same thing
+    /// elsewhere, or a misspelling.
+    pub fn meant(name: &str) -> Option<Self> {
+        let name = name.replace('-', "_").to_lowercase();
+        // Words which spelling alone does not lead from.
+        let key = match name.as_str() {
+            "layers" | "depths" => Self::Depth,
+            "units" | "hidden" | "neurons" | "widths" => Self::Width,
+            "variance" | "sigma" | "weight_variance" => Self::Sigma2,
+            "batch" | "samples" | "points" | "n_data" => Self::Data,
+            "draws" | "runs" | "repeats" => Self::Replicates,
+            "initialiser" | "initializer" | "distribution" => Self::Init,
+            "bias" | "bias_variance" => Self::Bias2,
+            "dtype" => Self::Precision,
+            _ => return closest(&name, Self::ALL.map(Self::name)).and_then(Self::from_name),
+        };
+        Some(key)
+    }
+
     /// What to say to somebody who wrote `name`, which is no key.
     pub(super) fn hint(name: &str) -> String {
-        let name = name.replace('-', "_").to_lowercase();
-        // Words for the same thing elsewhere, which spelling alone does not lead to.
-        let meant = match name.as_str() {
-            "layers" | "depths" => Some("depth"),
-            "units" | "hidden" | "neurons" | "widths" => Some("width"),
-            "variance" | "sigma" | "weight_variance" => Some("sigma2"),
-            "batch" | "samples" | "points" | "n_data" => Some("data"),
-            "draws" | "runs" | "repeats" => Some("replicates"),
-            "initialiser" | "initializer" | "distribution" => Some("init"),
-            "bias" | "bias_variance" => Some("bias2"),
-            "dtype" => Some("precision"),
-            _ => closest(&name, Self::ALL.map(Self::name)),
-        };
-        match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
+        match Self::meant(name) {
+            Some(meant) => format!("did you mean `{}`?", meant.name()),
             None => format!("the keys are {}", Self::ALL.map(Self::name).join(", ")),
         }
     }
 }
 
 /// The candidate that `word` is a misspelling of, if any comes near.
-pub(super) fn closest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const NEAR: f64 = 0.6;
     candidates
         .into_iter()

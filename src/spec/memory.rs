@@ -42,9 +42,13 @@ impl FromStr for MemorySize {
             return Err(format!("a size without a unit; {RIGHT}"));
         }
         let Some((_, factor)) = UNITS.iter().find(|(name, _)| *name == unit) else {
-            return Err(format!("there is no unit \"{unit}\"; {RIGHT}"));
+            let written = &text.trim()[split..];
+            return Err(format!("there is no unit \"{written}\"; {RIGHT}"));
         };
         let bytes = size * factor;
+        if bytes < 0.0 {
+            return Err(format!("a size can't be negative; {RIGHT}"));
+        }
         if bytes < 1.0 {
             return Err(format!("less than one byte; {RIGHT}"));
         }
@@ -106,7 +110,7 @@ mod tests {
             ("GB", "that isn't a number; "),
             ("", "that isn't a number; "),
             ("2 parsecs", "there is no unit \"parsecs\"; "),
-            ("-2GB", "less than one byte; "),
+            ("-2GB", "a size can't be negative; "),
             ("0GB", "less than one byte; "),
             ("1e30TB", "more than any machine has; "),
             ("infGB", "that isn't a number; "),

@@ -23,7 +23,7 @@ mod write;
 
 pub use choice::{Format, Precision};
 pub use error::{Place, SpecError};
-pub use key::Key;
+pub use key::{Key, closest};
 pub use memory::MemorySize;
 pub use target::Target;
 pub use variance::Variance;

@@ -112,8 +112,8 @@ fn a_wrong_flag_is_told_what_would_be_right() {
     --depth 99999999999999999999999999999999999999999999: a depth is at most 1,000,000; give that or less
     --width 0: a layer needs at least one unit; give 1 or more, a list such as 40,80, or a grid such as log:10:1000:3
     --width lin:1:1e9:3: a width is at most 1,000,000; give that or less
-    --activation mish: "mish" is no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
-    --activation tanh:2: "tanh:2": tanh takes no parameter; only leaky_relu does, as in leaky_relu:0.2
+    --activation mish: no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+    --activation tanh:2: tanh takes no parameter; only leaky_relu does, as in leaky_relu:0.2
     --init normal: not an initialiser; did you mean "gaussian"?
     --replicates 0: a cell needs at least one network; give 1 or more, such as 10
     --replicates 2: a second value where only one can stand; give one

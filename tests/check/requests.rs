@@ -63,17 +63,17 @@ fn a_wrong_request_gets_a_line() {
     .map(|arguments| refusal(at, arguments))
     .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    error: nowhere: there is no results.json here; give a folder that `initscope run` has written
-    error: data/layers.csv, line 20: the table is cut short in this line; run `initscope run spec.toml` again or restore the file
-    error: results.json: it is cut short at line 1; run `initscope run spec.toml` again or restore the file
-    error: --baseline nowhere: there is no results.json here; give a folder that `initscope run` has written
-    error: --baseline cut: data/layers.csv, line 20: the table is cut short in this line; run `initscope run spec.toml` again or restore the file
+    error: nowhere: there is no such folder; give a folder that `initscope run` has made
+    error: cut/data/layers.csv, line 20: the table is cut short in this line; restore the file, or make the report again with `initscope run`
+    error: short/results.json: it is cut short at line 1; restore the file, or make the report again with `initscope run`
+    error: --baseline nowhere: there is no such folder; give a folder that `initscope run` has made
+    error: --baseline cut/data/layers.csv, line 20: the table is cut short in this line; restore the file, or make the report again with `initscope run`
     error: --baseline numbers: its networks have bias2 = 0.05, those to check 0; give an earlier run of the same networks
     error: numbers: no variance was asked for by a rule, so nothing says which should keep the signal; name it with --sigma2, such as --sigma2 0.025
     error: --sigma2 0.0251: no cell of run has this variance; the nearest is he (0.025)
     error: --sigma2 lecun: no cell of run has this variance; the nearest is he (0.025)
     error: --sigma2 hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
-    error: --sigma2: a value is missing before --json; see --help
+    error: --sigma2: a value is missing before --json; give LIST (variances to hold: numbers or rules, as they were asked for in the run or equal to it)
     error: --max-decades -1: a distance can't be negative; give decades, 0 or more, such as 0.5
     error: --max-decades one: not a number of decades; give 0 or more, such as 0.5
     error: --max-dead 0.5: not a number of networks; give a whole number, 0 or more
@@ -84,8 +84,8 @@ fn a_wrong_request_gets_a_line() {
     error: --activation tanh: no cell of run has it; what there is: relu
     error: --init uniform: no cell of run has it; what there is: gaussian
     error: --annotations gitlab: no such annotations; give github or none
-    error: --junit run: it can't be written (Is a directory (os error 21)); give the path of a file
-    error: --junit run/spec.toml/check.xml: it can't be written (File exists (os error 17)); give the path of a file
+    error: --junit run: it can't be written (a folder is there); give the path of a file
+    error: --junit run/spec.toml/check.xml: it can't be written (something else is there); give the path of a file
     "#);
 }
 

@@ -17,6 +17,7 @@ use super::flags::TalkFlags;
 use super::junit::{self, Case};
 use super::{Failure, terminal};
 use crate::analysis::check::Check;
+use crate::dataset::plain;
 
 /// Arguments of `initscope check`.
 #[derive(Args, Clone, Debug, Default)]
@@ -181,8 +182,9 @@ fn write_junit(file: &Path, dir: &Path, checks: &[Check]) -> Result<(), Failure>
     .and_then(|()| fs::write(file, text));
     written.map_err(|error| {
         Failure::request(format!(
-            "--junit {}: it can't be written ({error}); give the path of a file",
-            file.display()
+            "--junit {}: it can't be written ({}); give the path of a file",
+            file.display(),
+            plain(&error)
         ))
     })
 }

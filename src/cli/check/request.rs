@@ -6,8 +6,8 @@ use super::CheckArgs;
 use super::limits::{Decades, Networks};
 use super::words;
 use crate::analysis::check::{self, Check, Entry, Filter, Limits, NoSuchVariance};
-use crate::cli::{Failure, flags};
-use crate::dataset::{self, Dataset, DatasetError};
+use crate::cli::{Failure, flags, saved};
+use crate::dataset::Dataset;
 use crate::spec::{Key, Spec, Variance};
 
 /// All that the checks are made from, and what there is to say about it.
@@ -29,7 +29,7 @@ impl Request {
     pub fn new(args: &CheckArgs) -> Result<Self, Failure> {
         let limits = limits(args)?;
         let (filter, sigma2) = choice(args)?;
-        let run = dataset::load(&args.dir)?;
+        let run = saved::load(&args.dir)?;
         let mut now = check::entries(&run);
         let mut notes = Vec::new();
         let baseline = match &args.baseline {
@@ -98,7 +98,6 @@ fn choice(args: &CheckArgs) -> Result<(Filter, Option<Vec<Variance>>), Failure> 
     // A spec reads these lists, grids and complaints included.
     let read = |key: Key, text: &Option<String>| -> Result<Option<Spec>, Failure> {
         let Some(text) = text else { return Ok(None) };
-        flags::not_a_flag(&key.flag(), text)?;
         let mut spec = Spec::default();
         spec.set_flag(key, text)?;
         Ok(Some(spec))
@@ -113,14 +112,9 @@ fn choice(args: &CheckArgs) -> Result<(Filter, Option<Vec<Variance>>), Failure> 
     Ok((filter, sigma2))
 }
 
-/// Loads the baseline; a broken file is told from one of the run.
+/// Loads the baseline; what is wrong with it is told from what is wrong with the run.
 fn load_baseline(dir: &Path) -> Result<Dataset, Failure> {
-    dataset::load(dir).map_err(|error| match error {
-        DatasetError::Broken { .. } => {
-            Failure::request(format!("--baseline {}: {error}", dir.display()))
-        }
-        other => Failure::request(format!("--baseline {other}")),
-    })
+    saved::load(dir).map_err(|failure| Failure::request(format!("--baseline {}", failure.sentence)))
 }
 
 /// Refuses a baseline whose networks differ in what no cell shows.

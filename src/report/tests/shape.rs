@@ -144,7 +144,7 @@ fn a_broken_template_is_one_sentence_with_its_name_and_line() {
     insta::assert_snapshot!([broken, unknown, absent, nothing].join("\n"));
     let gone = Templates::load(Some(&folder.path().join("gone"))).unwrap_err();
     assert!(
-        gone.to_string().contains("gone: No such file or directory"),
+        gone.to_string().contains("gone: there is no such folder; "),
         "{gone}"
     );
 }

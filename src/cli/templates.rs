@@ -1,0 +1,53 @@
+//! `initscope templates`: the built-in templates as files, for a user to start from.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, terminal};
+use crate::dataset::plain;
+use crate::report;
+
+/// Arguments of `initscope templates`.
+#[derive(Args, Clone, Debug, Default)]
+#[command(after_help = EXAMPLES)]
+pub struct TemplatesArgs {
+    /// Folder to write the templates to, which holds none of them yet
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+}
+
+/// Shown under the flags.
+const EXAMPLES: &str = "\
+Examples:
+  initscope templates house-style
+  initscope report output/relu-50x80 --templates house-style
+Change those that should be other, and delete the rest: what is not there stays built in.";
+
+/// Writes the templates, and says where they are on standard output.
+///
+/// # Errors
+/// A template that is there already, or a folder that can't be written; then nothing is written.
+pub fn run(args: &TemplatesArgs) -> Result<(), Failure> {
+    let dir = args.dir.display();
+    if let Some((name, _)) = report::built_in().find(|(name, _)| args.dir.join(name).exists()) {
+        return Err(Failure::request(format!(
+            "{dir}: {name} is there already and stays as it is; give a folder without templates"
+        )));
+    }
+    let unwritable = |error: std::io::Error| {
+        Failure::request(format!(
+            "{dir}: it can't be written ({}); give a folder that can be made and written",
+            plain(&error)
+        ))
+    };
+    fs::create_dir_all(&args.dir).map_err(unwritable)?;
+    let mut paths = String::new();
+    for (name, text) in report::built_in() {
+        let path = args.dir.join(name);
+        fs::write(&path, text).map_err(unwritable)?;
+        paths += &format!("{}\n", path.display());
+    }
+    terminal::print(&paths)
+}

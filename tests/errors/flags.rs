@@ -1,0 +1,142 @@
+//! The value of a flag.
+
+use super::refusal;
+
+#[test]
+fn a_wrong_flag_gets_a_line_that_names_it() {
+    let wrong: [&[&str]; 42] = [
+        &["--sigma2", "-0.1"],
+        &["--sigma2", "0.1,nan"],
+        &["--sigma2=inf"],
+        &["--sigma2", ""],
+        &["--sigma2", "he,,1"],
+        &["--sigma2", "hee"],
+        &["--sigma2", "log:0.1:1"],
+        &["--sigma2", "log:0:1:5"],
+        &["--sigma2", "lin:0:1:0"],
+        &["--sigma2", "lin:0:1:99999999999999999999"],
+        &["--depth", "0"],
+        &["--depth", "-5"],
+        &["--depth", "2.5"],
+        &["--depth", "18446744073709551616"],
+        &["--width", "0"],
+        &["--activation", "rleu"],
+        &["--activation", "leaky_relu:x"],
+        &["--init", "normal"],
+        &["--replicates", "0"],
+        &["--data", "0"],
+        &["--data", "10,20"],
+        &["--bias2", "-1"],
+        &["--target", "up"],
+        &["--seed", "-1"],
+        &["--precision", "f16"],
+        &["--format", "gif"],
+        &["--name", "../up"],
+        &["--threads", "0"],
+        &["--threads", "abc"],
+        &["--memory-limit", "2"],
+        &["--memory-limit", "-1GB"],
+        &["--memory-limit", "5XB"],
+        &["--input-dim", "widht"],
+        &["--input-dim", "x"],
+        &["--sigma2", "lin:1:2"],
+        &["--sigma2", "log:1:2:0"],
+        &["--sigma2", "log:1:2:10000000"],
+        &["--sigma2", "2/fanin"],
+        &["--activation", "leaky_relu:"],
+        &["--width", "1e3"],
+        &["--target", "normal:abc"],
+        &["--direct=maybe"],
+    ];
+    let lines: Vec<String> = wrong
+        .iter()
+        .map(|flags| refusal(&[], &[&["run"], *flags].concat()))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    error: --sigma2 -0.1: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
+    error: --sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: --sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: --sigma2 "": the list is empty; give at least one value
+    error: --sigma2 "": an item of the list is empty; take out the extra comma
+    error: --sigma2 hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
+    error: --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
+    error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+    error: --sigma2 lin:0:1:0: an empty grid; give a COUNT of 2 or more
+    error: --sigma2 lin:0:1:99999999999999999999: COUNT is too large; give at most 1,000,000
+    error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: --depth -5: a depth can't be negative; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: --depth 2.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
+    error: --depth 18446744073709551616: a depth is at most 1,000,000; give that or less
+    error: --width 0: a layer needs at least one unit; give 1 or more, a list such as 40,80, or a grid such as log:10:1000:3
+    error: --activation rleu: no activation (did you mean "relu"?); give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+    error: --activation leaky_relu:x: the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2
+    error: --init normal: not an initialiser; did you mean "gaussian"?
+    error: --replicates 0: a cell needs at least one network; give 1 or more, such as 10
+    error: --data 0: a network needs at least one data point; give 1 or more, such as 1000
+    error: --data 20: a second value where only one can stand; give one
+    error: --bias2 -1: a variance can't be negative; give 0 or more
+    error: --target up: that isn't a number; give a number such as 0, "normal", or "normal:VAR"
+    error: --seed -1: not a seed; give a whole number from 0 to 18446744073709551615
+    error: --precision f16: not a precision; give f64 or f32
+    error: --format gif: not a figure format; give svg, png or pdf
+    error: --name ../up: a name has no slash in it (--out chooses another place); give a plain folder name such as relu-50x80
+    error: --threads 0: not a number of threads; give a whole number from 1 to 1024
+    error: --threads abc: not a number of threads; give a whole number from 1 to 1024
+    error: --memory-limit 2: a size without a unit; give a number with its unit, such as 2GB, 500MB or 1.5GiB
+    error: --memory-limit -1GB: a size can't be negative; give a number with its unit, such as 2GB, 500MB or 1.5GiB
+    error: --memory-limit 5XB: there is no unit "XB"; give a number with its unit, such as 2GB, 500MB or 1.5GiB
+    error: --input-dim widht: neither a whole number nor a word; did you mean "width"?
+    error: --input-dim x: the size of the input is a whole number; give 1 or more, or "width" for an input as wide as the network
+    error: --sigma2 lin:1:2: a grid has three parts behind its name; give lin:FROM:TO:COUNT, such as lin:10:50:5
+    error: --sigma2 log:1:2:0: an empty grid; give a COUNT of 2 or more
+    error: --sigma2 log:1:2:10000000: COUNT is too large; give at most 1,000,000
+    error: --sigma2 2/fanin: no rule is written like that; give C/fan_in, such as 1.5/fan_in
+    error: --activation leaky_relu:: the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2
+    error: --width 1e3: a width is written in digits; give 1000
+    error: --target normal:abc: that isn't a number after the colon; give a number such as 0, "normal", or "normal:VAR"
+    error: --direct maybe: neither true nor false; give one of them
+    "#);
+}
+
+#[test]
+fn a_plan_that_does_not_fit_is_refused_before_it_is_laid_out() {
+    let line = refusal(&[], &["run", "--memory-limit", "1KB"]);
+    assert!(
+        line.contains("--memory-limit allows 1.0 kB; give --memory-limit "),
+        "{line}"
+    );
+    let line = refusal(&[], &["run", "--width", "1000000"]);
+    assert!(line.contains("TB of memory, this machine has "), "{line}");
+}
+
+#[test]
+fn a_grid_that_no_plan_can_hold_is_refused() {
+    let line = refusal(
+        &[],
+        &[
+            "run",
+            "--depth",
+            "lin:1:2000:2000",
+            "--sigma2",
+            "lin:0:1:2000",
+        ],
+    );
+    assert!(line.contains("4,000,000 cells"), "{line}");
+}
+
+#[test]
+fn a_wrong_look_gets_a_line() {
+    let lines = [
+        refusal(&[], &["figure", "forward", "somewhere", "--theme", "neon"]),
+        refusal(
+            &[],
+            &["figure", "forward", "somewhere", "--format", "png,jpg"],
+        ),
+        refusal(&[], &["report", "somewhere", "--theme", "slide"]),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: --theme neon: not a theme; give one of page, light, dark, slides, slides-dark
+    error: --format jpg: not a figure format; give svg, png or pdf
+    error: --theme slide: not a theme; did you mean slides?
+    ");
+}

@@ -1,0 +1,227 @@
+//! A folder that is no report, or one that was cut short or changed by hand.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{SMALL, initscope, refusal, refusal_in};
+
+/// A folder with a small report in `r`.
+struct Saved(tempfile::TempDir);
+
+impl Saved {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = [&SMALL[..], &["--out", "r", "--quiet"]].concat();
+        assert_eq!(initscope(folder.path(), &arguments).0, 0);
+        Self(folder)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join("r").join(name)
+    }
+
+    /// The line that `report` gets while a file has another text; nothing else is changed.
+    fn with(&self, name: &str, change: impl Fn(&str) -> String) -> String {
+        let whole = fs::read_to_string(self.file(name)).unwrap();
+        let changed = change(&whole);
+        assert_ne!(changed, whole, "{name}");
+        fs::write(self.file(name), changed).unwrap();
+        let line = refusal_in(self.0.path(), &["report", "r"]);
+        fs::write(self.file(name), whole).unwrap();
+        line
+    }
+
+    /// The same with one line of the table, counted from 1, handed over field by field.
+    fn with_fields(&self, line: usize, change: impl Fn(&mut Vec<String>)) -> String {
+        self.with("data/layers.csv", |text| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            let mut fields = lines[line - 1].split(',').map(str::to_owned).collect();
+            change(&mut fields);
+            lines[line - 1] = fields.join(",");
+            lines.join("\n") + "\n"
+        })
+    }
+}
+
+fn lines_of(text: &str, keep: impl Fn(usize) -> usize) -> String {
+    let lines = text.lines().enumerate();
+    lines
+        .flat_map(|(at, line)| std::iter::repeat_n(line.to_owned() + "\n", keep(at + 1)))
+        .collect()
+}
+
+#[test]
+fn what_is_no_report_gets_a_line() {
+    let lines = [
+        refusal(&[], &["report", "nodir"]),
+        refusal(&[], &["figure", "forward", "nodir"]),
+        refusal(&[], &["check", "nodir"]),
+        refusal(&[("file", b"mine")], &["report", "file"]),
+        refusal(&[("file", b"mine")], &["figure", "forward", "."]),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: nodir: there is no such folder; give a folder that `initscope run` has made
+    error: nodir: there is no such folder; give a folder that `initscope run` has made
+    error: nodir: there is no such folder; give a folder that `initscope run` has made
+    error: file: a file, not a folder; give a folder that `initscope run` has made
+    error: .: the folder holds no results.json; give a folder that `initscope run` has made
+    ");
+}
+
+#[test]
+fn a_table_that_was_cut_or_edited_gets_its_line() {
+    let saved = Saved::new();
+    let table = "data/layers.csv";
+    let double = |field: &String| (field.parse::<f64>().unwrap() * 2.0).to_string();
+    let lines = [
+        saved.with(table, |_| String::new()),
+        saved.with(table, |text| text[..text.len() / 2].to_owned()),
+        saved.with(table, |text| text.replace(",dead_share", "")),
+        saved.with(table, |text| text.replacen("hidden_mean", "mean", 1)),
+        saved.with(table, |text| text.replacen("depth,width", "width,depth", 1)),
+        saved.with(table, |text| lines_of(text, |line| usize::from(line < 20))),
+        saved.with(table, |text| lines_of(text, |line| usize::from(line != 5))),
+        saved.with(table, |text| {
+            lines_of(text, |line| if line == 5 { 2 } else { 1 })
+        }),
+        saved.with(table, |text| {
+            text.to_owned() + text.lines().last().unwrap() + "\n"
+        }),
+        saved.with_fields(6, |fields| fields[1] = "17".into()),
+        saved.with_fields(6, |fields| fields[7] = "abc".into()),
+        saved.with_fields(6, |fields| fields[10] = "inf".into()),
+        saved.with_fields(6, |fields| fields.push("1".into())),
+        saved.with_fields(6, |fields| fields[16] = "7".into()),
+        saved.with_fields(6, |fields| fields[17] = String::new()),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    error: r/data/layers.csv, line 1: the table is empty; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 50: the table is cut short in this line; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 1: the column dead_share is missing; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 1: the column hidden_mean is missing; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 1: column 1 is width, where depth should be; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 20: the table ends where depth 3, width 16, relu, gaussian, sigma2 0.125, replicate 1, layer 2 should be; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 5: depth 3, width 16, relu, gaussian, sigma2 0.02, replicate 0, layer 3 is missing before this line; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: depth 3, width 16, relu, gaussian, sigma2 0.02, replicate 0, layer 3 stands here a second time; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 101: more rows than results.json announces; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: the spec has no row for depth 3, width 17, relu, gaussian, sigma2 0.02, replicate 1, layer 0; depth 3, width 16, relu, gaussian, sigma2 0.02, replicate 1, layer 0 should be here; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: hidden_std is "abc", not a number; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: gradient_std is "inf", not a number; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: 19 fields where 18 should be; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: inactive_share is 7, not between 0 and 1; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: dead_share is empty; restore the file, or make the report again with `initscope run`
+    "#);
+    // Numbers of the run itself are in these.
+    for (column, change) in [
+        (7, "hidden_std"),
+        (8, "log10_hidden_std"),
+        (13, "gradient_mean"),
+        (11, "gradient_std"),
+    ] {
+        let column = if column == 13 { 15 } else { column };
+        let line = saved.with_fields(6, |fields| fields[column] = double(&fields[column]));
+        assert!(
+            line.starts_with("error: r/data/layers.csv, line 6: ") && line.contains(change),
+            "{line}"
+        );
+    }
+}
+
+/// Edits that leave every row sound are told by the table's digest.
+#[test]
+fn a_table_with_other_numbers_than_the_runs_is_refused() {
+    let saved = Saved::new();
+    let line = saved.with_fields(6, |fields| {
+        fields[7] = (fields[7].parse::<f64>().unwrap() * 10.0).to_string();
+        for column in [8, 9] {
+            fields[column] = (fields[column].parse::<f64>().unwrap() + 1.0).to_string();
+        }
+        fields[14] = (fields[14].parse::<f64>().unwrap() * 10.0).to_string();
+    });
+    assert!(
+        line.contains("r/data/layers.csv: its numbers are not those that the run saved"),
+        "{line}"
+    );
+    // Another system's line endings are no edit.
+    let table = saved.file("data/layers.csv");
+    let text = fs::read_to_string(&table).unwrap().replace('\n', "\r\n");
+    fs::write(&table, text).unwrap();
+    assert_eq!(initscope(saved.0.path(), &["report", "r", "--quiet"]).0, 0);
+}
+
+#[test]
+fn files_at_odds_with_each_other_get_a_line() {
+    let saved = Saved::new();
+    let (spec, results) = ("spec.toml", "results.json");
+    let other = |from: &'static str, to: &'static str| move |text: &str| text.replacen(from, to, 1);
+    let mut lines = vec![
+        saved.with(spec, other("seed = 0", "seed = 1")),
+        saved.with(spec, other("seed = 0", "sed = 0")),
+        saved.with(spec, other("replicates = 3", "replicates = 0")),
+        saved.with(spec, other("seed = 0", "seed 0")),
+        saved.with(results, other("\"seed\": 0", "\"seed\": 1")),
+        saved.with(
+            results,
+            other("\"planned_cells\": 6", "\"planned_cells\": 7"),
+        ),
+        saved.with(
+            results,
+            other("\"planned_cells\": 6", "\"planned_cells\": \"six\""),
+        ),
+        saved.with(results, other("\"complete\": true", "\"complete\": false")),
+        saved.with(results, other("\"layer_rows\": ", "\"layer_rows\": 1")),
+        saved.with(results, other("\"index\": 1", "\"index\": 0")),
+        saved.with(
+            results,
+            other("\"verdict\": \"vanishing\"", "\"verdict\": \"stable\""),
+        ),
+        saved.with(results, |text| text[..text.len() / 2].to_owned()),
+        saved.with(results, |_| String::new()),
+        saved.with(results, |_| "{}".into()),
+    ];
+    for name in ["spec.toml", "data/layers.csv"] {
+        let (file, away) = (saved.file(name), saved.file("away"));
+        fs::rename(&file, &away).unwrap();
+        lines.push(refusal_in(saved.0.path(), &["check", "r"]));
+        fs::rename(&away, &file).unwrap();
+    }
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    error: r/results.json: its spec has seed = 0, spec.toml has seed = 1; restore the file, or make the report again with `initscope run`
+    error: r/spec.toml, line 13: unknown key `sed` (did you mean `seed`?); restore the file, or make the report again with `initscope run`
+    error: r/spec.toml, line 7: replicates = 0: a cell needs at least one network; give 1 or more, such as 10; restore the file, or make the report again with `initscope run`
+    error: r/spec.toml, line 13: not valid TOML (key with no value, expected `=`); write lines such as depth = [5, 10] or sigma2 = "he"; restore the file, or make the report again with `initscope run`
+    error: r/results.json: its spec has seed = 1, spec.toml has seed = 0; restore the file, or make the report again with `initscope run`
+    error: r/results.json: planned_cells is 7, the spec has 6; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line 49: invalid type: string "six", expected usize; restore the file, or make the report again with `initscope run`
+    error: r/results.json: complete is false, but it has 6 of 6 cells; restore the file, or make the report again with `initscope run`
+    error: r/results.json: layer_rows is 199, its cells have 99; restore the file, or make the report again with `initscope run`
+    error: r/results.json: the cell with index 0 is not where it should be (indexes ascend, below 6); restore the file, or make the report again with `initscope run`
+    error: r/results.json: the summary of the cell with index 3 has verdict = "stable", data/layers.csv gives "vanishing"; restore the file, or make the report again with `initscope run`
+    error: r/results.json: it is cut short at line 588; restore the file, or make the report again with `initscope run`
+    error: r/results.json: it is empty; restore the file, or make the report again with `initscope run`
+    error: r/results.json: it was not written by initscope; restore the file, or make the report again with `initscope run`
+    error: r/spec.toml: it is missing; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv: it is missing; restore the file, or make the report again with `initscope run`
+    "#);
+}
+
+#[test]
+fn a_wrong_baseline_is_told_from_a_wrong_run() {
+    let saved = Saved::new();
+    let at = |folder: &Path, arguments: &[&str]| refusal_in(folder, arguments);
+    let lines = [
+        at(saved.0.path(), &["check", "r", "--baseline", "nodir"]),
+        at(saved.0.path(), &["figure", "foward", "r"]),
+        at(
+            saved.0.path(),
+            &["figure", "forward", "r", "--out", "r/spec.toml"],
+        ),
+        at(saved.0.path(), &["check", "r", "--junit", "r"]),
+    ];
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: --baseline nodir: there is no such folder; give a folder that `initscope run` has made
+    error: foward: this report has no such figure; did you mean forward?
+    error: --out r/spec.toml: it can't be written (something else is there); give a folder that can be made and written
+    error: --junit r: it can't be written (a folder is there); give the path of a file
+    ");
+}
