@@ -1,5 +1,7 @@
 //! Numbers as people read them: superscripts, true minus, no-break spaces, never `1.0000e-3`.
 
+use std::collections::HashMap;
+
 /// No-break space.
 pub const NBSP: char = '\u{a0}';
 /// True minus.
@@ -123,11 +125,17 @@ pub fn distinct(values: &[f64]) -> Vec<String> {
     };
     let mut labels: Vec<String> = values.iter().map(|&v| label(v, 3)).collect();
     for digits in 4..=17 {
-        let clash: Vec<usize> = (0..labels.len())
-            .filter(|&i| {
-                (0..labels.len()).any(|j| values[i] != values[j] && labels[i] == labels[j])
-            })
-            .collect();
+        // For every label a value that has it, and whether others have it too.
+        let mut bearers: HashMap<&str, (f64, bool)> = HashMap::new();
+        for (label, &value) in labels.iter().zip(values) {
+            let (first, shared) = bearers.entry(label).or_insert((value, false));
+            *shared |= *first != value;
+        }
+        let clash = (0..labels.len()).filter(|&index| bearers[labels[index].as_str()].1);
+        let clash: Vec<usize> = clash.collect();
+        if clash.is_empty() {
+            break;
+        }
         for index in clash {
             labels[index] = shortest(values[index], digits);
         }
@@ -178,6 +186,7 @@ pub fn plus_minus(value: f64, half: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn powers_of_ten() {
@@ -244,6 +253,13 @@ mod tests {
             ["0.02345", "0.1", "0.667"]
         );
         assert_eq!(distinct(&[0.025, 0.0250001]), ["0.025", "0.0250001"]);
+        let many: Vec<f64> = (0..20_000).map(|i| 1.0 + f64::from(i) * 1e-4).collect();
+        let labels = distinct(&many);
+        assert_eq!(labels.iter().collect::<HashSet<_>>().len(), many.len());
+        assert_eq!(
+            distinct(&[0.025, 0.1, 0.0250001, 0.025]),
+            ["0.025", "0.1", "0.0250001", "0.025"]
+        );
         assert_eq!(
             distinct(&[1.0 / 3.0, 1.0 / 3.0 + 1e-5]),
             ["0.33333", "0.33334"]
