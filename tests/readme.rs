@@ -60,7 +60,15 @@ fn every_example_runs_as_written() {
 fn every_flag_and_file_it_names_exists() {
     let text = readme();
     let mut help = String::new();
-    for command in ["run", "report", "figure", "notebook", "check", "templates"] {
+    for command in [
+        "run",
+        "report",
+        "figure",
+        "notebook",
+        "theory",
+        "check",
+        "templates",
+    ] {
         let output = Command::cargo_bin("initscope")
             .unwrap()
             .args([command, "--help"])

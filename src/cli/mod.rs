@@ -24,6 +24,7 @@ pub mod table;
 pub mod templates;
 pub mod terminal;
 mod theme;
+pub mod theory;
 mod usage;
 mod what_happened;
 
@@ -55,6 +56,7 @@ Examples:
   initscope run --sigma2 he,glorot --activation tanh,gelu
   initscope report output/relu-50x80 --format svg,pdf
   initscope figure forward output/relu-50x80 --theme slides --format png
+  initscope theory --activation tanh --sigma-w2 1.69 --sigma-b2 0.09
   initscope check output/relu-50x80 --sigma2 he --junit check.xml
 
 Exit codes: 0 done, 1 a check failed, 2 the request was wrong (nothing is written),
@@ -71,6 +73,8 @@ pub enum Command {
     Figure(figure::FigureArgs),
     /// The textbook's exercise with NumPy's random numbers, number for number
     Notebook(notebook::NotebookArgs),
+    /// What should happen, by theory alone: fixed points, depth scales, maps, edge of chaos
+    Theory(theory::TheoryArgs),
     /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
     Check(check::CheckArgs),
     /// Write the report's built-in templates to a folder, to change them
@@ -88,6 +92,7 @@ impl Cli {
             Command::Report(args) => report::run(&args),
             Command::Figure(args) => figure::run(&args),
             Command::Notebook(args) => notebook::run(&args),
+            Command::Theory(args) => theory::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Templates(args) => templates::run(&args),
         }

@@ -4,14 +4,31 @@
 //! Everything is kept in logarithms, so that no depth and no variance leaves the range of a float.
 
 mod correlation;
+mod edge;
+mod expectation;
 mod finite_width;
 mod growth;
 mod input_length;
+mod length;
 mod mean_field;
 mod moments;
+mod pair;
+mod phase;
 mod quadrature;
+mod remark;
+mod root;
+mod spectrum;
+mod trajectory;
 
-pub use finite_width::{LogRatio, log_ratio, typical_growth};
+pub use edge::{Edge, edge_of_chaos};
+pub use expectation::{Expectation, growth_at_infinity};
+pub use finite_width::{FiniteWidth, LogRatio, finite_width, log_ratio, typical_growth};
 pub use growth::{LayerGrowth, critical_hidden_variance, growth};
+pub use length::{Destination, FixedPoint, WideNetwork};
 pub use mean_field::{Architecture, Prediction, predict};
 pub use moments::Moments;
+pub use pair::Pair;
+pub use phase::Phase;
+pub use remark::Remark;
+pub use spectrum::{Spectrum, spectrum};
+pub use trajectory::Trajectory;

@@ -9,7 +9,7 @@ const POINTS: usize = 20;
 const NORMAL_EDGES: [f64; 4] = [0.0, 3.0, 6.0, 9.5];
 
 /// Panel edges in |x|: the scale on which activations bend, 1 / sqrt(q) in z.
-const ACTIVATION_EDGES: [f64; 5] = [1.0, 2.5, 6.0, 15.0, 40.0];
+pub(super) const ACTIVATION_EDGES: [f64; 5] = [1.0, 2.5, 6.0, 15.0, 40.0];
 
 /// Nodes and weights of Gauss-Legendre quadrature on [-1, 1].
 ///
@@ -45,9 +45,6 @@ pub(super) fn legendre(points: usize) -> Vec<(f64, f64)> {
 /// Panels follow both the Gaussian's scale and the activation's, so a step of width 1 / sqrt(q) is
 /// resolved at any q.
 pub(super) fn gaussian_nodes(root_q: f64, kinks: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
-    let rule = RULE.get_or_init(|| legendre(POINTS));
-
     let last = NORMAL_EDGES[NORMAL_EDGES.len() - 1];
     let bends = ACTIVATION_EDGES.iter().chain(kinks);
     let mut edges: Vec<f64> = bends
@@ -55,9 +52,30 @@ pub(super) fn gaussian_nodes(root_q: f64, kinks: &[f64]) -> (Vec<f64>, Vec<f64>)
         .filter(|&z| z > 0.0 && z < last)
         .chain(NORMAL_EDGES)
         .collect();
+    let (mut nodes, weights) = on_panels(&mut edges);
+    for z in &mut nodes {
+        *z *= root_q;
+    }
+    (nodes, weights)
+}
+
+/// Nodes z and weights such that E g(z), z ~ N(0, 1), is the sum of weight · g(z), for g that is
+/// smooth between the `edges`; those beyond the Gaussian's reach are left out.
+pub(super) fn normal_nodes(edges: impl Iterator<Item = f64>) -> (Vec<f64>, Vec<f64>) {
+    let last = NORMAL_EDGES[NORMAL_EDGES.len() - 1];
+    let mut edges: Vec<f64> = edges
+        .filter(|z| z.abs() < last)
+        .chain(NORMAL_EDGES.into_iter().flat_map(|z| [-z, z]))
+        .collect();
+    on_panels(&mut edges)
+}
+
+/// Gauss-Legendre nodes between neighbouring edges, weighted by the normal density.
+fn on_panels(edges: &mut Vec<f64>) -> (Vec<f64>, Vec<f64>) {
+    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
+    let rule = RULE.get_or_init(|| legendre(POINTS));
     edges.sort_by(f64::total_cmp);
     edges.dedup();
-
     let capacity = (edges.len() - 1) * POINTS;
     let (mut nodes, mut weights) = (Vec::with_capacity(capacity), Vec::with_capacity(capacity));
     for panel in edges.windows(2) {
@@ -65,11 +83,53 @@ pub(super) fn gaussian_nodes(root_q: f64, kinks: &[f64]) -> (Vec<f64>, Vec<f64>)
         for &(t, weight) in rule {
             let z = centre + half * t;
             let density = (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
-            nodes.push(root_q * z);
+            nodes.push(z);
             weights.push(half * weight * density);
         }
     }
     (nodes, weights)
+}
+
+/// Nodes x in (0, 1) and weights of a mixture of Beta(a, `total` - a) laws, given as (a, ln weight).
+///
+/// The trapezoidal rule in the log odds of x, where every such density is analytic and decays
+/// exponentially (Trefethen & Weideman 2014, section 5).
+pub(super) fn logistic_beta_nodes(total: f64, mixture: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let step = 0.1f64.min(0.3 / total.sqrt());
+    let ln_total = libm::lgamma(total);
+    let heights: Vec<(f64, f64)> = mixture
+        .iter()
+        .map(|(a, ln)| {
+            let ln_beta = libm::lgamma(*a) + libm::lgamma(total - a) - ln_total;
+            (*a, ln - ln_beta)
+        })
+        .collect();
+    let density = |v: f64| -> f64 {
+        // ln x and ln (1 - x) at x = 1 / (1 + e^-v).
+        let ln_x = v.min(0.0) - (-v.abs()).exp().ln_1p();
+        let ln_rest = ln_x - v;
+        heights
+            .iter()
+            .map(|(a, ln)| (ln + a * ln_x + (total - a) * ln_rest).exp())
+            .sum()
+    };
+    let mut nodes = Vec::new();
+    let mut top = 0.0f64;
+    for direction in [-step, step] {
+        for i in 0.. {
+            if i == 0 && direction > 0.0 {
+                continue;
+            }
+            let v = direction * f64::from(i);
+            let weight = step * density(v);
+            top = top.max(weight);
+            if weight < 1e-20 * top || !weight.is_normal() {
+                break;
+            }
+            nodes.push((1.0 / (1.0 + (-v).exp()), weight));
+        }
+    }
+    nodes
 }
 
 #[cfg(test)]

@@ -1,8 +1,5 @@
-//! The law of a layer's length at finite width, for positively homogeneous activations.
-//!
-//! Gaussian weights, no bias, one input: |h_k|² = sigma² Y |h_{k-1}|² with Y = sum over the n units
-//! of a(z)², z ~ N(0, 1), independent from layer to layer, so that ln |h_k|² is a random walk. Its
-//! mean a layer is what the typical network does; infinite width has ln E Y instead.
+//! Mean and variance of the log ratio of two neighbouring layers' lengths, and the growth of the
+//! typical network.
 
 use std::f64::consts::{LN_2, LN_10, PI};
 
@@ -41,14 +38,21 @@ pub fn log_ratio(activation: Activation, width: usize) -> Option<LogRatio> {
     // Density of s = ln (T · n), times 1 - P(Y = 0).
     let density = |s: f64| {
         let t = s.exp() / n;
-        let mut transform = 0.0;
-        let mut slope = 0.0;
+        let [mut transform, mut below_one, mut slope] = [0.0; 3];
         for square in squares {
             let stretch = 1.0 + 2.0 * square * t;
-            transform += 0.5 / stretch.sqrt();
-            slope += 0.5 * square * t / (stretch * stretch.sqrt());
+            let root = stretch.sqrt();
+            transform += 0.5 / root;
+            below_one += square * t / (root * (1.0 + root));
+            slope += 0.5 * square * t / (stretch * root);
         }
-        n * slope * ((n - 1.0) * transform.ln()).exp()
+        // Raised to the n-th power, so that next to 1 every digit of the distance counts.
+        let ln_transform = if below_one < 0.5 {
+            (-below_one).ln_1p()
+        } else {
+            transform.ln()
+        };
+        n * slope * ((n - 1.0) * ln_transform).exp()
     };
     // The trapezoidal rule: the density falls like e^s on the left, like e^(-s/2) or faster on the
     // right, and its transform like e^(-pi |w| / 2), which makes the rule's error e^(-pi² / step).
@@ -121,6 +125,20 @@ mod tests {
         let leaky = log_ratio(LEAKY, 3).unwrap();
         close(leaky.mean, -0.860_057_539_657_734_7, 1e-12, "leaky");
         assert_eq!(log_ratio(Activation::Tanh, 80), None);
+        // psi(n/2) + ln(2/n) and psi'(n/2) at n = 10^6 (mpmath).
+        let wide = log_ratio(Activation::Linear, 1_000_000).unwrap();
+        close(
+            wide.mean / -1.000_000_333_333_333_3e-6,
+            1.0,
+            2e-8,
+            "wide mean",
+        );
+        close(
+            wide.variance / 2.000_002_000_001_333e-6,
+            1.0,
+            2e-8,
+            "wide variance",
+        );
         let typical = typical_growth(Activation::Relu, 80, 0.025).unwrap();
         close(
             typical,

@@ -1,77 +1,10 @@
-//! Predictions against mpmath, closed forms and simulated wide networks.
+//! What std and RMS every layer should have, against simulated wide networks and closed forms.
 
 use initscope::network::Activation;
-use initscope::theory::{Architecture, Moments, critical_hidden_variance, growth, predict};
+use initscope::theory::{Architecture, growth, predict};
 use proptest::prelude::*;
 
-const LEAKY: Activation = Activation::LeakyRelu { slope: 0.2 };
-
-/// All three variances `sigma2`, input as wide as the network, no bias, y = 0.
-fn plain(activation: Activation, depth: usize, width: usize, sigma2: f64) -> Architecture {
-    Architecture {
-        activation,
-        depth,
-        width,
-        input_dim: width,
-        output_dim: 1,
-        first_variance: sigma2,
-        hidden_variance: sigma2,
-        last_variance: sigma2,
-        bias2: 0.0,
-        target_mean: 0.0,
-        target_variance: 0.0,
-    }
-}
-
-fn close(got: f64, want: f64, tolerance: f64, about: &str) {
-    assert!(
-        (got - want).abs() <= tolerance,
-        "{about}: {got} against {want}"
-    );
-}
-
-#[test]
-fn moments_agree_with_mpmath() {
-    for line in include_str!("oracles/moments.csv").lines().skip(1) {
-        let field: Vec<&str> = line.split(',').collect();
-        let number = |i: usize| field[i].parse::<f64>().unwrap();
-        let moments = Moments::at(field[0].parse().unwrap(), number(1).ln());
-        let second = moments.ln_second.exp();
-        close(second / number(2), 1.0, 1e-11, line);
-        close(moments.ln_slope_second.exp() / number(4), 1.0, 1e-11, line);
-        close(
-            moments.mean_ratio * second.sqrt() / number(2).sqrt(),
-            number(3) / number(2).sqrt(),
-            1e-11,
-            line,
-        );
-    }
-}
-
-#[test]
-fn moments_go_on_beyond_the_table() {
-    for activation in Activation::ALL {
-        for edge in [-80.0, 80.0] {
-            let at = |log2_q: f64| Moments::at(activation, log2_q * std::f64::consts::LN_2);
-            let (inside, outside) = (at(edge * (1.0 - 1e-9)), at(edge * (1.0 + 1e-9)));
-            close(outside.ln_second, inside.ln_second, 1e-6, "second");
-            close(
-                outside.ln_slope_second,
-                inside.ln_slope_second,
-                1e-6,
-                "slope",
-            );
-            close(outside.mean_ratio, inside.mean_ratio, 1e-6, "mean");
-        }
-        for ln_q in [-1e5, 1e5] {
-            let m = Moments::at(activation, ln_q);
-            assert!(
-                m.ln_second.is_finite() && m.ln_slope_second.is_finite(),
-                "{activation}"
-            );
-        }
-    }
-}
+use crate::{LEAKY, close, plain};
 
 /// Log10 of hidden std, hidden RMS, gradient std and gradient RMS by `oracles/wide.py`.
 type Wide = [[f64; 6]; 4];
@@ -312,47 +245,6 @@ fn a_true_zero_is_none() {
         "sigmoid",
     );
     assert_eq!(growth(&plain(Activation::Relu, 1, 8, 0.1)), None);
-}
-
-#[test]
-fn critical_variance_is_where_growth_is_zero() {
-    let critical =
-        |activation, width| critical_hidden_variance(|sigma2| plain(activation, 50, width, sigma2));
-    close(critical(Activation::Relu, 80).unwrap(), 0.025, 1e-16, "He");
-    close(
-        critical(Activation::Linear, 80).unwrap(),
-        0.0125,
-        1e-16,
-        "LeCun",
-    );
-    close(
-        critical(LEAKY, 100).unwrap(),
-        2.0 / 1.04 / 100.0,
-        1e-16,
-        "leaky",
-    );
-    // Saturation loses some of the signal at any variance.
-    for activation in [Activation::Tanh, Activation::Erf, Activation::Sigmoid] {
-        assert_eq!(critical(activation, 80), None, "{activation}");
-    }
-    for activation in [
-        Activation::Gelu,
-        Activation::Silu,
-        Activation::Elu,
-        Activation::Selu,
-        Activation::Softplus,
-    ] {
-        let sigma2 = critical(activation, 80).unwrap();
-        let forward = |sigma2| growth(&plain(activation, 50, 80, sigma2)).unwrap().forward;
-        close(forward(sigma2), 0.0, 1e-12, "growth at the critical point");
-        assert!(
-            forward(sigma2 * 0.99) < 0.0 && forward(sigma2 * 1.01) > 0.0,
-            "{activation}"
-        );
-    }
-    // SELU was made for N(0, 1) to be a fixed point at LeCun's 1 / width.
-    let wide = critical(Activation::Selu, 10_000).unwrap();
-    close(wide * 10_000.0, 1.0, 1e-3, "SELU");
 }
 
 fn smooth_or_not() -> impl Strategy<Value = Activation> {

@@ -1,0 +1,47 @@
+//! The variance at which the signal neither grows nor dies.
+
+use initscope::network::Activation;
+use initscope::theory::{critical_hidden_variance, growth};
+
+use crate::{LEAKY, close, plain};
+
+#[test]
+fn critical_variance_is_where_growth_is_zero() {
+    let critical =
+        |activation, width| critical_hidden_variance(|sigma2| plain(activation, 50, width, sigma2));
+    close(critical(Activation::Relu, 80).unwrap(), 0.025, 1e-16, "He");
+    close(
+        critical(Activation::Linear, 80).unwrap(),
+        0.0125,
+        1e-16,
+        "LeCun",
+    );
+    close(
+        critical(LEAKY, 100).unwrap(),
+        2.0 / 1.04 / 100.0,
+        1e-16,
+        "leaky",
+    );
+    // Saturation loses some of the signal at any variance.
+    for activation in [Activation::Tanh, Activation::Erf, Activation::Sigmoid] {
+        assert_eq!(critical(activation, 80), None, "{activation}");
+    }
+    for activation in [
+        Activation::Gelu,
+        Activation::Silu,
+        Activation::Elu,
+        Activation::Selu,
+        Activation::Softplus,
+    ] {
+        let sigma2 = critical(activation, 80).unwrap();
+        let forward = |sigma2| growth(&plain(activation, 50, 80, sigma2)).unwrap().forward;
+        close(forward(sigma2), 0.0, 1e-12, "growth at the critical point");
+        assert!(
+            forward(sigma2 * 0.99) < 0.0 && forward(sigma2 * 1.01) > 0.0,
+            "{activation}"
+        );
+    }
+    // SELU was made for N(0, 1) to be a fixed point at LeCun's 1 / width.
+    let wide = critical(Activation::Selu, 10_000).unwrap();
+    close(wide * 10_000.0, 1.0, 1e-3, "SELU");
+}

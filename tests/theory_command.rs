@@ -1,0 +1,154 @@
+//! `initscope theory`: its JSON, its text, and what it refuses.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn initscope(arguments: &[&str]) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
+        .current_dir(folder.path())
+        .env_remove("RUST_BACKTRACE")
+        .arg("theory")
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().unwrap();
+    (code, text(output.stdout), text(output.stderr))
+}
+
+fn json(line: &str) -> Value {
+    let arguments: Vec<&str> = line.split_whitespace().chain(["--json"]).collect();
+    let (code, out, err) = initscope(&arguments);
+    assert_eq!((code, err.as_str()), (0, ""));
+    serde_json::from_str(&out).unwrap()
+}
+
+fn text(line: &str) -> String {
+    let (code, out, err) = initscope(&line.split_whitespace().collect::<Vec<_>>());
+    assert_eq!((code, err.as_str()), (0, ""));
+    out
+}
+
+fn near(value: &Value, want: f64) {
+    let got = value.as_f64().unwrap();
+    assert!(
+        (got - want).abs() < 1e-7 * want.abs().max(1.0),
+        "{got} {want}"
+    );
+}
+
+#[test]
+fn the_object_holds_the_contract() {
+    let got = json("--activation tanh --sigma-w2 6.25 --sigma-b2 0.09 --layers 4 --q0 2 --c0 0.3");
+    for (key, want) in [
+        ("q_star", 4.079_123_88),
+        ("chi_1", 1.585_224_77),
+        ("c_star", 0.122_103_75),
+        ("xi_q", 0.688_341_46),
+        ("xi_c", 5.108_918_99),
+        ("xi_grad", -2.170_486_48),
+    ] {
+        near(&got[key], want);
+    }
+    assert_eq!(got["length_map"].as_array().unwrap().len(), 4);
+    near(&got["length_map"][0], 3.339_848_41);
+    near(&got["correlation_map"][2], 0.241_309_98);
+    assert!(got.get("finite_width").is_none());
+}
+
+#[test]
+fn what_does_not_exist_is_null_with_a_reason() {
+    let he = json("--activation relu --sigma-w2 2 --layers 3 --width 80");
+    for key in ["q_star", "xi_q", "xi_c", "xi_grad"] {
+        assert_eq!(he[key], Value::Null, "{key}");
+        assert!(he["notes"].to_string().contains(key), "{key}: {he}");
+    }
+    near(&he["chi_1"], 1.0);
+    let law = &he["finite_width"];
+    near(&law["log_mean"], -0.031_912_828_5);
+    near(&law["log_variance"], 0.065_569_154_6);
+    near(&law["fourth_moment_factor"], 1.0625);
+    assert!(law["dead_probability"].as_f64().unwrap() < 1e-24);
+    let [p05, p50, p95] = ["p05", "p50", "p95"].map(|p| law["log_quantiles"][p].as_f64().unwrap());
+    assert!(p05 < p50 && p50 < p95);
+    for line in [
+        "--activation tanh --width 80",
+        "--activation relu --width 80 --sigma-b2 0.1",
+    ] {
+        let none = json(line);
+        assert_eq!(none["finite_width"], Value::Null);
+        assert!(none["notes"].to_string().contains("finite_width"));
+    }
+    // 3^2000 is no float: null there, and its logarithm is.
+    let far = json("--activation relu --sigma-w2 6 --layers 2000");
+    assert_eq!(far["length_map"][1999], Value::Null);
+    near(&far["log10_length_map"][1999], 2000.0 * 3f64.log10());
+    assert!(far["notes"].to_string().contains("length_map"));
+    // A narrow net: the logarithms are conditional, and the probability is told.
+    let narrow = json("--activation relu --width 4 --layers 10");
+    near(&narrow["finite_width"]["dead_probability"], 0.0625);
+    assert!(narrow["notes"].to_string().contains("no layer is dead"));
+}
+
+#[test]
+fn edge_and_spectrum() {
+    let edge = json("--activation erf --edge --sigma-b2 0.18413968");
+    near(&edge["sigma_w2"], 1.756_203_68);
+    near(&edge["q_star"], 1.0);
+    let none = json("--activation softplus --edge --sigma-b2 0.1");
+    assert_eq!(
+        (&none["sigma_w2"], &none["q_star"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(none["notes"].as_array().unwrap().len(), 1);
+    let spectrum = json("--spectrum --activation relu --layers 10");
+    near(&spectrum["largest_eigenvalue"], 54.410_858_5);
+    let orthogonal = json("--spectrum --activation linear --init orthogonal --layers 50");
+    near(&orthogonal["largest_eigenvalue"], 1.0);
+}
+
+#[test]
+fn the_text_is_well_set() {
+    insta::assert_snapshot!(text(
+        "--activation tanh --sigma-w2 6.25 --sigma-b2 0.09 --layers 3"
+    ));
+    insta::assert_snapshot!(text("--activation relu --layers 30 --width 80"));
+    insta::assert_snapshot!(text("--activation gelu --edge --sigma-b2 0.1"));
+    insta::assert_snapshot!(text("--spectrum --layers 50"));
+}
+
+#[test]
+fn a_wrong_request_gets_one_line_that_names_the_flag() {
+    for line in [
+        "--activation rleu",
+        "--sigma-w2 -1",
+        "--sigma-w2 much",
+        "--sigma-b2 inf",
+        "--layers 0",
+        "--layers 1e9",
+        "--q0 0",
+        "--c0 1.5",
+        "--width 0",
+        "--sigma-w2 --layers",
+        "--edge --sigma-w2 1",
+        "--edge --width 80",
+        "--spectrum --sigma-b2 0.1",
+        "--spectrum --init sparse",
+        "--init gaussian",
+    ] {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        let (code, out, err) = initscope(&arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{line}: {err}");
+        assert_eq!(err.lines().count(), 1, "{line}: {err}");
+        let flag = arguments
+            .iter()
+            .rfind(|a| a.starts_with("--") && **a != "--layers");
+        let named = flag.is_none_or(|flag| err.contains(flag)) || err.contains("--layers");
+        assert!(named, "{line}: {err}");
+    }
+    let (code, _, err) = initscope(&["--spectrum", "--activation", "tanh"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("relu and linear"), "{err}");
+}
