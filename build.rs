@@ -5,17 +5,23 @@ use std::process::Command;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    // A path that does not exist would make cargo run this every time.
-    for path in [".git/HEAD", ".git/refs/heads"] {
-        if Path::new(path).exists() {
+    // Also where the checkout is a worktree. A path that does not exist would make cargo run this
+    // every time.
+    for path in ["HEAD", "refs/heads"] {
+        if let Some(path) = git(&["rev-parse", "--git-path", path])
+            && Path::new(&path).exists()
+        {
             println!("cargo:rerun-if-changed={path}");
         }
     }
-    let commit = Command::new("git").args(["rev-parse", "HEAD"]).output();
-    if let Ok(output) = commit
-        && output.status.success()
-    {
-        let hash = String::from_utf8_lossy(&output.stdout);
-        println!("cargo:rustc-env=INITSCOPE_COMMIT={}", hash.trim());
+    if let Some(commit) = git(&["rev-parse", "HEAD"]) {
+        println!("cargo:rustc-env=INITSCOPE_COMMIT={commit}");
     }
+}
+
+/// The line that git answers with, if it can.
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok()?;
+    let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    output.status.success().then_some(answer)
 }
