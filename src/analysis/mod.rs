@@ -17,6 +17,7 @@ pub use summary::CellSummary;
 use crate::dataset::Dataset;
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
+use crate::spec::Target;
 
 /// The whole run, sliced.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Analysis {
     pub data: usize,
     /// Seed.
     pub seed: u64,
+    /// Cells that were planned.
+    pub planned_cells: usize,
     /// Cells that are missing because the run was interrupted.
     pub missing_cells: usize,
 }
@@ -48,8 +51,8 @@ pub struct Slice {
     pub init: Initialiser,
     /// Variance of the biases.
     pub bias2: f64,
-    /// Whether the loss's target is 0.
-    pub zero_target: bool,
+    /// Target of the loss.
+    pub target: Target,
     /// The depth that lines and growth are shown at: the deepest one.
     pub depth: usize,
     /// One for each variance at that depth, sigma² ascending.
@@ -78,7 +81,8 @@ pub struct Line {
     pub rule: Option<String>,
     /// Names of rules that give this number here: "He", "Glorot", "LeCun".
     pub names: Vec<&'static str>,
-    /// The line that keeps the signal: nearest to critical within the stable ones. At most one a slice.
+    /// The line that keeps the signal: nearest to critical within the stable ones. At most one a slice;
+    /// none below two hidden layers.
     pub critical: bool,
     /// Std of h_l, l = 0..K.
     pub hidden: Band,
@@ -176,6 +180,13 @@ pub struct TheoryGrowth {
     pub typical: Option<f64>,
 }
 
+impl Slice {
+    /// Whether the loss's target is 0, so that the gradient starts at the size of the output.
+    pub fn zero_target(&self) -> bool {
+        self.target == Target::Constant(0.0)
+    }
+}
+
 impl Verdict {
     /// The word of the contract.
     pub fn name(self) -> &'static str {
@@ -194,6 +205,7 @@ pub fn analyse(dataset: &Dataset) -> Analysis {
         replicates: dataset.spec.replicates,
         data: dataset.spec.data,
         seed: dataset.spec.seed,
+        planned_cells: dataset.planned_cells,
         missing_cells: dataset.planned_cells.saturating_sub(dataset.cells.len()),
     }
 }

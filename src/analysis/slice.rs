@@ -9,7 +9,6 @@ use super::summary::mean_share;
 use super::theory;
 use super::{Band, Line, MapCell, Slice, Verdict};
 use crate::dataset::{CellData, Dataset, LayerRow};
-use crate::spec::Target;
 use crate::sweep::Cell;
 
 /// The slices of a dataset in plan order.
@@ -43,7 +42,10 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         .filter(|data| data.cell.depth == depth)
         .map(|data| line(dataset, data))
         .collect();
-    mark_critical(&mut lines);
+    // Below two layers nothing is kept or lost on the way.
+    if depth > 1 {
+        mark_critical(&mut lines);
+    }
     // By key: a search for each line would be quadratic in the number of variances.
     let place = |depth: usize, sigma2: f64, rule: Option<String>| (depth, sigma2.to_bits(), rule);
     let by_place: HashMap<_, _> = cells
@@ -87,7 +89,7 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         activation: key.activation,
         init: key.init,
         bias2: spec.bias2,
-        zero_target: spec.target == Target::Constant(0.0),
+        target: spec.target,
         depth,
         forward_crossing,
         backward_crossing,
@@ -272,6 +274,15 @@ mod tests {
             .collect();
         assert_eq!(glorot.len(), 1);
         assert_eq!(glorot[0].sigma2, 0.0125);
+    }
+
+    #[test]
+    fn one_hidden_layer_keeps_nothing_and_loses_nothing() {
+        let slice = &slices(&power_law(&Spec {
+            depth: vec![1],
+            ..Spec::default()
+        }))[0];
+        assert!(slice.lines.iter().all(|line| !line.critical));
     }
 
     #[test]

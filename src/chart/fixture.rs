@@ -9,6 +9,7 @@ use crate::analysis::{
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
+use crate::spec::Target;
 
 /// The eleven variances of the default run.
 pub const ELEVEN: [f64; 11] = [
@@ -52,6 +53,7 @@ pub fn analysis(recipes: &[Recipe]) -> Analysis {
         replicates: recipes[0].replicates,
         data: 1000,
         seed: 0,
+        planned_cells: 77,
         missing_cells: 0,
     }
 }
@@ -74,7 +76,7 @@ fn slice(recipe: &Recipe) -> Slice {
             };
             off(a).total_cmp(&off(b))
         });
-    if let Some(index) = stable {
+    if let Some(index) = stable.filter(|_| depth > 1) {
         lines[index].critical = true;
     }
     let map = recipe
@@ -116,7 +118,7 @@ fn slice(recipe: &Recipe) -> Slice {
         activation: recipe.activation,
         init: Initialiser::Gaussian,
         bias2: 0.0,
-        zero_target: true,
+        target: Target::Constant(0.0),
         depth,
         depths: recipe.depths.clone(),
         map,

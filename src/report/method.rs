@@ -45,7 +45,7 @@ fn experiment(slices: &[Slice]) -> Vec<Equation> {
         };
         equations.push(shown(&equations::activation(activation), note));
     }
-    let target = match slices.iter().all(|slice| slice.zero_target) {
+    let target = match slices.iter().all(|slice| slice.zero_target()) {
         true => "least-squares loss with target 0",
         false => "least-squares loss",
     };

@@ -60,11 +60,13 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
     if slice.depth < 2 || *finding == Finding::Dead {
         return plain;
     }
-    let differs: Vec<&Line> = slice
+    let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+    let (differs, labels): (Vec<&Line>, Vec<String>) = slice
         .lines
         .iter()
-        .filter(|line| line.forward.verdict != line.backward.verdict)
-        .collect();
+        .zip(numbers::distinct(&values))
+        .filter(|(line, _)| line.forward.verdict != line.backward.verdict)
+        .unzip();
     if differs.is_empty() {
         let title = match finding {
             Finding::All | Finding::Single(Verdict::Stable) => {
@@ -79,10 +81,6 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
             line.forward.verdict == Verdict::Stable && line.backward.verdict == backward
         })
     };
-    let labels: Vec<String> = differs
-        .iter()
-        .map(|line| numbers::shortest(line.sigma2, 4))
-        .collect();
     // Whether the lines that differ are the uppermost ones.
     let first = slice.lines.len() - differs.len();
     let uppermost = slice.lines[first..]
@@ -107,7 +105,7 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
 
 fn subtitle(context: Context) -> Vec<String> {
     let slice = context.slice();
-    let target = if slice.zero_target {
+    let target = if slice.zero_target() {
         "target 0, so the gradient starts at the size of the output"
     } else {
         "a target other than 0"
@@ -121,7 +119,7 @@ fn subtitle(context: Context) -> Vec<String> {
     let long = format!("{network}; least squares with {target}.");
     let short = format!(
         "{network}; least squares, {}.",
-        if slice.zero_target {
+        if slice.zero_target() {
             "target 0"
         } else {
             target
@@ -151,7 +149,7 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
     let last = fan.series.len() - 1;
     let above = (high.backward.verdict == Verdict::Exploding).then(|| {
         let lines = match output(high) {
-            Some(size) if slice.zero_target && size >= 3.0 => vec![
+            Some(size) if slice.zero_target() && size >= 3.0 => vec![
                 format!(
                     "At {} the output is near {},",
                     label(last),
@@ -169,7 +167,7 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
     });
     let below = (shrinks(&low.backward) && low.gradient.p50[0].is_some()).then(|| {
         let lines = match output(low) {
-            Some(size) if slice.zero_target && size <= -3.0 => vec![
+            Some(size) if slice.zero_target() && size <= -3.0 => vec![
                 format!("At {} hardly any gradient sets out,", label(0)),
                 "and none arrives.".into(),
             ],
@@ -192,7 +190,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         && high.backward.verdict == Verdict::Exploding
         && let Some(ratio) = ratio(&high.backward)
     {
-        let start = if slice.zero_target {
+        let start = if slice.zero_target() {
             "The gradient starts where the forward pass ended, so errors compound: at"
         } else {
             "Errors compound on the way back too: at"
@@ -203,25 +201,24 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
             times(ratio)
         ));
     }
-    if let Some(critical) = slice.lines.iter().find(|line| line.critical) {
-        let value = numbers::shortest(critical.sigma2, 4);
+    if let Some(index) = slice.lines.iter().position(|line| line.critical) {
+        let (critical, value) = (&slice.lines[index], &fan.series[index].label);
         caption.push(match critical.backward.verdict {
             Verdict::Stable => format!("The same variance, {value}, keeps both directions steady."),
             Verdict::Vanishing => format!(
                 "The heavy line, {}, keeps the {} but loses the gradient.",
-                words::sigma2(&value),
+                words::sigma2(value),
                 words::carried(slice)
             ),
             Verdict::Exploding => format!(
                 "The heavy line, {}, keeps the {}, but its gradient explodes.",
-                words::sigma2(&value),
+                words::sigma2(value),
                 words::carried(slice)
             ),
         });
     }
-    if let Some(text) = super::fan::words::about_theory(slice, fan) {
-        caption.push(text);
-    }
+    caption.extend(super::fan::words::about_theory(slice, fan));
+    caption.extend(super::fan::words::about_thinning(fan));
     caption
 }
 

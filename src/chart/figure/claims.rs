@@ -153,3 +153,37 @@ fn where_layers_have_an_offset_a_std_is_the_units_spread() {
     assert!(offset.contains("The units’ spread survives 10 layers at every σ² tried"));
     assert!(!offset.contains("signal survive"), "{offset}");
 }
+
+#[test]
+fn a_variance_of_0_is_said_in_words() {
+    let mut made = analysis(&[Recipe {
+        sigma2: vec![0.025],
+        depths: vec![5],
+        ..Recipe::default()
+    }]);
+    let line = &mut made.slices[0].lines[0];
+    kill(line);
+    line.sigma2 = 0.0;
+    line.first_dead_layer = Some(1);
+    line.hidden.p50.fill(None);
+    line.critical = false;
+    let said = drawn(&made, Kind::Forward);
+    assert!(said.contains("Every hidden unit is 0. A logarithmic axis has no place for it."));
+    assert!(!said.contains("median of"), "no key without lines: {said}");
+    let figure = of(&made, Kind::Forward);
+    assert!(
+        figure.title.contains("every weight is 0"),
+        "{}",
+        figure.title
+    );
+    assert!(!figure.caption.join(" ").contains("dies"));
+}
+
+#[test]
+fn the_factor_beside_a_line_is_the_measured_one_as_in_the_tables() {
+    let made = run([Some((-9.0, -9.0)), Some((0.9, 0.9)), Some((9.0, 9.0))]);
+    // A decade in nine layers, ninth of a decade a layer in the middle; theory has ×1 there.
+    for factor in ["×0.10", "×1.26", "×10.0"] {
+        assert!(drawn(&made, Kind::Forward).contains(factor), "{factor}");
+    }
+}

@@ -104,7 +104,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         caption
             .push("With one hidden layer the lines run from the input (0) to that layer.".into());
     } else if let Some(critical) = slice.lines.iter().position(|line| line.critical) {
-        caption.push(about_critical(slice, critical));
+        caption.push(about_critical(slice, fan, critical));
     } else if !slice
         .lines
         .iter()
@@ -112,12 +112,10 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     {
         caption.push(none_level(slice));
     }
-    if let Some(text) = about_dead(slice) {
-        caption.push(text);
-    }
-    if let Some(text) = super::fan::words::about_theory(slice, fan) {
-        caption.push(text);
-    }
+    caption.extend(about_zero(slice));
+    caption.extend(about_dead(slice, fan.replicates > 1));
+    caption.extend(super::fan::words::about_theory(slice, fan));
+    caption.extend(super::fan::words::about_thinning(fan));
     caption
 }
 
@@ -142,11 +140,11 @@ fn none_level(slice: &Slice) -> String {
 }
 
 /// The heavy line, and how far its nearest neighbour leaves it.
-fn about_critical(slice: &Slice, critical: usize) -> String {
+fn about_critical(slice: &Slice, fan: &Fan, critical: usize) -> String {
     let line = &slice.lines[critical];
     let whose = match line.names.first() {
         Some(name) => format!(", {name}’s variance,"),
-        None => String::new(),
+        None => format!(", {},", words::sigma2(&fan.series[critical].label)),
     };
     let keeps = |test: fn(&Line) -> bool| slice.lines.iter().filter(|line| test(line)).count();
     let forward = keeps(|line| line.forward.verdict == Verdict::Stable);
@@ -174,28 +172,29 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
     let nearest = [critical.checked_sub(1), Some(critical + 1)]
         .into_iter()
         .flatten()
-        .filter_map(|index| slice.lines.get(index))
-        .filter_map(|other| Some((other, other.forward.ratio?[1] - end[1])))
+        .filter_map(|index| Some((index, slice.lines.get(index)?)))
+        .filter_map(|(index, other)| Some((index, other, other.forward.ratio?[1] - end[1])))
         .min_by(|a, b| {
             let off = |other: &Line| (other.sigma2 / line.sigma2).ln().abs();
-            off(a.0).total_cmp(&off(b.0))
+            off(a.1).total_cmp(&off(b.1))
         });
     match nearest {
-        Some((other, off)) if off.abs() >= 0.5 => {
+        Some((index, other, off)) if off.abs() >= 0.5 => {
             let percent = (100.0 * (other.sigma2 / line.sigma2 - 1.0).abs()).round();
             let more = if other.sigma2 > line.sigma2 {
                 "above"
             } else {
                 "below"
             };
-            let away = if percent < 95.0 {
-                format!("only {percent}% {more}")
-            } else {
-                "the nearest".into()
+            let neighbour = match percent {
+                p if p < 1.0 => "A neighbour less than 1% away".into(),
+                p if p <= 25.0 => format!("A neighbour only {percent}% {more}"),
+                p if p < 95.0 => format!("Its neighbour {percent}% {more}"),
+                _ => "Its nearest neighbour".to_owned(),
             };
             format!(
-                "{first} A neighbour {away}, {}, leaves it by {}.",
-                words::sigma2(&numbers::shortest(other.sigma2, 4)),
+                "{first} {neighbour}, {}, ends {} away.",
+                words::sigma2(&fan.series[index].label),
                 words::decades(off)
             )
         }
@@ -203,22 +202,37 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
     }
 }
 
-fn about_dead(slice: &Slice) -> Option<String> {
+/// What becomes of a variance of 0 where no biases are: it has no line.
+fn about_zero(slice: &Slice) -> Option<String> {
+    let zero = slice.lines.iter().find(|line| line.sigma2 == 0.0)?;
+    zero.first_dead_layer?;
+    Some(format!(
+        "At {} every weight is 0, and so is every hidden unit; a logarithmic axis has no place \
+         for it.",
+        words::sigma2("0")
+    ))
+}
+
+fn about_dead(slice: &Slice, fan_has_bands: bool) -> Option<String> {
     let variances = |n: usize| {
         let noun = if n == 1 { "variance" } else { "variances" };
         format!("{} {noun}", count_word(n))
     };
-    let dead = |line: &&Line| line.first_dead_layer.is_some();
-    let typical = slice.lines.iter().filter(dead).count();
-    let some = slice
-        .lines
-        .iter()
+    let by_chance = || slice.lines.iter().filter(|line| line.sigma2 > 0.0);
+    let typical = by_chance()
+        .filter(|line| line.first_dead_layer.is_some())
+        .count();
+    let some = by_chance()
         .filter(|line| line.forward.dead_replicates > 0)
         .count();
+    let bands = match fan_has_bands {
+        true => " Bands end where the first draws die.",
+        false => "",
+    };
     if typical > 0 {
         Some(format!(
             "At {} the typical draw dies: from some layer on every unit is 0 on all inputs, and the \
-             line falls out of the chart. Bands end where the first draws die.",
+             line falls out of the chart.{bands}",
             variances(typical)
         ))
     } else if some > 0 {

@@ -113,6 +113,9 @@ impl Finding {
         let at = |index: usize| sigma2(&labels[index]);
         match self {
             Self::Shallow => "One hidden layer: no depth yet to magnify an error in σ²".into(),
+            Self::Dead if values == [0.0] => {
+                "At σ²\u{a0}=\u{a0}0 every weight is 0: nothing leaves the input".into()
+            }
             Self::Dead if layers.is_empty() => "At every σ² tried the networks go dead".into(),
             Self::Dead => {
                 let depth = count(slice.depth);
@@ -158,11 +161,11 @@ impl Finding {
     }
 }
 
-/// "dies within 50 layers", "dies".
+/// "vanishes within 50 layers", "vanishes".
 fn fate(verdict: Verdict, layers: &str) -> String {
     let within = if layers.is_empty() { "" } else { " within" };
     match verdict {
-        Verdict::Vanishing => format!("dies{within}{layers}"),
+        Verdict::Vanishing => format!("vanishes{within}{layers}"),
         Verdict::Stable => format!("survives{layers}"),
         Verdict::Exploding => format!("explodes{within}{layers}"),
     }

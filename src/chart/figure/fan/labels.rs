@@ -1,10 +1,10 @@
-//! What stands at the line ends: leader, sigma², factor a layer, names.
+//! What stands at the line ends: leader, sigma², measured factor a layer, names.
 
 use super::{Series, last_value};
 use crate::chart::color;
 use crate::chart::font;
 use crate::chart::layout::{Axis, Rect, labels, numbers};
-use crate::chart::scene::{Mark, Scene, Text, Weight};
+use crate::chart::scene::{Anchor, Mark, Scene, Text, Weight};
 
 /// Distance of two labels over their type size.
 const SPACING: f64 = 1.3;
@@ -21,6 +21,8 @@ pub struct Columns {
     pub all_names: bool,
     /// Right edge of the canvas.
     pub right: f64,
+    /// How many lines there are, if not all are drawn.
+    pub of: Option<usize>,
 }
 
 /// A label's texts, from left to right.
@@ -65,7 +67,7 @@ impl Columns {
         } else {
             after_label + 0.7 * self.size
         };
-        scene.add(Text::new(sigma2, head, "σ²", self.size, color::MUTE));
+        self.head(scene, (sigma2, head), rows.len(), frame);
         if factors && factor_width > 0.0 {
             scene.add(Text::new(factor, head, "per layer", self.size, color::MUTE));
         }
@@ -96,6 +98,28 @@ impl Columns {
         }
     }
 
+    /// "σ²", with how many of its values are drawn: in the head where there is one column, else under
+    /// the labels.
+    fn head(&self, scene: &mut Scene, (x, y): (f64, f64), drawn: usize, frame: &Rect) {
+        let text = |x: f64, y: f64, text: String| Text::new(x, y, text, self.size, color::MUTE);
+        match self.of {
+            Some(all) if !self.factors => {
+                let head = text(
+                    self.right,
+                    y,
+                    format!("{drawn} of {} σ²", numbers::count(all)),
+                );
+                return scene.add(head.anchored(Anchor::End));
+            }
+            Some(all) => {
+                let words = format!("{drawn} of {} values drawn", numbers::count(all));
+                scene.add(text(x, frame.bottom + 6.0 + 2.3 * self.size, words));
+            }
+            None => {}
+        }
+        scene.add(text(x, y, "σ²".into()));
+    }
+
     fn rows<'a>(&self, series: &[&'a Series], values: &Axis, frame: &Rect) -> Vec<Row<'a>> {
         // From the largest variance down: lines that end level keep that order.
         let downwards: Vec<&Series> = series.iter().rev().copied().collect();
@@ -108,9 +132,12 @@ impl Columns {
                 let dead = series.dead_from;
                 let factor = match (dead, series.factor) {
                     (Some(layer), _) => format!("dead from layer {}", numbers::count(layer)),
-                    (None, Some(factor)) => factor_text(factor),
+                    (None, Some(factor)) => numbers::factor(factor),
                     (None, None) => String::new(),
                 };
+                let factor = series
+                    .absent
+                    .map_or(factor, |absent| absent.label().to_owned());
                 let shown = series.critical || self.all_names && dead.is_none();
                 let name = if shown {
                     series.names.join(", ")
@@ -127,9 +154,13 @@ impl Columns {
             .collect()
     }
 
-    /// 5 level, a slant, 5 level.
+    /// 5 level, a slant, 5 level. A line that died ends elsewhere: its label has a stroke alone.
     fn leader(&self, scene: &mut Scene, row: &Row, values: &Axis, frame: &Rect) {
         let (from, to) = (frame.right + 4.0, frame.right + self.leader - 1.0);
+        if row.series.dead_from.is_some() {
+            let stroke = [(to - 8.0, row.height), (to, row.height)];
+            return scene.add(Mark::line(stroke, row.series.shade.line, 1.9));
+        }
         let end = end(row.series, values, frame);
         let points = [
             (from, end),
@@ -148,9 +179,4 @@ fn end(series: &Series, values: &Axis, frame: &Rect) -> f64 {
         (None, Some(value)) => values.pixel(value).clamp(frame.top, frame.bottom),
         _ => frame.bottom,
     }
-}
-
-/// "×6.32", and "×1" for what theory keeps exactly.
-fn factor_text(log10: f64) -> String {
-    numbers::factor(if log10.abs() < 1e-9 { 0.0 } else { log10 })
 }

@@ -4,6 +4,7 @@
 //! draws it for page and phone, `slide` for the last row, `lines` its lines, `labels` what stands at
 //! the line ends, `notes` what stands inside the plot, `finding` and `words` say what it shows.
 
+mod absent;
 pub mod finding;
 mod labels;
 mod lines;
@@ -13,6 +14,7 @@ mod plot;
 mod slide;
 pub mod words;
 
+pub use absent::Absent;
 pub use notes::Note;
 
 use super::Context;
@@ -24,6 +26,8 @@ use crate::chart::layout::ticks::{self, Tick, Ticks};
 
 /// Lines that a page drawing has at most.
 pub const MOST: usize = 11;
+/// And a phone drawing.
+pub const FEWER: usize = 7;
 
 /// Which way the signal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +81,7 @@ pub type Path = Vec<(f64, Option<f64>)>;
 pub struct Series {
     /// sigma² ready to show.
     pub label: String,
-    /// log10 of the factor a layer: theory's, else the measured one.
+    /// log10 of the measured factor a layer, as the tables have it.
     pub factor: Option<f64>,
     /// Names of rules that give this value.
     pub names: Vec<&'static str>,
@@ -93,6 +97,8 @@ pub struct Series {
     pub theory: Path,
     /// First layer (in travel order) at which the median draw is dead.
     pub dead_from: Option<usize>,
+    /// What there is instead, if it is so from the first layer drawn on and there is no line.
+    pub absent: Option<Absent>,
 }
 
 impl Series {
@@ -119,6 +125,8 @@ pub struct Fan {
     pub replicates: usize,
     /// sigma² ascending.
     pub series: Vec<Series>,
+    /// Indices of the series that titles name, and of those that sentences tell of besides.
+    pub spoken: [Vec<usize>; 2],
     /// What may be said inside the plot, if there is room: above all lines, and below them.
     pub notes: [Option<Note>; 2],
 }
@@ -149,13 +157,16 @@ impl Fan {
                     .map(|at| layers[at]);
                 Series {
                     label,
-                    factor: growth.theory.or(growth.per_layer),
+                    factor: growth.per_layer,
                     names: line.names.clone(),
                     shade,
                     critical: line.critical,
                     median,
                     band: (path(&band.p05), path(&band.p95)),
                     theory: path(&band.theory),
+                    absent: dead_from
+                        .filter(|dead| Some(dead) == layers.first())
+                        .map(|_| Absent::of(line, direction)),
                     dead_from,
                 }
             })
@@ -166,6 +177,7 @@ impl Fan {
             depth: slice.depth,
             replicates: context.analysis.replicates,
             series,
+            spoken: pick::spoken(slice, direction),
             notes: [None, None],
         }
     }

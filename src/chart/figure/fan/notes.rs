@@ -49,7 +49,9 @@ impl Plot<'_> {
             .zip(["float32 ends here:", "float32 is 0 below"])
         {
             let y = self.values.pixel(limit);
-            if !(self.frame.top + 2.0..=self.frame.bottom - 2.0).contains(&y) {
+            // Too near to 1 it tells nothing, and its remark would stand on the lines.
+            let near = (y - self.values.pixel(0.0)).abs() < 2.5 * self.size;
+            if near || !(self.frame.top + 2.0..=self.frame.bottom - 2.0).contains(&y) {
                 continue;
             }
             let text = format!("{remark} {}", numbers::from_log10(limit, 2));

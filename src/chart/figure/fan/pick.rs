@@ -1,33 +1,64 @@
 //! Which lines are drawn where there is no room for all.
 
-use super::{Fan, Series};
+use super::finding::Finding;
+use super::{Direction, Fan, Series};
+use crate::analysis::{Growth, Line, Slice, Verdict};
+
+/// The lines that the figure's title names (both ends of what is kept, both sides of a turning
+/// point), and those that other sentences tell of (what is kept both ways, the neighbours that miss).
+pub(super) fn spoken(slice: &Slice, direction: Direction) -> [Vec<usize>; 2] {
+    let last = slice.lines.len().saturating_sub(1);
+    let stable = |growth: &Growth| growth.verdict == Verdict::Stable;
+    let ends = |test: &dyn Fn(&Line) -> bool| {
+        let first = slice.lines.iter().position(test)?;
+        Some([first, slice.lines.iter().rposition(test)?])
+    };
+    let mut named = Vec::new();
+    named.extend(
+        ends(&|line| stable(direction.growth(line)))
+            .into_iter()
+            .flatten(),
+    );
+    if let Finding::Turns(first) = Finding::of(slice, direction) {
+        named.extend([first - 1, first]);
+    }
+    let mut told = Vec::new();
+    if let Some([low, high]) = ends(&|line| stable(&line.forward) && stable(&line.backward)) {
+        told.extend([low, high, low.saturating_sub(1), (high + 1).min(last)]);
+    }
+    if let Some(critical) = slice.lines.iter().position(|line| line.critical) {
+        told.extend([critical.saturating_sub(1), (critical + 1).min(last)]);
+    }
+    [named, told]
+}
 
 impl Fan {
-    /// At most `most` of the series, sigma² ascending: the critical one, both extremes, and the
-    /// others evenly by rank on each side. A named value is taken in place of its neighbour.
+    /// At most `most` of the series, sigma² ascending: the critical one, both extremes, those that
+    /// the words name, and the others evenly by rank. A named rule is taken in place of its
+    /// neighbour.
     pub(super) fn drawn(&self, most: usize) -> Vec<&Series> {
         let count = self.series.len();
         if count <= most {
             return self.series.iter().collect();
         }
-        let middle = self.series.iter().position(|s| s.critical);
-        // Without a critical line the two sides meet in the middle.
-        let (below, above) = match middle {
-            Some(index) => (index, count - index - 1),
-            None => (count / 2, count - count / 2),
-        };
-        let room = most - usize::from(middle.is_some());
-        let share = (room / 2).max(room.saturating_sub(above)).min(below);
-        let share_above = (room - share).min(above);
-        let lower = side(below, share);
-        let upper = side(above, share_above)
-            .into_iter()
-            .map(|rank| count - 1 - rank);
-        let mut picked: Vec<usize> = lower.into_iter().chain(middle).chain(upper).collect();
+        let critical = self.series.iter().position(|s| s.critical);
         // Where a handful of lines has to do, room between them counts for more than names.
-        if most > 5 {
-            self.prefer_names(&mut picked);
+        let few = most <= 5;
+        let told = self.spoken[1].iter().filter(|_| !few);
+        let wanted = critical.into_iter().chain([0, count - 1]);
+        let wanted = wanted.chain(self.spoken[0].iter().chain(told).copied());
+        let mut picked: Vec<usize> = Vec::new();
+        for index in wanted {
+            if picked.len() < most && !picked.contains(&index) {
+                picked.push(index);
+            }
         }
+        picked.sort_unstable();
+        let mut others = between(&picked, most - picked.len(), critical.unwrap_or(count / 2));
+        if !few {
+            self.prefer_names(&mut others, &picked);
+        }
+        picked.extend(others);
         picked.sort_unstable();
         picked
             .into_iter()
@@ -35,29 +66,52 @@ impl Fan {
             .collect()
     }
 
-    fn prefer_names(&self, picked: &mut [usize]) {
+    fn prefer_names(&self, others: &mut [usize], picked: &[usize]) {
         let named = |index: usize| !self.series[index].names.is_empty();
-        for at in 0..picked.len() {
-            let index = picked[at];
-            let extreme = index == 0 || index == self.series.len() - 1;
-            if extreme || named(index) || self.series[index].critical {
+        for at in 0..others.len() {
+            let index = others[at];
+            if named(index) {
                 continue;
             }
             let neighbour = [index - 1, index + 1]
                 .into_iter()
-                .find(|n| named(*n) && !picked.contains(n));
+                .find(|n| named(*n) && !picked.contains(n) && !others.contains(n));
             if let Some(neighbour) = neighbour {
-                picked[at] = neighbour;
+                others[at] = neighbour;
             }
         }
     }
 }
 
-/// Ranks of `share` of `count` values, from the extreme (0) inwards, evenly.
-fn side(count: usize, share: usize) -> Vec<usize> {
-    (0..share)
-        .map(|i| (i as f64 * count as f64 / share as f64 + 0.49) as usize)
-        .collect()
+/// `room` ranks more, spread evenly over the gaps between those picked (ascending); a rank that
+/// falls between two lines goes to the one farther from the `middle`.
+fn between(picked: &[usize], room: usize, middle: usize) -> Vec<usize> {
+    let gaps: Vec<(usize, usize)> = picked.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    let mut shares = vec![0; gaps.len()];
+    for _ in 0..room {
+        let step = |i: usize| (gaps[i].1 - gaps[i].0) as f64 / (shares[i] + 1) as f64;
+        let free = |i: &usize| gaps[*i].1 - gaps[*i].0 > shares[*i] + 1;
+        // The first of the widest.
+        let widest = (0..gaps.len())
+            .filter(free)
+            .rev()
+            .max_by(|&a, &b| step(a).total_cmp(&step(b)));
+        match widest {
+            Some(gap) => shares[gap] += 1,
+            None => break,
+        }
+    }
+    let mut ranks = Vec::new();
+    for ((low, high), share) in gaps.into_iter().zip(shares) {
+        for i in 1..=share {
+            let rank = low as f64 + (high - low) as f64 * i as f64 / (share + 1) as f64;
+            ranks.push(match rank < middle as f64 {
+                true => rank.floor() as usize,
+                false => rank.ceil() as usize,
+            });
+        }
+    }
+    ranks
 }
 
 #[cfg(test)]
@@ -82,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn slide_and_phone_take_the_pictures_lines() {
+    fn slide_and_phone_take_what_is_spoken_of() {
         let eleven = crate::chart::fixture::ELEVEN.to_vec();
         assert_eq!(
             labels(eleven.clone(), 5),
@@ -90,7 +144,7 @@ mod tests {
         );
         assert_eq!(
             labels(eleven.clone(), 7),
-            ["0.001", "0.006", "0.0125", "0.025", "0.05", "0.1", "1"]
+            ["0.001", "0.0125", "0.02", "0.025", "0.03", "0.1", "1"]
         );
         assert_eq!(labels(eleven, 11).len(), 11);
     }
@@ -102,7 +156,10 @@ mod tests {
             .collect();
         let picked = labels(many, 11);
         assert_eq!(picked.len(), 11);
-        assert!(picked.contains(&"0.025".into()));
+        // 0.025 ± one step of the grid: the neighbours that the sentences tell of.
+        for told in ["0.0187", "0.025", "0.0333"] {
+            assert!(picked.contains(&told.into()), "{told}: {picked:?}");
+        }
         assert_eq!(
             (picked[0].as_str(), picked[10].as_str()),
             ("0.000791", "0.791")

@@ -3,7 +3,7 @@
 use super::labels::Columns;
 use super::lines::{Pens, draw_lines};
 use super::notes::Plot;
-use super::{Direction, Fan, MOST, Series};
+use super::{Absent, Direction, FEWER, Fan, MOST, Series};
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
 use crate::chart::font;
@@ -21,6 +21,7 @@ impl Fan {
             factors: true,
             all_names: true,
             right: 780.0,
+            of: self.of(MOST),
         };
         self.plot(Scene::new(780.0, 482.0), frame, columns, MOST)
     }
@@ -34,8 +35,14 @@ impl Fan {
             factors: false,
             all_names: false,
             right: 358.0,
+            of: self.of(FEWER),
         };
-        self.plot(Scene::new(358.0, 386.0), frame, columns, 7)
+        self.plot(Scene::new(358.0, 386.0), frame, columns, FEWER)
+    }
+
+    /// How many lines there are, where `most` are not all.
+    fn of(&self, most: usize) -> Option<usize> {
+        (self.series.len() > most).then_some(self.series.len())
     }
 
     fn plot(&self, mut scene: Scene, mut frame: Rect, columns: Columns, most: usize) -> Scene {
@@ -56,9 +63,11 @@ impl Fan {
             critical: 3.0,
             theory: Some((1.0, (4.0, 5.0))),
         };
+        let absent: Option<Vec<Absent>> = drawn.iter().map(|series| series.absent).collect();
+        let none = absent.and_then(|all| all.first().copied());
         let mut lines = Scene::new(scene.width, scene.height);
         let outlines = draw_lines(&mut lines, &drawn, &layers, &values, &frame, &pens);
-        if columns.factors {
+        if columns.factors && none.is_none() {
             let mut obstacles = Obstacles::of(&scene.marks);
             lines.marks.iter().for_each(|mark| obstacles.add(mark));
             outlines.iter().for_each(|outline| obstacles.add(outline));
@@ -73,6 +82,9 @@ impl Fan {
             self.put_notes(&mut plot, &drawn);
         }
         scene.place(lines, 0.0, 0.0);
+        if let Some(absent) = none {
+            empty(&mut scene, absent, &frame, size);
+        }
         columns.draw(&mut scene, &drawn, &values, &frame, head);
         scene
     }
@@ -144,6 +156,17 @@ impl Fan {
         });
         scene.add(output);
         scene.add(input);
+    }
+}
+
+/// Says why there is no line.
+fn empty(scene: &mut Scene, absent: Absent, frame: &Rect, size: f64) {
+    let middle = (frame.left + frame.right) / 2.0;
+    let rows = [absent.sentence(), "A logarithmic axis has no place for it."];
+    for (i, row) in rows.into_iter().enumerate() {
+        let y = frame.top + 0.3 * frame.height() + 1.4 * size * i as f64;
+        let text = Text::new(middle, y, row, size, color::TEXT).anchored(Anchor::Middle);
+        scene.add(text.halo(color::BACKGROUND, 4.0));
     }
 }
 

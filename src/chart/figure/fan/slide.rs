@@ -97,7 +97,8 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
             color::TEXT
         };
         let short = words.trim_end_matches(" a layer").to_owned();
-        for words in [words, short] {
+        let bare = short.split(": ").last().unwrap_or_default().to_owned();
+        for words in [words, short, bare] {
             let mut text = Text::new(second, baseline, words, TICK, paint);
             if series.critical {
                 text = text.semibold();

@@ -1,9 +1,9 @@
 //! What a fan says besides its finding: how theory does, and the alternative text.
 
 use super::finding::Finding;
-use super::{Direction, Fan, Series};
+use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
-use crate::chart::figure::words::{decades, sigma2};
+use crate::chart::figure::words::{capitalised, decades, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// How the medians lie to theory at the end, said for people; `None` where there is no theory.
@@ -64,6 +64,19 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     })
 }
 
+/// How many of the lines are drawn where not all are.
+pub fn about_thinning(fan: &Fan) -> Option<String> {
+    let all = fan.series.len();
+    (all > MOST).then(|| {
+        format!(
+            "{} of {} values of σ² are drawn, on a phone {}; the tables hold all.",
+            capitalised(&count_word(MOST)),
+            count_word(all),
+            count_word(FEWER)
+        )
+    })
+}
+
 /// Alternative text of a fan: kind of chart, axes, number of lines, finding, both extremes.
 pub fn alt(
     slice: &Slice,
@@ -86,6 +99,11 @@ pub fn alt(
     });
     let lines = match slice.lines.len() {
         1 => "one line".to_owned(),
+        n if n > MOST => format!(
+            "{} lines, for as many of {} weight variances",
+            count_word(MOST),
+            count_word(n)
+        ),
         n => format!("{} lines, one a weight variance", count_word(n)),
     };
     let range = if low <= high {
