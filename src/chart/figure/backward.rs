@@ -105,26 +105,25 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
 
 fn subtitle(context: Context) -> Vec<String> {
     let slice = context.slice();
-    let target = if slice.zero_target() {
-        "target 0, so the gradient starts at the size of the output"
-    } else {
-        "a target other than 0"
-    };
-    let network = format!(
-        "{}, {}, {}",
+    let mut network = vec![
         words::capitalised(&slice.activation.title()),
         words::shape(slice),
-        words::draws(context.analysis.replicates)
-    );
-    let long = format!("{network}; least squares with {target}.");
-    let short = format!(
-        "{network}; least squares, {}.",
-        if slice.zero_target() {
-            "target 0"
-        } else {
-            target
-        }
-    );
+    ];
+    network.extend(words::unusual(slice));
+    if slice.input_dim != slice.width {
+        network.push(words::inputs(context.analysis.data, slice));
+    }
+    network.push(words::draws(context.analysis.replicates));
+    let network = network.join(", ");
+    let target = words::target(slice).unwrap_or_else(|| "target 0".into());
+    let short = format!("{network}; least squares, {target}.");
+    let long = match slice.zero_target() {
+        true => format!(
+            "{network}; least squares with {target}, so the gradient starts at the size of the \
+             output."
+        ),
+        false => format!("{network}; least squares with {target}."),
+    };
     let fits = font::width(&long, sheet::SUBTITLE, Weight::Regular) <= sheet::PAGE;
     vec![
         "Gradient of the loss at each layer, followed from the output (left) back to the input (right)."

@@ -1,6 +1,6 @@
 //! Claims of forward, backward and activations that must not outrun the data.
 
-use crate::analysis::{Analysis, Growth, Line, Verdict};
+use crate::analysis::{Analysis, Crossing, Growth, Line, Verdict};
 use crate::chart::fixture::{Recipe, analysis};
 use crate::chart::{Figure, Kind, Size, figures};
 use crate::measure::LogHistogram;
@@ -186,4 +186,55 @@ fn the_factor_beside_a_line_is_the_measured_one_as_in_the_tables() {
     for factor in ["×0.10", "×1.26", "×10.0"] {
         assert!(drawn(&made, Kind::Forward).contains(factor), "{factor}");
     }
+}
+
+#[test]
+fn a_change_of_sign_that_is_all_noise_is_no_turning_point() {
+    let mut made = run([Some((-0.1, -5.0)), Some((0.1, 0.0)), Some((0.2, 5.0))]);
+    let slice = &mut made.slices[0];
+    slice.bias2 = 0.05;
+    slice.forward_crossing = Some(Crossing {
+        sigma2: 0.02,
+        interval: Some((0.01, 0.03)),
+    });
+    slice.backward_crossing = slice.forward_crossing;
+    let figure = of(&made, Kind::Growth);
+    assert!(
+        figure.title.contains("The gradient turns"),
+        "{}",
+        figure.title
+    );
+    assert!(figure.title.contains("the units’ spread keeps its size"));
+    assert!(figure.subtitle[1].contains("biases of variance 0.05"));
+}
+
+#[test]
+fn the_key_of_the_growth_figure_finds_a_place_on_a_phone_too() {
+    let made = analysis(&[Recipe {
+        width: 16,
+        sigma2: vec![0.001, 0.02, 0.125, 0.5, 1.0],
+        depths: vec![2000],
+        ..Recipe::default()
+    }]);
+    let figure = of(&made, Kind::Growth);
+    let mut texts = figure.drawings.at(Size::Phone).texts();
+    assert!(texts.any(|text| text.text == "backward"));
+}
+
+#[test]
+fn tails_that_the_axis_cuts_are_counted() {
+    let mut made = analysis(&[Recipe {
+        depths: vec![5],
+        ..Recipe::default()
+    }]);
+    for (_, histogram) in &mut made.slices[0].lines[5].histograms {
+        // One in twenty lies a hundred decades to the left.
+        *histogram = LogHistogram::from_counts(-1300, [50], 0);
+        histogram.merge(&LogHistogram::from_counts(-10, [100, 650, 200], 0));
+    }
+    let caption = caption(&made, Kind::Activations);
+    assert!(
+        caption.contains("are cut: at most 5% of a layer’s units lie there."),
+        "{caption}"
+    );
 }

@@ -1,11 +1,12 @@
 //! Phrases that figures and captions share, made from the setting.
 
 use super::sheet::{PAGE, SUBTITLE};
-use crate::analysis::{Analysis, Slice};
+use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::scene::Weight;
 use crate::network::Initialiser;
+use crate::spec::Target;
 
 /// "ten random draws", "one random draw".
 pub fn draws(replicates: usize) -> String {
@@ -16,33 +17,62 @@ pub fn draws(replicates: usize) -> String {
 /// "50 layers × 80 units".
 pub fn shape(slice: &Slice) -> String {
     format!(
-        "{} {}{NBSP}×{NBSP}{} units",
-        count(slice.depth),
-        if slice.depth == 1 { "layer" } else { "layers" },
-        count(slice.width)
+        "{}{NBSP}×{NBSP}{}",
+        counted(slice.depth, "layer"),
+        counted(slice.width, "unit")
     )
+}
+
+/// "1 unit", "1,000 units": a count with its noun.
+pub fn counted(n: usize, noun: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(n))
+}
+
+/// What of a network is not the default, besides its input and target: "uniform weights", "biases
+/// of variance 0.05", "3 outputs".
+pub fn unusual(slice: &Slice) -> Vec<String> {
+    let mut parts = Vec::new();
+    if slice.init == Initialiser::Uniform {
+        parts.push("uniform weights".into());
+    }
+    if slice.bias2 > 0.0 {
+        let variance = numbers::shortest(slice.bias2, 3);
+        parts.push(format!("biases of variance {variance}"));
+    }
+    if slice.output_dim != 1 {
+        parts.push(counted(slice.output_dim, "output"));
+    }
+    parts
+}
+
+/// "1,000 inputs", and of what size if that is not the width.
+pub fn inputs(data: usize, slice: &Slice) -> String {
+    let inputs = counted(data, "input");
+    match slice.input_dim == slice.width {
+        true => inputs,
+        false => format!("{inputs} of size {}", count(slice.input_dim)),
+    }
+}
+
+/// "target 2", "target N(0, 1)"; `None` where it is 0.
+pub fn target(slice: &Slice) -> Option<String> {
+    match slice.target {
+        Target::Constant(0.0) => None,
+        Target::Constant(y) => Some(format!("target {}", numbers::shortest(y, 3))),
+        Target::Normal { variance } => Some(format!(
+            "target N(0,{NBSP}{})",
+            numbers::shortest(variance, 3)
+        )),
+    }
 }
 
 /// "ReLU network of 50 layers × 80 units, 1,000 inputs, ten random draws of each.": what was run,
 /// with whatever is not the default, on one line of a subtitle.
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
     let activation = capitalised(&slice.activation.title());
-    let mut parts = Vec::new();
-    if slice.init == Initialiser::Uniform {
-        parts.push("uniform weights".into());
-    }
-    if slice.bias2 > 0.0 {
-        parts.push(format!(
-            "biases of variance {}",
-            numbers::shortest(slice.bias2, 3)
-        ));
-    }
-    let inputs = if analysis.data == 1 {
-        "input"
-    } else {
-        "inputs"
-    };
-    parts.push(format!("{} {inputs}", count(analysis.data)));
+    let mut parts = unusual(slice);
+    parts.push(inputs(analysis.data, slice));
     let draws = draws(analysis.replicates);
     let shape = shape(slice);
     let rest = parts.join(", ");
@@ -70,6 +100,34 @@ pub fn carried(slice: &Slice) -> &'static str {
         true => "units’ spread",
         false => "signal",
     }
+}
+
+/// Growth a layer (decades) under which its sign tells nothing, if the whole depth adds less than a
+/// decade: 7%.
+const HARDLY: f64 = 0.03;
+
+/// Whether a direction of a slice hardly grows or shrinks at any variance, so that the place where
+/// its growth changes sign has no meaning.
+fn hardly_moves(slice: &Slice, of: impl Fn(&Line) -> &Growth) -> bool {
+    slice.lines.iter().all(|line| {
+        let growth = of(line);
+        let small = growth.per_layer.is_none_or(|by| by.abs() < HARDLY);
+        small && growth.verdict == Verdict::Stable
+    })
+}
+
+/// Where the measured forward growth changes sign; `None` where it hardly grows or shrinks anywhere.
+pub fn forward_turning(slice: &Slice) -> Option<Crossing> {
+    slice
+        .forward_crossing
+        .filter(|_| !hardly_moves(slice, |line| &line.forward))
+}
+
+/// The same for the gradient.
+pub fn backward_turning(slice: &Slice) -> Option<Crossing> {
+    slice
+        .backward_crossing
+        .filter(|_| !hardly_moves(slice, |line| &line.backward))
 }
 
 /// The text with its first letter large.
@@ -129,6 +187,19 @@ mod tests {
             plain(setting(&made, &made.slices[0])),
             "ReLU network of 5 layers × 80 units, uniform weights, biases of variance 0.05, \
              1,000 inputs, one random draw."
+        );
+        made.slices[0].input_dim = 10;
+        made.slices[0].output_dim = 3;
+        made.slices[0].width = 1;
+        made.slices[0].target = Target::Normal { variance: 2.0 };
+        assert_eq!(
+            plain(setting(&made, &made.slices[0])),
+            "ReLU network of 5 layers × 1 unit, uniform weights, biases of variance 0.05, \
+             3 outputs, 1,000 inputs of size 10, one random draw."
+        );
+        assert_eq!(
+            target(&made.slices[0]).map(plain),
+            Some("target N(0, 2)".into())
         );
     }
 

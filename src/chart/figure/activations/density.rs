@@ -9,6 +9,10 @@ pub struct Curve {
     pub points: Vec<(f64, f64)>,
     /// log10 of the median.
     pub median: f64,
+    /// log10 of the 90% quantile: where the large ones begin.
+    pub large: f64,
+    /// (log10 of a bin’s right edge, share of the values up to it).
+    pub shares: Vec<(f64, f64)>,
     /// Greatest density.
     pub peak: f64,
 }
@@ -26,6 +30,13 @@ impl Curve {
     /// The curve of a histogram, lightly smoothed; `None` where every value is 0.
     pub fn of(histogram: &LogHistogram) -> Option<Self> {
         let median = histogram.log10_quantile(0.5)?;
+        let large = histogram.log10_quantile(0.9)?;
+        let (mut counted, all) = (0, histogram.nonzeros() as f64);
+        let shares = histogram.bins().map(|(bin, count)| {
+            counted += count;
+            (LogHistogram::log10_edge(bin + 1), counted as f64 / all)
+        });
+        let shares = shares.collect();
         let (bins, step) = histogram.densities();
         let (first, last) = (bins.first()?.0, bins.last()?.0);
         // Room for what smoothing spreads, and a 0 at both ends.
@@ -53,6 +64,8 @@ impl Curve {
         Some(Self {
             points,
             median,
+            large,
+            shares,
             peak,
         })
     }
@@ -63,6 +76,12 @@ impl Curve {
         let peak = self.points.iter().find(|point| point.1 >= self.peak);
         let low = peak.map_or(first.0, |peak| first.0.max(peak.0 - LEFT));
         (low.min(self.median), last.0)
+    }
+
+    /// Share of the values left of `x`, to a bin.
+    pub fn left_of(&self, x: f64) -> f64 {
+        let place = self.shares.partition_point(|(edge, _)| *edge <= x);
+        place.checked_sub(1).map_or(0.0, |last| self.shares[last].1)
     }
 
     /// Density at a value, linear between points.
@@ -175,6 +194,15 @@ mod tests {
         let far = LogHistogram::from_counts(-2000, counts, 0);
         let (low, high) = Curve::of(&far).unwrap().reach();
         assert!(high - low < 6.0, "{low} {high}");
+    }
+
+    #[test]
+    fn what_lies_left_is_counted() {
+        let curve = Curve::of(&LogHistogram::from_counts(0, [10, 0, 30, 60], 7)).unwrap();
+        let edge = LogHistogram::log10_edge;
+        let shares = [edge(0), edge(1), edge(3), edge(9)].map(|x| curve.left_of(x));
+        assert_eq!(shares, [0.0, 0.1, 0.4, 1.0]);
+        assert!(edge(3) < curve.large && curve.large < edge(4));
     }
 
     #[test]

@@ -56,6 +56,15 @@ impl Panel {
         Some(median(last)? - median(first)?)
     }
 
+    /// How many decades the large ones move, as `shift` does for the median.
+    fn spread(&self) -> Option<f64> {
+        let large = |row: &Row| row.curve.as_ref().map(|curve| curve.large);
+        let [first, .., last] = self.rows.as_slice() else {
+            return None;
+        };
+        Some(large(last)? - large(first)?)
+    }
+
     /// Whether every unit of the last layer is 0.
     fn dies(&self) -> bool {
         self.rows.last().is_some_and(|row| row.curve.is_none())

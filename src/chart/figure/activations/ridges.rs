@@ -48,7 +48,7 @@ impl Content {
         self.drawn(Layout {
             width: 780.0,
             height: first + step * (rows - 1.0) + 61.0,
-            sides: (41.0, 776.0),
+            sides: (41f64.max(self.layer_width(13.0) + 12.0), 776.0),
             gap: 14.0,
             top: 58.0,
             first,
@@ -71,7 +71,7 @@ impl Content {
         self.drawn(Layout {
             width: 358.0,
             height: first + step * (rows - 1.0) + 52.0,
-            sides: (30.0, 354.0),
+            sides: (30f64.max(self.layer_width(12.5) + 10.0), 354.0),
             gap: 10.0,
             top: 26.0,
             first,
@@ -116,8 +116,17 @@ impl Content {
         })
     }
 
+    /// Width of the widest layer's number.
+    fn layer_width(&self, size: f64) -> f64 {
+        let width = |layer| font::width(&numbers::count(layer), size, Weight::Regular);
+        self.layers_shown()
+            .into_iter()
+            .map(width)
+            .fold(0.0, f64::max)
+    }
+
     /// log10 range of all curves.
-    fn range(&self) -> (f64, f64) {
+    pub(super) fn range(&self) -> (f64, f64) {
         let curves = self
             .panels
             .iter()

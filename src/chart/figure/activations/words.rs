@@ -2,27 +2,21 @@
 
 use super::{Content, Panel, Row};
 use crate::analysis::{Analysis, Slice};
-use crate::chart::figure::words::{draws, list, shape, sigma2};
+use crate::chart::figure::words::{draws, inputs, list, shape, sigma2, unusual};
 use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten, shortest};
 use crate::network::Activation;
 
 /// A slide of less is none: a factor of ten, as in the verdicts.
 const PLACE: f64 = 1.0;
+/// A median that moves by less stays in place.
+const STILL: f64 = 0.5;
 
 /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
-    let inputs = if analysis.data == 1 {
-        "input"
-    } else {
-        "inputs"
-    };
-    format!(
-        "{}, {}, {} {inputs}, {}",
-        slice.activation.title(),
-        shape(slice),
-        count(analysis.data),
-        draws(analysis.replicates)
-    )
+    let mut parts = vec![slice.activation.title(), shape(slice)];
+    parts.extend(unusual(slice));
+    parts.extend([inputs(analysis.data, slice), draws(analysis.replicates)]);
+    parts.join(", ")
 }
 
 impl Content {
@@ -70,12 +64,18 @@ impl Content {
                 sigma2(&only.label),
                 self.fate(only, true)
             ),
-            [low, .., high] if self.fate(low, true) == self.fate(high, true) => format!(
-                "At every σ² from {} to {} the activations {}",
-                low.label,
-                high.label,
-                self.fate(low, true)
-            ),
+            all @ [low, ..]
+                if all
+                    .iter()
+                    .all(|p| self.fate(p, true) == self.fate(low, true)) =>
+            {
+                let labels: Vec<String> = all.iter().map(|panel| panel.label.clone()).collect();
+                format!(
+                    "At {} the activations {}",
+                    sigma2(&list(&labels)),
+                    self.fate(low, true)
+                )
+            }
             [low, .., high] => format!(
                 "At {} the activations {}; at {} they {}",
                 sigma2(&low.label),
@@ -96,7 +96,11 @@ impl Content {
         let (fate, preposition) = match (panel.shift(), panel.rows.last()) {
             (Some(shift), _) if shift <= -PLACE => (format!("fall {}", decades(shift)), "in"),
             (Some(shift), _) if shift >= PLACE => (format!("rise {}", decades(shift)), "in"),
-            (Some(_), _) => ("stay in place".into(), "through"),
+            (Some(_), _) if panel.spread().is_some_and(|s| s >= PLACE) => {
+                ("spread out, with their median in place,".into(), "within")
+            }
+            (Some(shift), _) if shift.abs() < STILL => ("stay in place".into(), "through"),
+            (Some(_), _) => ("stay within a factor of ten".into(), "through"),
             (
                 None,
                 Some(Row {
@@ -148,19 +152,28 @@ impl Content {
     fn zeros_in_words(&self) -> Option<String> {
         let (low, high) = self.zeros();
         let percent = |share: f64| (100.0 * share).round();
+        let each = match self.depth {
+            1 => "the layer",
+            _ => "every layer",
+        };
+        // Smooth activations reach 0 only where a number can't tell them from it.
+        let are = match self.activation {
+            Activation::Relu => "are",
+            _ => "round to",
+        };
         if high < 0.005 {
             None
         } else if high - low > 0.1 {
             Some(format!(
-                "{}% to {}% of the units are 0, by layer",
+                "{}% to {}% of the units {are} 0, by layer",
                 percent(low),
                 percent(high)
             ))
         } else if (0.45..0.55).contains(&((low + high) / 2.0)) {
-            Some("in every layer about half of the units are 0".into())
+            Some(format!("in {each} about half of the units {are} 0"))
         } else {
             let middle = percent((low + high) / 2.0);
-            Some(format!("in every layer about {middle}% of the units are 0"))
+            Some(format!("in {each} about {middle}% of the units {are} 0"))
         }
     }
 
@@ -213,16 +226,29 @@ impl Content {
             .iter()
             .any(|p| p.shift().is_some_and(|shift| shift.abs() >= PLACE));
         let mut caption = vec![if self.panels.iter().all(|panel| panel.rows.len() < 2) {
-            "One hidden layer: only the width of the distribution and its place can be read.".into()
+            "With one hidden layer nothing moves yet: each curve shows where its units lie.".into()
         } else if slides {
             "Where a panel slides, its whole distribution moves: no unit escapes the drift.".into()
         } else if self.panels.iter().all(Panel::dies) {
             "From top to bottom the units die out: in the end none is active on any input.".into()
         } else if self.panels.iter().any(Panel::dies) {
             "From top to bottom the distribution keeps its place where units live on.".into()
+        } else if self
+            .panels
+            .iter()
+            .any(|p| p.spread().is_some_and(|s| s >= PLACE))
+        {
+            "Where a panel spreads, its median stays while its large units grow.".into()
+        } else if self
+            .panels
+            .iter()
+            .any(|p| p.shift().is_some_and(|shift| shift.abs() >= STILL))
+        {
+            "From top to bottom each median stays within a factor of ten.".into()
         } else {
             "From top to bottom the distribution keeps its place.".to_owned()
         }];
+        caption.extend(self.cut_in_words());
         if let Some(zeros) = self.zeros_in_words() {
             let dead = self.panels.iter().any(Panel::dies);
             let dead = if dead {
@@ -230,11 +256,25 @@ impl Content {
             } else {
                 ""
             };
-            caption.push(format!(
-                "Units at 0 have no place on this axis: {zeros}{dead}."
-            ));
+            caption.push(format!("A 0 has no place on this axis: {zeros}{dead}."));
         }
         caption
+    }
+
+    /// What the left end of the axis cuts off; `None` where that is nothing to speak of.
+    fn cut_in_words(&self) -> Option<String> {
+        let (low, _) = self.range();
+        let rows = self.panels.iter().flat_map(|panel| &panel.rows);
+        let shares = rows.filter_map(|row| Some(row.curve.as_ref()?.left_of(low)));
+        let most = shares.fold(0.0, f64::max);
+        let share = match (100.0 * most).round() {
+            _ if most < 1e-3 => return None,
+            0.0 => "less than 1%".into(),
+            percent => format!("at most {percent}%"),
+        };
+        Some(format!(
+            "Tails that run on to the left are cut: {share} of a layer’s units lie there."
+        ))
     }
 
     /// What stands beside a panel's variance: "half of He (Glorot)".
@@ -270,7 +310,9 @@ impl Content {
                 "slides towards saturation"
             }
             Some(shift) if shift >= PLACE => "slides towards infinity",
-            Some(_) => "stays in place",
+            Some(_) if panel.spread().is_some_and(|s| s >= PLACE) => "spreads",
+            Some(shift) if shift.abs() < STILL => "stays in place",
+            Some(_) => "moves less than a decade",
         }
     }
 }

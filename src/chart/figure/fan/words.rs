@@ -100,7 +100,7 @@ pub fn alt(
     let lines = match slice.lines.len() {
         1 => "one line".to_owned(),
         n if n > MOST => format!(
-            "{} lines, for as many of {} weight variances",
+            "lines for {} of {} weight variances",
             count_word(MOST),
             count_word(n)
         ),

@@ -2,8 +2,8 @@
 
 use super::leaders::Leaders;
 use super::panel::{Panel, Type};
+use super::said::measured;
 use super::whole::{bar, point};
-use super::words::measured;
 use super::{Content, Direction};
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;

@@ -1,19 +1,20 @@
 //! Growth per layer against sigma²: where the signal neither grows nor dies (picture 03).
 //!
 //! The whole range on the left, the crossing enlarged on the right, since intervals can't be seen
-//! on the left. `words` says it, `whole` and `enlarged` draw it.
+//! on the left. `said` says it, `whole` and `enlarged` draw it.
 
 mod enlarged;
 mod leaders;
 mod notes;
 mod panel;
+mod said;
 mod sizes;
 mod whole;
-mod words;
 
-use super::{Context, sheet};
-use crate::analysis::{Crossing, Growth, TheoryGrowth};
+use super::{Context, sheet, words};
+use crate::analysis::{Crossing, Growth, Slice, TheoryGrowth};
 use crate::chart::color;
+use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
@@ -57,7 +58,11 @@ struct Content {
     bias2: f64,
     depth: usize,
     width: usize,
+    /// "ReLU, 50 layers × 80 units", with whatever is not the default.
+    setting: String,
     replicates: usize,
+    /// "signal", or what a forward std tells of instead.
+    carried: &'static str,
     /// Ascending, sigma² > 0; at least two.
     measured: Vec<Measured>,
     theory: Vec<TheoryGrowth>,
@@ -126,6 +131,7 @@ fn content(context: Context) -> Option<Content> {
         bias2: slice.bias2,
         depth: slice.depth,
         width: slice.width,
+        setting: setting(slice),
         replicates: context.analysis.replicates,
         measured,
         theory: slice
@@ -135,10 +141,24 @@ fn content(context: Context) -> Option<Content> {
             .copied()
             .collect(),
         theory_critical: slice.theory_critical,
-        forward_crossing: slice.forward_crossing.filter(|c| c.sigma2 > 0.0),
-        backward_crossing: slice.backward_crossing.filter(|c| c.sigma2 > 0.0),
+        forward_crossing: words::forward_turning(slice).filter(|c| c.sigma2 > 0.0),
+        backward_crossing: words::backward_turning(slice).filter(|c| c.sigma2 > 0.0),
+        carried: words::carried(slice),
         rules,
     })
+}
+
+fn setting(slice: &Slice) -> String {
+    let mut parts = vec![
+        words::capitalised(&slice.activation.title()),
+        words::shape(slice),
+    ];
+    parts.extend(words::unusual(slice));
+    if slice.input_dim != slice.width {
+        parts.push(format!("input of size {}", numbers::count(slice.input_dim)));
+    }
+    parts.extend(words::target(slice));
+    parts.join(", ")
 }
 
 /// A direction of travel.

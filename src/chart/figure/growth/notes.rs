@@ -14,6 +14,8 @@ pub struct Notes<'a> {
     pub scene: &'a mut Scene,
     /// What is taken.
     pub obstacles: Obstacles,
+    /// The same without the rules' dotted lines, which the key may interrupt.
+    pub interruptible: Obstacles,
     /// The panel.
     pub panel: Panel,
 }
@@ -59,6 +61,7 @@ impl Notes<'_> {
 
     fn add(&mut self, mark: Mark) {
         self.obstacles.add(&mark);
+        self.interruptible.add(&mark);
         self.scene.add(mark);
     }
 
@@ -203,9 +206,12 @@ impl Notes<'_> {
         let boxed = places.into_iter().map(|(x, y)| {
             let inner = bounds(&texts(x, y));
             let inner = Rect::new(inner.left - sample, inner.top, inner.right, inner.bottom);
-            (vec![inner], (x, y))
+            (vec![inner.grown(0.25 * text)], (x, y))
         });
-        let Some((x, y)) = first_free(boxed, &self.obstacles, &frame) else {
+        let boxed: Vec<_> = boxed.collect();
+        let place = first_free(boxed.clone(), &self.obstacles, &frame)
+            .or_else(|| first_free(boxed, &self.interruptible, &frame));
+        let Some((x, y)) = place else {
             return;
         };
         let inner = bounds(&texts(x, y));
@@ -230,7 +236,7 @@ impl Notes<'_> {
                         .add(Mark::dashed(dashes, color::INK, kind.theory, (5.5, 4.5)));
                 }
             }
-            self.add(text.into());
+            self.add(text.halo(color::BACKGROUND, 3.0).into());
         }
     }
 }

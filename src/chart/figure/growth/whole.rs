@@ -84,9 +84,18 @@ impl Content {
         let mut obstacles = Obstacles::of(&scene.marks[grid_end..]);
         let zero_line = Mark::line([(frame.left, zero), (frame.right, zero)], color::INK, 1.2);
         obstacles.add(&zero_line);
+        let rules: Vec<Mark> = self
+            .rules
+            .iter()
+            .map(|(_, sigma2)| rule_line(&panel, *sigma2))
+            .collect();
+        let others = scene.marks[grid_end..].iter();
+        let mut interruptible = Obstacles::of(others.filter(|mark| !rules.contains(mark)));
+        interruptible.add(&zero_line);
         let mut notes = Notes {
             scene,
             obstacles,
+            interruptible,
             panel,
         };
         if let Some(window) = window {
@@ -96,7 +105,9 @@ impl Content {
         notes.signs();
         // The key's ground would cut the band.
         if let Some(band) = band {
-            notes.obstacles.add(&Mark::rect(band, color::BACKGROUND));
+            let ground = Mark::rect(band, color::BACKGROUND);
+            notes.obstacles.add(&ground);
+            notes.interruptible.add(&ground);
         }
         notes.key(self, words);
     }

@@ -8,7 +8,7 @@ use crate::chart::scene::{Anchor, Mark, Scene, Text};
 /// Gap between two fields.
 pub const GAP: f64 = 1.6;
 
-/// The factors at the fourteen edges, from dies to explodes.
+/// The factors at the fourteen edges, from vanishing to exploding.
 fn factors() -> Vec<String> {
     let factor = |sign: char, edge: &f64| {
         if *edge == EDGES[0] {
@@ -29,7 +29,7 @@ fn is_minor(edge: usize) -> bool {
     from_middle % 2 != 0
 }
 
-/// The bar upright at `left`, from explodes at `top` to dies at `bottom`; words above and below.
+/// The bar upright at `left`, from exploding at `top` to vanishing at `bottom`; words above and below.
 pub fn draw_upright(scene: &mut Scene, left: f64, (top, bottom): (f64, f64), text: f64) {
     let step = (bottom - top) / 15.0;
     let (width, numbers) = (1.1 * text, left + 1.7 * text);
@@ -54,12 +54,12 @@ pub fn draw_upright(scene: &mut Scene, left: f64, (top, bottom): (f64, f64), tex
         ));
     }
     let word = |word: &str, y: f64, paint| Text::new(left, y, word, text, paint).semibold();
-    scene.add(word("explodes", top - 0.75 * text, color::WARM_TEXT[3]));
-    scene.add(word("dies", bottom + 1.25 * text, color::COOL_TEXT[1]));
+    scene.add(word("exploding", top - 0.75 * text, color::WARM_TEXT[3]));
+    scene.add(word("vanishing", bottom + 1.25 * text, color::COOL_TEXT[1]));
     let keeps = Text::new(
         left + 3.6 * text,
         (top + bottom) / 2.0 + 0.3 * text,
-        "keeps",
+        "×1",
         text,
         color::INK,
     );
@@ -97,9 +97,9 @@ pub fn draw_level(scene: &mut Scene, (left, right): (f64, f64), top: f64, text: 
     }
     let words = baseline + 1.45 * text;
     let word = |word: &str, x: f64, paint| Text::new(x, words, word, text, paint).semibold();
-    scene.add(word("dies", left, color::COOL_TEXT[1]));
-    scene.add(word("keeps", (left + right) / 2.0, color::INK).anchored(Anchor::Middle));
-    scene.add(word("explodes", right, color::WARM_TEXT[3]).anchored(Anchor::End));
+    scene.add(word("vanishing", left, color::COOL_TEXT[1]));
+    scene.add(word("×1", (left + right) / 2.0, color::INK).anchored(Anchor::Middle));
+    scene.add(word("exploding", right, color::WARM_TEXT[3]).anchored(Anchor::End));
 }
 
 /// What the factors compare.
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn factors_run_from_dies_to_explodes() {
+    fn factors_run_from_vanishing_to_exploding() {
         assert_eq!(
             factors().join(" "),
             "÷10⁵⁵ ÷10³⁵ ÷10²⁰ ÷10¹⁰ ÷10⁵ ÷10² ÷3 ×3 ×10² ×10⁵ ×10¹⁰ ×10²⁰ ×10³⁵ ×10⁵⁵"

@@ -262,7 +262,7 @@ impl Content {
             let name = Text::new(
                 x,
                 layout.frame.top - 0.6 * text,
-                "neither grows nor dies",
+                "neither grows nor shrinks",
                 text,
                 color::INK,
             );

@@ -1,17 +1,17 @@
 //! Decades gained or lost over sigma² x depth, forward or backward (picture 04).
 //!
 //! Called by `figure::all` once a direction. Colours come in classes, so that each is one hex to
-//! restyle; the number itself stands in the cell. `words` says it, `grid`, `bar` and `contour`
+//! restyle; the number itself stands in the cell. `said` says it, `grid`, `bar` and `contour`
 //! draw it.
 
 mod bar;
 mod contour;
 mod grid;
+mod said;
 mod sizes;
-mod words;
 
-use super::{Context, sheet, words as figure_words};
-use crate::analysis::{Growth, MapCell, STABLE_DECADES, Verdict};
+use super::{Context, sheet, words};
+use crate::analysis::{Growth, MapCell, STABLE_DECADES, Slice, Verdict};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -120,11 +120,24 @@ struct Content {
     activation: Activation,
     /// What is kept: "signal", "units’ spread", "gradient".
     noun: &'static str,
-    width: usize,
+    /// "80 units a layer", with whatever is not the default.
+    network: String,
     replicates: usize,
     columns: Vec<Column>,
     /// Ascending, with a row of cells each.
     rows: Vec<(usize, Vec<Cell>)>,
+}
+
+fn network(slice: &Slice, direction: Direction) -> String {
+    let mut parts = vec![format!("{} a layer", words::counted(slice.width, "unit"))];
+    parts.extend(words::unusual(slice));
+    if slice.input_dim != slice.width {
+        parts.push(format!("input of size {}", numbers::count(slice.input_dim)));
+    }
+    if direction == Direction::Backward {
+        parts.extend(words::target(slice));
+    }
+    parts.join(", ")
 }
 
 /// The heat map of one direction; `None` for a single depth or variance, or where nothing was
@@ -191,10 +204,10 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
         direction,
         activation: slice.activation,
         noun: match direction {
-            Direction::Forward => figure_words::carried(slice),
+            Direction::Forward => words::carried(slice),
             Direction::Backward => "gradient",
         },
-        width: slice.width,
+        network: network(slice, direction),
         replicates: context.analysis.replicates,
         columns,
         rows,

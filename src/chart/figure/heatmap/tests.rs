@@ -33,7 +33,7 @@ fn map(rows: &[&[f64]]) -> Content {
         direction: Direction::Forward,
         activation: Activation::Relu,
         noun: "signal",
-        width: 80,
+        network: "80 units a layer".into(),
         replicates: 10,
         columns: (0..rows[0].len())
             .map(|i| Column {

@@ -15,8 +15,9 @@ impl Content {
                 self.beside_theory(&crossing)
             ),
             Some((Direction::Backward, crossing)) => format!(
-                "The gradient turns at σ² = {}; the signal {}",
+                "The gradient turns at σ² = {}; the {} {}",
                 measured(&crossing),
+                self.carried,
                 self.fate(Direction::Forward)
                     .map_or("is dead", |(fate, _)| fate)
             ),
@@ -40,13 +41,7 @@ impl Content {
     /// One line for a slide.
     pub fn slide_subtitle(&self) -> String {
         let mean = if self.replicates == 1 { "" } else { "mean of " };
-        format!(
-            "{}, {} layers × {} units, {mean}{}",
-            self.activation.title(),
-            numbers::count(self.depth),
-            numbers::count(self.width),
-            draws(self.replicates)
-        )
+        format!("{}, {mean}{}", self.setting, draws(self.replicates))
     }
 
     /// ", where He puts it": how a crossing lies to its theory.
@@ -96,15 +91,16 @@ impl Content {
             shortest(low, 3),
             shortest(high, 3)
         );
+        let it = self.carried;
         let fates = [Direction::Forward, Direction::Backward].map(|direction| self.fate(direction));
         match fates {
             [Some((signal, number)), Some((gradient, _))] if signal == gradient => {
-                format!("{range} the signal {signal}{number}")
+                format!("{range} the {it} {signal}{number}")
             }
             [Some((signal, _)), Some((gradient, _))] => {
-                format!("{range} the signal {signal}; the gradient {gradient}")
+                format!("{range} the {it} {signal}; the gradient {gradient}")
             }
-            [Some((signal, number)), None] => format!("{range} the signal {signal}{number}"),
+            [Some((signal, number)), None] => format!("{range} the {it} {signal}{number}"),
             [None, Some((gradient, number))] => format!("{range} the gradient {gradient}{number}"),
             [None, None] => format!("{range} no network is alive"),
         }
@@ -153,13 +149,7 @@ impl Content {
         vec![
             "How many decades one layer adds to the standard deviation (+) or takes away (−)."
                 .into(),
-            format!(
-                "{}, {} layers × {} units; {draws}.",
-                self.activation.title(),
-                numbers::count(self.depth),
-                numbers::count(self.width)
-            )
-            .replace(" × ", "\u{a0}×\u{a0}"),
+            format!("{}; {draws}.", self.setting),
         ]
     }
 
@@ -238,9 +228,10 @@ impl Content {
         let mut text = "Forward (rings) and backward (diamonds) part ways".to_owned();
         if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
             text += &format!(
-                ": the signal turns at {}, the gradient at {}",
-                shortest(f.sigma2, 3),
-                shortest(b.sigma2, 3)
+                ": the {} turns at {}, the gradient at {}",
+                self.carried,
+                measured(&f),
+                measured(&b)
             );
         }
         text + "."

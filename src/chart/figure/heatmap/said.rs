@@ -2,7 +2,7 @@
 
 use super::grid::has_missing;
 use super::{Cell, Content, Direction, EDGES};
-use crate::chart::figure::words::{draws, list};
+use crate::chart::figure::words::{capitalised, draws, list};
 use crate::chart::layout::numbers::{count, count_word, from_log10, signed};
 
 impl Content {
@@ -115,6 +115,7 @@ impl Content {
                 self.columns[*only].label,
                 self.noun
             ),
+            [] => format!("At {} layers no σ² keeps the {}", count(deep), self.noun),
             kept => format!(
                 "At {} layers {} of {} σ² keep the {}",
                 count(deep),
@@ -136,9 +137,9 @@ impl Content {
             }
         };
         let mut setting = format!(
-            "{}, {} units a layer, {}.",
-            self.activation.title(),
-            count(self.width),
+            "{}, {}, {}.",
+            capitalised(&self.activation.title()),
+            self.network,
             self.draws()
         );
         setting += if self.zeros().iter().any(Option::is_some) {
@@ -159,9 +160,9 @@ impl Content {
             Direction::Backward => "decades between last and first layer",
         };
         format!(
-            "{std}, {}, {} units, {}",
+            "{std}, {}, {}, {}",
             self.activation.title(),
-            count(self.width),
+            self.network,
             self.draws()
         )
     }
@@ -222,8 +223,9 @@ impl Content {
             format!("Fields from −1 to +1 keep the {noun} within a factor of ten.")
         } else if before.is_some_and(|before| after < before) {
             format!(
-                "The wedge of small numbers narrows upwards: the deeper the network, the fewer variances keep the {noun} \
-                 within a factor of ten."
+                "The {} of small numbers narrows upwards: the deeper the network, the fewer variances keep the {noun} \
+                 within a factor of ten.",
+                self.shape_of_kept()
             )
         } else {
             format!(
@@ -267,6 +269,18 @@ impl Content {
         caption
     }
 
+    /// A wedge has both sides in the map, a strip runs out of it.
+    fn shape_of_kept(&self) -> &'static str {
+        let inside = |row: usize| {
+            let kept = self.kept(row);
+            kept.first() != Some(&0) && kept.last() != Some(&(self.columns.len() - 1))
+        };
+        match inside(self.rows.len() - 1) {
+            true => "wedge",
+            false => "strip",
+        }
+    }
+
     /// One field read out: the one right of the line of 0 in the deepest row, or any that moves.
     fn example(&self) -> Option<String> {
         let (_, row) = self.rows.last()?;
@@ -286,9 +300,8 @@ impl Content {
             Direction::Backward => ("first", "last"),
         };
         let decimals = if value.abs() < 9.95 { 1 } else { 0 };
-        // The factor of the number as it is printed, so that a reader who checks agrees.
-        let printed = (value * 10f64.powi(decimals)).round() / 10f64.powi(decimals);
-        let factor = from_log10(printed.abs(), 1);
+        // To the digits that lead and tables give it.
+        let factor = from_log10(value.abs(), 2);
         Some(if value > 0.0 {
             format!(
                 "{} decades: the {last} layer is {factor} times the {first}.",
