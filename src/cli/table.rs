@@ -12,11 +12,13 @@ pub fn table(analysis: &Analysis, colour: bool) -> String {
         .map(|slice| block(analysis, slice, colour))
         .collect();
     if analysis.missing_cells > 0 {
-        let cells = match analysis.missing_cells {
-            1 => "1 cell is".into(),
-            n => format!("{} cells are", numbers::count(n)),
-        };
-        blocks.push(format!("{cells} missing: the run was stopped\n"));
+        let planned = analysis.planned_cells;
+        let done = planned.saturating_sub(analysis.missing_cells);
+        blocks.push(format!(
+            "The run was interrupted: {} of {} cells are done\n",
+            numbers::count(done),
+            numbers::count(planned)
+        ));
     }
     blocks.join("\n").replace(NBSP, " ")
 }
@@ -25,23 +27,15 @@ pub fn table(analysis: &Analysis, colour: bool) -> String {
 fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
     let labels = numbers::distinct(&sigma2);
-    let head = [
-        "σ²",
-        "",
-        "hidden std",
-        "a layer",
-        &format!("h{} / h₁", subscript(slice.depth)),
-        "gradient std",
-        "a layer",
-        &format!("∂f₀ / ∂f{}", subscript(slice.depth.saturating_sub(1))),
-        "",
-    ]
-    .map(String::from);
+    let head = head(slice.depth);
     let rows: Vec<[String; 9]> = slice
         .lines
         .iter()
         .zip(&labels)
-        .map(|(line, label)| row(line, label, analysis.replicates))
+        .map(|(line, label)| match slice.depth {
+            1 => one_layer(line, label, analysis.replicates),
+            _ => row(line, label, analysis.replicates),
+        })
         .collect();
     let widths: [usize; 9] = std::array::from_fn(|column| {
         let cells = rows.iter().chain([&head]).map(|row| &row[column]);
@@ -59,11 +53,48 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     out
 }
 
+/// What stands over the columns; one hidden layer has neither growth nor verdict.
+fn head(depth: usize) -> [String; 9] {
+    let last = format!("h{} / h₁", subscript(depth));
+    let first = format!("∂f₀ / ∂f{}", subscript(depth.saturating_sub(1)));
+    match depth {
+        1 => ["σ²", "", "", "", "std of h₁", "", "", "std of ∂L/∂f₀", ""],
+        _ => [
+            "σ²",
+            "",
+            "hidden std",
+            "a layer",
+            &last,
+            "gradient std",
+            "a layer",
+            &first,
+            "",
+        ],
+    }
+    .map(String::from)
+}
+
+/// The cells of a line of one hidden layer: levels.
+fn one_layer(line: &Line, label: &str, replicates: usize) -> [String; 9] {
+    let level = |median: &[Option<f64>], layer: usize| match median.get(layer).copied().flatten() {
+        Some(log10) => numbers::from_log10(log10, 2),
+        None => "0".into(),
+    };
+    let mut cells = row(line, label, replicates);
+    for column in [2, 3, 5, 6] {
+        cells[column].clear();
+    }
+    cells[4] = level(&line.hidden.p50, 1);
+    cells[7] = level(&line.gradient.p50, 0);
+    cells
+}
+
 /// The cells of a line.
 fn row(line: &Line, label: &str, replicates: usize) -> [String; 9] {
     let dead = line.forward.dead_replicates;
     let note = match dead {
         0 => String::new(),
+        _ if line.sigma2 == 0.0 => "every weight is 0".into(),
         _ => format!("{dead} of {replicates} died"),
     };
     [
@@ -107,13 +138,17 @@ fn crossing(slice: &Slice) -> Option<String> {
         Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
         None => numbers::significant(crossing.sigma2, 3),
     };
-    let forward = slice.forward_crossing.as_ref().map(measured);
-    let backward = slice.backward_crossing.as_ref().map(measured);
+    let forward = words::forward_turning(slice).as_ref().map(measured);
+    let backward = words::backward_turning(slice).as_ref().map(measured);
+    let it = match words::has_offset(slice) {
+        true => "units’ spread",
+        false => "signal",
+    };
     let found = match (forward, backward) {
         (Some(forward), Some(backward)) => {
-            format!("The signal keeps its size at σ² = {forward}, the gradient at {backward}")
+            format!("The {it} keeps its size at σ² = {forward}, the gradient at {backward}")
         }
-        (Some(forward), None) => format!("The signal keeps its size at σ² = {forward}"),
+        (Some(forward), None) => format!("The {it} keeps its size at σ² = {forward}"),
         (None, Some(backward)) => format!("The gradient keeps its size at σ² = {backward}"),
         (None, None) => return None,
     };
@@ -212,7 +247,24 @@ mod tests {
 
         The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
-        2 cells are missing: the run was stopped
+        The run was interrupted: 75 of 77 cells are done
+        ");
+    }
+
+    #[test]
+    fn one_hidden_layer_has_levels_and_no_verdict() {
+        let made = analysis(&[Recipe {
+            depths: vec![1],
+            sigma2: vec![0.001, 0.025, 1.0],
+            ..Recipe::default()
+        }]);
+        insta::assert_snapshot!(table(&made, false), @r"
+        ReLU network of 1 layer × 80 units, 1,000 inputs, ten random draws of each.
+
+             σ²      std of h₁  std of ∂L/∂f₀
+          0.001           0.15         0.0023
+          0.025  He       0.76           0.29
+              1            4.8             72
         ");
     }
 

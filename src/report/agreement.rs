@@ -11,11 +11,21 @@ pub fn sentence(slice: &Slice) -> Option<String> {
         return None;
     }
     let rule = rule_of(slice);
-    match (&slice.forward_crossing, slice.theory_critical) {
-        (Some(crossing), Some(theory)) => Some(agreement(slice, crossing, theory, &rule)),
+    let turning = words::forward_turning(slice);
+    if turning.is_none() && slice.forward_crossing.is_some() {
+        return Some(format!(
+            "Forward no variance turns anything: none changes the {} by more than 7% a layer.",
+            match words::has_offset(slice) {
+                true => "units’ spread",
+                false => "signal",
+            }
+        ));
+    }
+    match (turning, slice.theory_critical) {
+        (Some(crossing), Some(theory)) => Some(agreement(slice, &crossing, theory, &rule)),
         (Some(crossing), None) => Some(format!(
             "The measured turning point is {}; theory for infinite width has none.",
-            words::sigma2(&measured(crossing))
+            words::sigma2(&measured(&crossing))
         )),
         (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
             "No turning point was measured; theory puts it at {}{rule}.",

@@ -7,7 +7,6 @@ use crate::chart;
 use crate::chart::figure::words;
 use crate::chart::font;
 use crate::chart::layout::numbers::{NBSP, count};
-use crate::network::Initialiser;
 
 impl Page {
     /// Lays a report out.
@@ -49,7 +48,8 @@ impl Page {
     }
 }
 
-/// "ReLU, 50 layers × 80 units, 11 variances × 10 draws"; what varies is counted.
+/// "ReLU, 50 layers × 80 units, 1,000 inputs, 11 variances × 10 draws"; what varies is counted, and
+/// what is not the default is named.
 pub fn setting(analysis: &Analysis) -> String {
     let slices = &analysis.slices;
     let Some(first) = slices.first() else {
@@ -74,12 +74,9 @@ pub fn setting(analysis: &Analysis) -> String {
                 words::capitalised(&only.activation.title()),
                 words::shape(only),
             ];
-            if only.bias2 > 0.0 {
-                parts.push("with biases".into());
-            }
-            if only.init != Initialiser::Gaussian {
-                parts.push(format!("{} weights", only.init.name()));
-            }
+            parts.extend(words::unusual(only));
+            parts.push(words::inputs(analysis.data, only));
+            parts.extend(words::target(only));
             parts.push(amount);
             parts.join(", ")
         }
@@ -116,6 +113,16 @@ pub fn setting(analysis: &Analysis) -> String {
             if inits.len() > 1 {
                 parts.push(format!("{} weights", words::list(&inits)));
             }
+            let unusual = different(&|s| words::unusual(s).join(", "));
+            if let ([only], false) = (unusual.as_slice(), inits.len() > 1) {
+                parts.extend((!only.is_empty()).then(|| only.clone()));
+            }
+            let inputs = different(&|s| words::inputs(analysis.data, s));
+            parts.push(match inputs.as_slice() {
+                [only] => only.clone(),
+                _ => plural(analysis.data, "input", "inputs"),
+            });
+            parts.extend(words::target(first));
             parts.push(amount);
             parts.join(", ")
         }
@@ -124,21 +131,15 @@ pub fn setting(analysis: &Analysis) -> String {
 
 /// What a reader must know of an interrupted run.
 fn notice(report: &Report) -> Option<String> {
-    let missing = report.analysis.missing_cells;
-    if missing == 0 {
+    let analysis = report.analysis;
+    if analysis.missing_cells == 0 {
         return None;
     }
-    let replicates = report.analysis.replicates.max(1);
-    let planned = usize::try_from(report.provenance.networks).unwrap_or(usize::MAX) / replicates;
-    let (verb, noun) = if missing == 1 {
-        ("is", "cell")
-    } else {
-        ("are", "cells")
-    };
+    let planned = analysis.planned_cells;
+    let done = planned.saturating_sub(analysis.missing_cells);
     Some(format!(
-        "This run was interrupted: {} of {} {noun} {verb} missing. What is said here holds for \
-         those that were finished.",
-        count(missing),
-        count(planned.max(missing)),
+        "This run was interrupted: {} of {} cells are done. What is said here holds for them.",
+        count(done),
+        count(planned),
     ))
 }

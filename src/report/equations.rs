@@ -62,42 +62,43 @@ pub fn backward() -> Math {
 
 /// The activation's definition.
 pub fn activation(activation: Activation) -> Math {
-    let x = || name("x");
+    // Not x, which is the input.
+    let u = || name("u");
     let e = |exponent: Math| sup(name("e"), exponent);
     let cases = |below: Math| {
         Math::Cases(vec![
-            (x(), row([x(), Math::Sign("≥", r"\ge"), number(0)])),
-            (below, row([x(), Math::Sign("&lt;", "<"), number(0)])),
+            (u(), row([u(), Math::Sign("≥", r"\ge"), number(0)])),
+            (below, row([u(), Math::Sign("&lt;", "<"), number(0)])),
         ])
     };
     let body = match activation {
-        Activation::Relu => call(name("max"), row([number(0), sign(","), x()])),
+        Activation::Relu => call(name("max"), row([number(0), sign(","), u()])),
         Activation::LeakyRelu { slope } => cases(row([
             number(numbers::shortest(slope, 6)),
             sign("\u{2062}"),
-            x(),
+            u(),
         ])),
-        Activation::Linear => x(),
-        Activation::Tanh => call(name("tanh"), x()),
-        Activation::Sigmoid => fraction(number(1), row([number(1), sign("+"), e(negative(x()))])),
-        Activation::Gelu => row([x(), call(name("Φ"), x())]),
-        Activation::Silu => fraction(x(), row([number(1), sign("+"), e(negative(x()))])),
-        Activation::Elu => cases(row([e(x()), minus(), number(1)])),
+        Activation::Linear => u(),
+        Activation::Tanh => call(name("tanh"), u()),
+        Activation::Sigmoid => fraction(number(1), row([number(1), sign("+"), e(negative(u()))])),
+        Activation::Gelu => row([u(), call(name("Φ"), u())]),
+        Activation::Silu => fraction(u(), row([number(1), sign("+"), e(negative(u()))])),
+        Activation::Elu => cases(row([e(u()), minus(), number(1)])),
         Activation::Selu => row([
             number("1.0507"),
             cases(row([
                 number("1.6733"),
                 sign("("),
-                e(x()),
+                e(u()),
                 minus(),
                 number(1),
                 sign(")"),
             ])),
         ]),
-        Activation::Erf => call(name("erf"), x()),
-        Activation::Softplus => call(name("ln"), row([number(1), sign("+"), e(x())])),
+        Activation::Erf => call(name("erf"), u()),
+        Activation::Softplus => call(name("ln"), row([number(1), sign("+"), e(u())])),
     };
-    row([call(name("a"), x()), sign("="), body])
+    row([call(name("a"), u()), sign("="), body])
 }
 
 /// Growth a layer in decades as theory has it, and where it is 0: for activations of degree 1

@@ -130,13 +130,10 @@ pub fn is_dead(line: &Line) -> bool {
     line.first_dead_layer.is_some()
 }
 
-/// What a verdict does, as a verb: "dies", "keeps", "explodes".
-pub fn verb(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Vanishing => "dies",
-        Verdict::Stable => "keeps",
-        Verdict::Exploding => "explodes",
-    }
+/// Whether there is nothing to tell but that every weight is 0.
+pub fn is_zero(slice: &Slice) -> bool {
+    let all = |test: fn(&Line) -> bool| slice.lines.iter().all(test);
+    all(|line| line.sigma2 == 0.0) && all(is_dead)
 }
 
 /// "through 50 layers".

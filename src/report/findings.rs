@@ -65,6 +65,9 @@ fn offset(fates: (bool, bool, bool)) -> &'static str {
 /// How to read the forward figure.
 pub fn forward_text(fates: &Fates) -> Vec<String> {
     let mut text = match fates.count() {
+        _ if fates.slice.depth == 1 => {
+            return vec!["From the input on the left to the one hidden layer on the right.".into()];
+        }
         1 => "The line follows the hidden units from the first layer to the last.".to_owned(),
         _ => "Each line follows the hidden units of one weight variance from the first layer to \
               the last."
@@ -124,10 +127,15 @@ pub fn backward(fates: &Fates) -> String {
 
 /// Heading of the section on the critical variance.
 pub fn growth(slice: &Slice, figure: &Figure) -> String {
-    match (&slice.forward_crossing, &slice.backward_crossing) {
-        (Some(crossing), _) => {
-            format!("The signal turns at {}", words::sigma2(&measured(crossing)))
-        }
+    match (
+        &words::forward_turning(slice),
+        &words::backward_turning(slice),
+    ) {
+        (Some(crossing), _) => format!(
+            "The {} turns at {}",
+            words::carried(slice),
+            words::sigma2(&measured(crossing))
+        ),
         (None, Some(crossing)) => format!(
             "Only the gradient turns, at {}",
             words::sigma2(&measured(crossing))
@@ -139,11 +147,15 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
 /// What its figure plots, up to the equation of the theory.
 pub fn growth_text(slice: &Slice) -> Vec<String> {
     let theory = match equations::growth(slice) {
-        Some(_) => "Theory gives a layer’s growth in decades as",
-        None => {
-            "Theory follows the second moment q of the preactivations and the factor χ by which \
-                 a layer multiplies the squared gradient, z ~ N(0, 1):"
-        }
+        Some(_) => "In a network of width D theory gives a layer’s growth in decades as".to_owned(),
+        None => format!(
+            "In a network of width D theory follows the second moment q of the preactivations and \
+             the factor χ by which a layer multiplies the squared gradient; z ~ N(0, 1){}:",
+            match slice.bias2 > 0.0 {
+                true => ", and the last term is the variance of the biases",
+                false => "",
+            }
+        ),
     };
     vec![format!(
         "The slope of each line above, against its variance. {theory}"
@@ -191,6 +203,15 @@ pub fn depth(slice: &Slice, back: bool) -> String {
             true => "At no depth does a variance tried bring the gradient back".into(),
             false => format!(
                 "At no depth does a variance tried keep the {}",
+                words::carried(slice)
+            ),
+        };
+    }
+    if many == 0 && few > 0 {
+        return match back {
+            true => "With depth no variance tried brings the gradient back".into(),
+            false => format!(
+                "With depth no variance tried keeps the {}",
                 words::carried(slice)
             ),
         };

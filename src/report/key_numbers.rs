@@ -4,6 +4,7 @@ use super::agreement::measured;
 use super::fate::Fates;
 use super::page::{KeyNumber, Run};
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice};
+use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, count};
 
 /// z of the 95% quantile of a normal distribution: half a 5-95% band is that many standard deviations.
@@ -16,6 +17,10 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
         None => "theory: none".into(),
     };
     let fates = Fates::of(slice);
+    let it = match words::has_offset(slice) {
+        true => "units’ spread",
+        false => "forward signal",
+    };
     let mut all = match slice.lines.as_slice() {
         [only] => vec![
             whole_way(
@@ -39,18 +44,20 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
         ],
         _ => vec![
             turning(
-                slice.forward_crossing.as_ref(),
-                format!("σ² at which the forward signal neither grows nor dies; {theory}"),
+                words::forward_turning(slice).as_ref(),
+                format!("σ² at which the {it} neither grows nor shrinks; {theory}"),
                 format!("σ² at which forward growth changes sign, among those tried; {theory}"),
             ),
             turning(
-                slice.backward_crossing.as_ref(),
+                words::backward_turning(slice).as_ref(),
                 "the same for the gradient on its way back".into(),
                 "σ² at which the gradient’s growth changes sign, among those tried".into(),
             ),
         ],
     };
-    all.push(growth(slice));
+    if slice.depth > 1 {
+        all.push(growth(slice));
+    }
     all.push(spread(slice, replicates));
     all
 }
@@ -103,14 +110,10 @@ fn growth(slice: &Slice) -> KeyNumber {
         Some((index, line, line.forward.per_layer?))
     });
     let Some((index, line, per_layer)) = found else {
-        let text = match slice.depth {
-            1 => "growth a layer needs two hidden layers",
-            _ => "no network is alive at the last layer",
-        };
         return KeyNumber {
             value: "–".into(),
             unit: "a layer".into(),
-            text: text.into(),
+            text: "no network is alive at the last layer".into(),
         };
     };
     let mut text = match line.names.first() {
@@ -121,7 +124,7 @@ fn growth(slice: &Slice) -> KeyNumber {
         text.push_str(", the nearest");
     }
     if let Some((low, high)) = line.forward.interval {
-        let [low, high] = [low, high].map(|log10| numbers::factor(log10).replace('×', ""));
+        let [low, high] = [low, high].map(|log10| numbers::factor(log10).replacen('×', "", 1));
         text.push_str(&format!("; 95% interval {low} to {high}"));
     }
     KeyNumber {
@@ -169,28 +172,32 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
     let [slice] = analysis.slices.as_slice() else {
         return Vec::new();
     };
+    let it = words::carried(slice);
     let plain = |text: String| Run {
         text,
         strong: false,
     };
     let strong = |text: String| Run { text, strong: true };
     let number = |crossing: &Crossing| format!("σ²{NBSP}={NBSP}{}", measured(crossing));
-    let mut runs = match (&slice.forward_crossing, &slice.backward_crossing) {
+    let mut runs = match (
+        &words::forward_turning(slice),
+        &words::backward_turning(slice),
+    ) {
         (Some(forward), Some(backward)) => vec![
-            plain("The forward signal turns at ".into()),
+            plain(format!("The {it} turns at ")),
             strong(number(forward)),
             plain(", the gradient at ".into()),
             strong(measured(backward)),
         ],
         (Some(forward), None) => vec![
-            plain("The forward signal turns at ".into()),
+            plain(format!("The {it} turns at ")),
             strong(number(forward)),
             plain(", the gradient at no variance tried".into()),
         ],
         (None, Some(backward)) => vec![
             plain("The gradient turns at ".into()),
             strong(number(backward)),
-            plain(", the forward signal at no variance tried".into()),
+            plain(format!(", the {it} at no variance tried")),
         ],
         (None, None) => return Vec::new(),
     };

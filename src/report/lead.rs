@@ -1,9 +1,9 @@
 //! The two or three sentences of evidence under the headline.
 
 use super::agreement::{self, typical_crossing};
-use super::fate::{Fates, is_dead, keeps, keeps_both};
+use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
 use super::verdict::of_spread;
-use crate::analysis::{Analysis, Growth, Slice, Verdict};
+use crate::analysis::{Analysis, Crossing, Growth, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
 
@@ -21,6 +21,12 @@ pub fn lead(analysis: &Analysis) -> Vec<String> {
 /// Evidence for one slice: what becomes of the neighbours, where forward and backward disagree,
 /// and whether the measured turning point is where theory puts it.
 pub fn of_slice(slice: &Slice) -> Vec<String> {
+    if is_zero(slice) {
+        return vec![
+            "Every unit of every hidden layer is 0, and no gradient comes back through the weights."
+                .into(),
+        ];
+    }
     let fates = Fates::of(slice);
     let mut sentences = Vec::new();
     sentences.extend(misses(&fates));
@@ -213,7 +219,7 @@ fn disagreement(fates: &Fates) -> Option<String> {
 fn of_slices(slices: &[Slice]) -> Vec<String> {
     let turning: Vec<f64> = slices
         .iter()
-        .filter_map(|slice| slice.forward_crossing.map(|crossing| crossing.sigma2))
+        .filter_map(|slice| words::forward_turning(slice).map(|crossing| crossing.sigma2))
         .collect();
     let mut sentences = Vec::new();
     let low = turning.iter().copied().reduce(f64::min);
@@ -222,7 +228,11 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
         let [low, high] = [low, high].map(|value| numbers::significant(value, 3));
         let which = match turning.len() {
             all if all == slices.len() => String::new(),
-            some => format!(" in {} of them,", count_word(some)),
+            some => format!(
+                " in {} of {} networks,",
+                count_word(some),
+                count_word(slices.len())
+            ),
         };
         sentences.push(match (turning.len(), low == high) {
             (1, _) | (_, true) => {
@@ -237,25 +247,45 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
             ),
         });
     }
-    let judged: Vec<bool> = slices
+    sentences.extend(judgement(slices));
+    sentences
+}
+
+/// How often theory puts the turning point where it was measured, within its interval; `None` where
+/// no interval was.
+fn judgement(slices: &[Slice]) -> Option<String> {
+    let measured: Vec<(&Slice, Crossing)> = slices
         .iter()
-        .filter_map(|slice| {
-            let (low, high) = slice.forward_crossing?.interval?;
+        .filter_map(|slice| Some((slice, words::forward_turning(slice)?)))
+        .collect();
+    let judged: Vec<bool> = measured
+        .iter()
+        .filter_map(|(slice, crossing)| {
+            let (low, high) = crossing.interval?;
             let inside = |value: f64| (low..=high).contains(&value);
             let theory = slice.theory_critical?;
             Some(inside(theory) || typical_crossing(slice).is_some_and(inside))
         })
         .collect();
-    if !judged.is_empty() {
-        let agree = judged.iter().filter(|agrees| **agrees).count();
-        sentences.push(match agree == judged.len() {
-            true => "Theory agrees wherever it has a turning point too.".into(),
-            false => format!(
-                "Theory agrees with {} of the {} that it predicts.",
-                count_word(agree),
-                count_word(judged.len())
-            ),
-        });
+    if judged.is_empty() {
+        return None;
     }
-    sentences
+    let agree = judged.iter().filter(|agrees| **agrees).count();
+    let all = judged.len();
+    Some(match (agree, all) {
+        (1, 1) => "Theory puts it there too.".into(),
+        (0, 1) => "Theory puts it elsewhere.".into(),
+        (2, 2) => "Theory agrees with both.".into(),
+        (0, _) => "Theory puts none of them there.".into(),
+        (agree, all) if agree == all => format!("Theory agrees with all {}.", count_word(all)),
+        (agree, all) => format!(
+            "Theory agrees with {} of the {}.",
+            count_word(agree),
+            count_word(all)
+        ),
+    })
+    .map(|said| match all < measured.len() {
+        true => said.replace('.', ", and has none for the others."),
+        false => said,
+    })
 }

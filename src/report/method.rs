@@ -4,8 +4,10 @@ use super::equations;
 use super::math::Math;
 use super::page::{Equation, Fact, Method};
 use crate::analysis::{Analysis, Slice};
+use crate::chart::figure::words::{self, list};
 use crate::chart::layout::numbers::{self, count, count_word};
 use crate::network::{Activation, Initialiser};
+use crate::spec::Target;
 
 /// Equations and definitions of a run.
 pub fn method(analysis: &Analysis) -> Method {
@@ -29,7 +31,8 @@ pub fn shown(math: &Math, note: impl Into<String>) -> Equation {
 fn experiment(slices: &[Slice]) -> Vec<Equation> {
     let mut equations = vec![shown(
         &equations::forward(),
-        "preactivations and hidden units; h₀ = x is the input, f of the last layer K the output",
+        "preactivations (k = 0 … K) and hidden units (k = 1 … K); h₀ = x is the input, f of layer K \
+         the output",
     )];
     let mut activations: Vec<Activation> = Vec::new();
     for slice in slices {
@@ -45,9 +48,15 @@ fn experiment(slices: &[Slice]) -> Vec<Equation> {
         };
         equations.push(shown(&equations::activation(activation), note));
     }
-    let target = match slices.iter().all(|slice| slice.zero_target()) {
-        true => "least-squares loss with target 0",
-        false => "least-squares loss",
+    let target = match slices[0].target {
+        Target::Constant(y) => format!(
+            "least-squares loss with target y = {}",
+            numbers::shortest(y, 4)
+        ),
+        Target::Normal { variance } => format!(
+            "least-squares loss with target y ~ N(0, {}), independent for every output and input",
+            numbers::shortest(variance, 4)
+        ),
     };
     equations.push(shown(&equations::loss(), target));
     equations.push(shown(
@@ -66,6 +75,7 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
             text,
         });
     };
+    fact("Networks", networks(slices));
     let uses = |init: Initialiser| slices.iter().any(|slice| slice.init == init);
     let weights = match (uses(Initialiser::Gaussian), uses(Initialiser::Uniform)) {
         (true, true) => "W ~ N(0, σ²) or uniform on ±√3 σ",
@@ -88,26 +98,28 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
     }
     fact(
         "Inputs",
-        format!("{}, every component ~ N(0, 1)", {
-            let noun = if analysis.data == 1 {
-                "input"
-            } else {
-                "inputs"
-            };
-            format!("{} {noun}", count(analysis.data))
-        }),
+        format!("n = {}, every component ~ N(0, 1)", count(analysis.data)),
     );
     fact(
         "Standard deviation",
         "over all units and all inputs of a layer together, dividing by their number".into(),
     );
-    fact(
-        "Growth a layer",
-        "mean over the draws of the log of last over first layer’s standard deviation, divided by \
-         the layers between"
-            .into(),
-    );
-    if analysis.replicates > 1 {
+    let deep = slices.iter().any(|slice| slice.depth > 1);
+    let several = analysis.replicates > 1;
+    if deep {
+        fact(
+            "Growth a layer",
+            format!(
+                "{}log of last over first layer’s standard deviation, divided by the layers between",
+                if several {
+                    "mean over the draws of the "
+                } else {
+                    ""
+                }
+            ),
+        );
+    }
+    if several {
         let draws = count_word(analysis.replicates);
         fact(
             "Median, band",
@@ -115,23 +127,66 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
                 "over {draws} draws, in log space; the band runs from the 5% to the 95% quantile"
             ),
         );
+        let turns = |slice: &Slice| {
+            words::forward_turning(slice).is_some() || words::backward_turning(slice).is_some()
+        };
+        if slices.iter().any(turns) {
+            fact(
+                "Interval of the crossing",
+                format!("95%, from the slopes of {draws} draws (Student’s t)"),
+            );
+        }
+    }
+    if deep {
         fact(
-            "Interval of the crossing",
-            format!("95%, from the slopes of {draws} draws (Student’s t)"),
+            "Verdict",
+            format!(
+                "stable: the {}draw’s last layer is within a factor of ten of its first; below it \
+                 is vanishing, above it exploding. Backward the gradient at layer 0 is held to that \
+                 at the last hidden layer’s preactivations",
+                if several { "median " } else { "" }
+            ),
         );
     }
-    fact(
-        "Verdict",
-        "keeps: the median draw’s last layer is within a factor of ten of its first; below it dies, \
-         above it explodes"
-            .into(),
-    );
     fact(
         "Theory",
         "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017)"
             .into(),
     );
     facts
+}
+
+/// "K = 50 hidden layers (and 2, 5, 10) of D = 80 units, input of size 80, one output": symbols and
+/// sizes.
+fn networks(slices: &[Slice]) -> String {
+    let all = |of: &dyn Fn(&Slice) -> Vec<usize>| {
+        let mut sizes: Vec<usize> = slices.iter().flat_map(of).collect();
+        sizes.sort_unstable();
+        sizes.dedup();
+        sizes
+    };
+    let said = |sizes: Vec<usize>| {
+        let sizes: Vec<String> = sizes.into_iter().map(count).collect();
+        list(&sizes).replace(" and ", " or ")
+    };
+    let noun = |sizes: &[usize], noun: &str| match sizes {
+        [1] => noun.to_owned(),
+        _ => format!("{noun}s"),
+    };
+    let (depths, widths) = (all(&|s| s.depths.clone()), all(&|s| vec![s.width]));
+    let outputs = all(&|s| vec![s.output_dim]);
+    let input = match slices.iter().all(|slice| slice.input_dim == slice.width) {
+        true => "input of size D".to_owned(),
+        false => format!("input of size {}", said(all(&|s| vec![s.input_dim]))),
+    };
+    let (layers, units) = (noun(&depths, "hidden layer"), noun(&widths, "unit"));
+    let output = noun(&outputs, "output");
+    format!(
+        "K = {} {layers} of D = {} {units}, {input}, {} {output}",
+        said(depths),
+        said(widths),
+        said(outputs),
+    )
 }
 
 /// "He 2/fan_in; Glorot 2/(fan_in + fan_out)": the rules with a name that the lines bear.

@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct Page {
     /// Version of the program.
     pub version: String,
-    /// "ReLU, 50 layers × 80 units, 11 variances × 10 draws".
+    /// "ReLU, 50 layers × 80 units, 1,000 inputs, 11 variances × 10 draws".
     pub setting: String,
     /// "seed 0 · version 0.1.0".
     pub edition: String,
@@ -23,7 +23,7 @@ pub struct Page {
     pub summary: Vec<Run>,
     /// What a reader must know before believing the rest: an interrupted run.
     pub notice: Option<String>,
-    /// Four of them; none where the run has several slices.
+    /// Four of them, three for one hidden layer; none where the run has several slices.
     pub key_numbers: Vec<KeyNumber>,
     /// One row a slice, where there are several.
     pub comparison: Option<Table>,
@@ -196,9 +196,9 @@ pub struct Cell {
 pub struct VerdictMark {
     /// ▲, = or ▼.
     pub symbol: &'static str,
-    /// "explodes".
+    /// "exploding".
     pub word: String,
-    /// Class of the style sheet: `explodes`, `keeps`, `dies`.
+    /// Class of the style sheet: `exploding`, `stable`, `vanishing`.
     pub class: &'static str,
 }
 

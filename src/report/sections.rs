@@ -37,7 +37,7 @@ pub fn groups(report: &Report) -> Vec<Group> {
                     .filter(|figure| figure.slice == index)
                     .map(|figure| section(slice, figure, &suffix, &report.spec.format))
                     .collect(),
-                tables: tables::of(slice, &suffix),
+                tables: tables::of(slice, report.analysis.replicates, &suffix),
             }
         })
         .collect()
@@ -69,12 +69,13 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         Kind::Activations => (
             "Activations",
             figure.title.clone(),
-            vec![match slice.activation.slopes() {
-                Some(_) if slice.bias2 == 0.0 => {
-                    "The distribution of the active units keeps its shape and slides, or stays."
+            vec![match slice.depth {
+                1 => "The distribution of the hidden units after the one layer.".into(),
+                _ => {
+                    "The distribution of the hidden units, from the first layer at the top to the \
+                     last."
                         .into()
                 }
-                _ => "The distribution of the hidden units, layer by layer.".into(),
             }],
         ),
     };

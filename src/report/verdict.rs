@@ -1,6 +1,6 @@
 //! The headline: which sigma² keeps the signal, forward and back, said from the data.
 
-use super::fate::{Fates, is_dead, keeps, through};
+use super::fate::{Fates, is_dead, is_zero, keeps, through};
 use crate::analysis::{Analysis, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::count_word;
@@ -33,6 +33,12 @@ pub fn of_spread(sentence: String, slices: &[Slice]) -> String {
 
 fn of_one(slice: &Slice) -> String {
     let fates = Fates::of(slice);
+    if is_zero(slice) {
+        return format!(
+            "At {} every weight is 0: nothing leaves the input",
+            words::sigma2("0")
+        );
+    }
     if slice.depth == 1 {
         return "One hidden layer leaves nothing to compound: what σ² does shows from two on"
             .into();

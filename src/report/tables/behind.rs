@@ -13,10 +13,17 @@ use crate::chart::layout::ticks;
 /// Growth a layer with its interval, beside theory.
 pub fn growth(fates: &Fates, suffix: &str) -> Table {
     let slice = fates.slice;
-    let names = ["measured", "95% interval", "theory"];
+    let intervals = slice
+        .lines
+        .iter()
+        .any(|line| line.forward.interval.or(line.backward.interval).is_some());
+    let names: &[&str] = match intervals {
+        true => &["measured", "95% interval", "theory"],
+        false => &["measured", "theory"],
+    };
     let mut columns = vec![plain_column("σ²")];
     for direction in ["forward", "backward"] {
-        columns.extend(names.map(|name| number_column(direction, name)));
+        columns.extend(names.iter().map(|name| number_column(direction, *name)));
     }
     let cells = |growth: &Growth| {
         let signed = |value: Option<f64>| value.map_or(NONE.into(), |v| numbers::signed(v, 4));
@@ -27,15 +34,18 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
                 numbers::signed(high, 4)
             )
         });
-        [signed(growth.per_layer), interval, signed(growth.theory)].map(text_cell)
+        let mut cells = vec![signed(growth.per_layer)];
+        cells.extend(intervals.then_some(interval));
+        cells.push(signed(growth.theory));
+        cells.into_iter().map(text_cell)
     };
     Table {
         id: format!("growth-table{suffix}"),
         title: "Growth a layer in decades (log₁₀), behind the turning point".into(),
         head_groups: vec![
             group("", 1),
-            group("forward: std of hidden units", 3),
-            group("backward: std of gradients", 3),
+            group("forward: std of hidden units", names.len()),
+            group("backward: std of gradients", names.len()),
         ],
         columns,
         rows: rows(fates, |index| {
@@ -45,11 +55,14 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
             row.extend(cells(&line.backward));
             row
         }),
-        note: Some(
-            "Theory is for infinite width. The interval is that of the mean over the draws \
-             (Student’s t)."
-                .into(),
-        ),
+        note: Some(match intervals {
+            true => {
+                "Theory is for infinite width. The interval is that of the mean over the draws \
+                 (Student’s t)."
+                    .into()
+            }
+            false => "Theory is for infinite width.".into(),
+        }),
     }
 }
 
@@ -100,9 +113,16 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
 }
 
 /// The median standard deviation at a few layers.
-pub fn levels(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&Line) -> &Band) -> Table {
+pub fn levels(
+    fates: &Fates,
+    replicates: usize,
+    suffix: &str,
+    way: &str,
+    of: impl Fn(&Line) -> &Band,
+) -> Table {
     let slice = fates.slice;
     let forward = way == "forward";
+    let median = if replicates > 1 { " (median draw)" } else { "" };
     let mut layers: Vec<usize> = match forward {
         true => layers_shown(1, slice.depth),
         false => layers_shown(0, slice.depth),
@@ -115,8 +135,8 @@ pub fn levels(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&Line) -> &Ban
     Table {
         id: format!("levels-{way}-table{suffix}"),
         title: match forward {
-            true => "Standard deviation of the hidden units by layer (median draw)".into(),
-            false => "Standard deviation of ∂L/∂f by layer (median draw)".into(),
+            true => format!("Standard deviation of the hidden units by layer{median}"),
+            false => format!("Standard deviation of ∂L/∂f by layer{median}"),
         },
         head_groups: vec![group("", 1), group("layer", layers.len())],
         columns,

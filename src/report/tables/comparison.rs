@@ -27,8 +27,8 @@ pub fn comparison(slices: &[Slice]) -> Table {
             cells: vec![
                 text_cell(words::capitalised(&setting_among(slice, slices))),
                 text_cell(kept_text),
-                text_cell(turning(&slice.forward_crossing)),
-                text_cell(turning(&slice.backward_crossing)),
+                text_cell(turning(&words::forward_turning(slice))),
+                text_cell(turning(&words::backward_turning(slice))),
                 text_cell(theory.map_or(NONE.into(), |theory| numbers::significant(theory, 3))),
             ],
         }

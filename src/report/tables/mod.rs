@@ -11,13 +11,13 @@ use self::parts::{
     group, level, number_column, per_layer, plain_column, rows, text_cell, variance_cell,
     verdict_cell,
 };
-use super::fate::Fates;
+use super::fate::{Fates, is_dead};
 use super::page::Table;
 use crate::analysis::Slice;
 use crate::chart::layout::numbers::{count, count_word};
 
-/// All tables of a slice; `suffix` keeps their identifiers apart.
-pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
+/// All tables of a slice, of so many draws each; `suffix` keeps their identifiers apart.
+pub fn of(slice: &Slice, replicates: usize, suffix: &str) -> Vec<Table> {
     let fates = Fates::of(slice);
     let mut tables = vec![variances(&fates, suffix)];
     if slice.depth > 1 {
@@ -27,8 +27,12 @@ pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
         tables.push(depth(&fates, suffix, "forward", |cell| cell.forward));
         tables.push(depth(&fates, suffix, "backward", |cell| cell.backward));
     }
-    tables.push(levels(&fates, suffix, "forward", |line| &line.hidden));
-    tables.push(levels(&fates, suffix, "backward", |line| &line.gradient));
+    tables.push(levels(&fates, replicates, suffix, "forward", |line| {
+        &line.hidden
+    }));
+    tables.push(levels(&fates, replicates, suffix, "backward", |line| {
+        &line.gradient
+    }));
     tables
 }
 
@@ -36,78 +40,70 @@ pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
 pub fn summary(slice: &Slice) -> Table {
     let fates = Fates::of(slice);
     let depth = slice.depth;
+    let deep = depth > 1;
+    let mut columns = vec![plain_column("σ²")];
+    let growth = |way: &str| deep.then(|| number_column("", format!("{way}, per layer")));
+    columns.extend(deep.then(|| plain_column("verdict")));
+    columns.extend(growth("forward"));
+    columns.push(number_column("", format!("std, layer {}", count(depth))));
+    columns.extend(growth("backward"));
+    columns.push(number_column("", "gradient, layer 0"));
     let row = |index: usize| {
         let line = &slice.lines[index];
-        vec![
-            variance_cell(&fates, index),
-            verdict_cell(line),
-            text_cell(per_layer(&line.forward)),
-            text_cell(level(&line.hidden, depth)),
-            text_cell(per_layer(&line.backward)),
-            text_cell(level(&line.gradient, 0)),
-        ]
+        let growth = |growth| deep.then(|| text_cell(per_layer(growth)));
+        let mut cells = vec![variance_cell(&fates, index)];
+        cells.extend(deep.then(|| verdict_cell(line)));
+        cells.extend(growth(&line.forward));
+        cells.push(text_cell(level(&line.hidden, depth)));
+        cells.extend(growth(&line.backward));
+        cells.push(text_cell(level(&line.gradient, 0)));
+        cells
     };
     Table {
         id: "summary".into(),
         title: format!("Every variance, at depth {}", count(depth)),
         head_groups: Vec::new(),
-        columns: vec![
-            plain_column("σ²"),
-            plain_column("verdict"),
-            number_column("", "forward, per layer"),
-            number_column("", format!("std, layer {}", count(depth))),
-            number_column("", "backward, per layer"),
-            number_column("", "gradient, layer 0"),
-        ],
+        columns,
         rows: rows(&fates, row),
         note: dead_note(&fates),
     }
 }
 
-/// One row a variance, the largest on top as in the figures.
+/// One row a variance, the largest on top as in the figures. One hidden layer has neither growth nor
+/// verdict.
 fn variances(fates: &Fates, suffix: &str) -> Table {
     let slice = fates.slice;
     let depth = slice.depth;
-    let layer = |l: usize| format!("layer {}", count(l));
-    let mut columns = vec![
-        plain_column("σ²"),
-        plain_column("verdict"),
-        number_column("forward", "per layer"),
-        number_column("forward", layer(1)),
-    ];
-    let mut span = 2;
-    if depth > 1 {
-        columns.push(number_column("forward", layer(depth)));
-        span = 3;
-    }
-    columns.push(number_column("backward", "per layer"));
-    columns.push(number_column("backward", layer(depth - 1)));
-    if depth > 1 {
-        columns.push(number_column("backward", layer(0)));
+    let deep = depth > 1;
+    let ways = [("forward", 1, depth), ("backward", depth - 1, 0)];
+    let mut columns = vec![plain_column("σ²")];
+    columns.extend(deep.then(|| plain_column("verdict")));
+    for (way, first, last) in ways {
+        columns.extend(deep.then(|| number_column(way, "per layer")));
+        columns.push(number_column(way, format!("layer {}", count(first))));
+        columns.extend(deep.then(|| number_column(way, format!("layer {}", count(last)))));
     }
     let row = |index: usize| {
         let line = &slice.lines[index];
-        let mut cells = vec![
-            variance_cell(fates, index),
-            verdict_cell(line),
-            text_cell(per_layer(&line.forward)),
-            text_cell(level(&line.hidden, 1)),
+        let mut cells = vec![variance_cell(fates, index)];
+        cells.extend(deep.then(|| verdict_cell(line)));
+        let measured = [
+            (&line.forward, &line.hidden),
+            (&line.backward, &line.gradient),
         ];
-        if depth > 1 {
-            cells.push(text_cell(level(&line.hidden, depth)));
-        }
-        cells.push(text_cell(per_layer(&line.backward)));
-        cells.push(text_cell(level(&line.gradient, depth - 1)));
-        if depth > 1 {
-            cells.push(text_cell(level(&line.gradient, 0)));
+        for ((growth, band), (_, first, last)) in measured.into_iter().zip(ways) {
+            cells.extend(deep.then(|| text_cell(per_layer(growth))));
+            cells.push(text_cell(level(band, first)));
+            cells.extend(deep.then(|| text_cell(level(band, last))));
         }
         cells
     };
+    let (free, span) = if deep { (2, 3) } else { (1, 1) };
     Table {
         id: format!("variances{suffix}"),
         title: format!("Every variance, at depth {}", count(depth)),
         head_groups: vec![
-            group("", 2),
+            group("", free),
             group("forward: std of hidden units", span),
             group("backward: std of gradients", span),
         ],
@@ -117,26 +113,44 @@ fn variances(fates: &Fates, suffix: &str) -> Table {
     }
 }
 
-/// Which draws died, where some did.
+/// Which draws died, where some did by chance.
 fn dead_note(fates: &Fates) -> Option<String> {
-    let dead = fates.which(|line| line.forward.dead_replicates > 0);
+    const DEAD: &str = "a layer in which every unit is 0 on all data";
+    let lines = &fates.slice.lines;
+    let zero = lines.iter().any(|line| line.sigma2 == 0.0 && is_dead(line));
+    let zero = zero.then(|| "At σ² = 0 every weight is 0, and so is every unit.".to_owned());
+    let dead = fates.which(|line| line.forward.dead_replicates > 0 && line.sigma2 > 0.0);
     let most = dead
         .iter()
-        .map(|&index| fates.slice.lines[index].forward.dead_replicates)
-        .max()?;
-    let draws = if most == 1 { "draw" } else { "draws" };
-    Some(match dead.as_slice() {
-        [only] => format!(
-            "At {} {} {draws} died: a layer in which every unit is 0 on all data. Growth is that \
-             of the others.",
-            fates.sigma2(*only),
-            count_word(most)
-        ),
-        _ => format!(
-            "At {} of the variances draws died, up to {} at one: a layer in which every unit is 0 \
-             on all data. Growth is that of the others.",
-            count_word(dead.len()),
-            count_word(most)
-        ),
-    })
+        .map(|&index| lines[index].forward.dead_replicates);
+    let by_chance = most.max().map(|most| {
+        let draws = if most == 1 { "draw" } else { "draws" };
+        let said = match dead.as_slice() {
+            [only] => format!(
+                "At {} {} {draws} died: {DEAD}.",
+                fates.sigma2(*only),
+                count_word(most)
+            ),
+            all if all.len() == fates.count() => {
+                format!(
+                    "At every variance draws died, up to {} at one: {DEAD}.",
+                    count_word(most)
+                )
+            }
+            all => format!(
+                "At {} of the variances draws died, up to {} at one: {DEAD}.",
+                count_word(all.len()),
+                count_word(most)
+            ),
+        };
+        let living = dead
+            .iter()
+            .any(|&index| lines[index].forward.per_layer.is_some());
+        match living {
+            true => format!("{said} Growth is that of the others."),
+            false => said,
+        }
+    });
+    let notes: Vec<String> = zero.into_iter().chain(by_chance).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
 }

@@ -1,6 +1,6 @@
 //! What the tables are made of: columns, rows with their swatches, cells, verdict marks.
 
-use super::super::fate::{Fates, is_dead, verb};
+use super::super::fate::{Fates, is_dead};
 use super::super::page::{Cell, Column, HeadGroup, Row, Swatch, VerdictMark};
 use crate::analysis::{Band, Growth, Line, Verdict};
 use crate::chart;
@@ -82,17 +82,17 @@ pub fn verdict_cell(line: &Line) -> Cell {
             Verdict::Exploding => "▲",
         },
         word,
-        class: verb(verdict),
+        class: verdict.name(),
     };
     let (forward, backward) = (line.forward.verdict, line.backward.verdict);
     let marks = if is_dead(line) {
-        vec![mark(Verdict::Vanishing, "dead".into())]
+        vec![mark(Verdict::Vanishing, "vanishing, dead".into())]
     } else if forward == backward {
-        vec![mark(forward, verb(forward).into())]
+        vec![mark(forward, forward.name().into())]
     } else {
         vec![
-            mark(forward, verb(forward).into()),
-            mark(backward, format!("back {}", verb(backward))),
+            mark(forward, forward.name().into()),
+            mark(backward, format!("gradient {}", backward.name())),
         ]
     };
     Cell {

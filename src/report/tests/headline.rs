@@ -187,7 +187,7 @@ fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
     }
     assert_eq!(
         lead(&some)[0].replace('\u{a0}', " "),
-        "The forward signal turns in two of them, at σ² = 0.0200."
+        "The forward signal turns in two of three networks, at σ² = 0.0200."
     );
 }
 
