@@ -1,24 +1,29 @@
 //! The colour of each variance of a slice, the same in every figure and table of it.
 
-use crate::analysis::{Slice, Verdict};
+use crate::analysis::{Line, Slice, Verdict};
 use crate::chart::color::{Shade, sigma_scale};
 
 /// The shade of each of the slice's lines: ink for the critical one, blue below the turning
 /// point, warm above. Without a critical line the measured crossing parts the two sides, else
-/// theory, else the verdicts.
+/// theory, else the verdicts. One hidden layer has no such point: it makes the input's size smaller or
+/// larger.
 pub fn shades(slice: &Slice) -> Vec<Shade> {
     let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
     let critical = slice.lines.iter().position(|line| line.critical);
     let turning = critical
         .map(|index| sigma2[index])
         .or(slice.forward_crossing.map(|crossing| crossing.sigma2))
-        .or(slice.theory_critical)
+        .or(slice.theory_critical.filter(|_| slice.depth > 1))
         .unwrap_or_else(|| {
             // The first variance that does not vanish begins the warm side.
+            let grows = |line: &&Line| match slice.depth {
+                1 => line.hidden.p50.get(1) > line.hidden.p50.first(),
+                _ => line.forward.verdict != Verdict::Vanishing,
+            };
             slice
                 .lines
                 .iter()
-                .find(|line| line.forward.verdict != Verdict::Vanishing)
+                .find(grows)
                 .map_or(f64::INFINITY, |line| line.sigma2)
         });
     sigma_scale(&sigma2, turning, critical)
@@ -48,6 +53,14 @@ mod tests {
         let shades = shades(&made.slices[0]);
         assert!(shades.iter().all(|shade| shade.line != INK));
         assert_eq!((shades[1].line, shades[2].line), (COOL[3], WARM[1]));
+        let mut shallow = analysis(&[Recipe {
+            sigma2: vec![0.001, 0.0125, 0.1, 1.0],
+            depths: vec![1],
+            ..Recipe::default()
+        }]);
+        shallow.slices[0].theory_critical = None;
+        let sizes = super::shades(&shallow.slices[0]);
+        assert!(COOL.contains(&sizes[1].line) && WARM.contains(&sizes[2].line));
         let dying = analysis(&[Recipe {
             sigma2: vec![0.001],
             ..Recipe::default()

@@ -97,7 +97,7 @@ impl Content {
             (Some(shift), _) if shift <= -PLACE => (format!("fall {}", decades(shift)), "in"),
             (Some(shift), _) if shift >= PLACE => (format!("rise {}", decades(shift)), "in"),
             (Some(_), _) if panel.spread().is_some_and(|s| s >= PLACE) => {
-                ("spread out, with their median in place,".into(), "within")
+                ("spread out".into(), "within")
             }
             (Some(shift), _) if shift.abs() < STILL => ("stay in place".into(), "through"),
             (Some(_), _) => ("stay within a factor of ten".into(), "through"),
