@@ -14,10 +14,11 @@ mod theory;
 pub use growth::STABLE_DECADES;
 pub use summary::CellSummary;
 
+pub use crate::spec::Target;
+
 use crate::dataset::Dataset;
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
-use crate::spec::Target;
 
 /// The whole run, sliced.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,11 +5,10 @@
 //! bands and crossings look like measured ones. The draws come from a fixed generator.
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Growth, Line, MapCell, Slice, TheoryGrowth, Verdict,
+    Analysis, Band, Crossing, Growth, Line, MapCell, Slice, Target, TheoryGrowth, Verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
-use crate::spec::Target;
 
 /// The eleven variances of the default run.
 pub const ELEVEN: [f64; 11] = [

@@ -1,12 +1,11 @@
 //! Phrases that figures and captions share, made from the setting.
 
 use super::sheet::{PAGE, SUBTITLE};
-use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
+use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Target, Verdict};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::scene::Weight;
 use crate::network::Initialiser;
-use crate::spec::Target;
 
 /// "ten random draws", "one random draw".
 pub fn draws(replicates: usize) -> String {
