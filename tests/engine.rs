@@ -295,6 +295,25 @@ fn panels_near_zero_and_far_from_it_make_one_network() {
 }
 
 #[test]
+fn a_unit_that_is_tiny_beside_its_value_at_zero_stays_tiny_before_huge_weights() {
+    // softplus and sigmoid of -1e30 are 0, not ln 2 and 1/2 but for their last digits.
+    for activation in [Activation::Softplus, Activation::Sigmoid] {
+        for replicate in 0..20 {
+            let replicate = Replicate { seed: 0, replicate };
+            let network = FullyConnected {
+                input_dim: 1,
+                bias_variance: 0.1,
+                ..shape(2, 1, activation)
+            }
+            .network(|_| 1e60);
+            let passage = plain_run(&network, replicate, 3);
+            let records = measure::<f64>(&network, replicate, 3);
+            agrees(&network, &records, &passage, 1e-12);
+        }
+    }
+}
+
+#[test]
 fn a_deeper_network_begins_with_a_shallower_one_and_more_data_extends_less() {
     let deep = measure::<f64>(&shape(9, 12, Activation::Tanh).network(|_| 0.3), ZERO, 100);
     let shallow = measure::<f64>(&shape(4, 12, Activation::Tanh).network(|_| 0.3), ZERO, 100);

@@ -101,7 +101,7 @@ fn direction(word: u64) -> (f64, f64) {
 
 /// Standard normals. Word i < 16 gives the radius and word 16 + i the direction of the pair that
 /// becomes numbers i and 16 + i.
-#[inline]
+#[inline(always)]
 pub(super) fn normals(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
     // Loops over arrays of known length, one stage each: these become vector code.
     let mut radius = [0.0; PAIRS];
@@ -116,7 +116,7 @@ pub(super) fn normals(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
 }
 
 /// Uniforms of mean 0 and variance 1, symmetric to the last bit.
-#[inline]
+#[inline(always)]
 pub(super) fn uniforms(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
     const SQRT_3: f64 = 1.732_050_807_568_877_2;
     const STEP: f64 = 1.0 / (1u64 << 52) as f64;

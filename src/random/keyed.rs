@@ -13,6 +13,7 @@
 //! and nonce 0. Never keyed by sigma², depth or activation: these scale or choose among the same
 //! draws. Asking for more numbers extends a shorter request.
 
+use pulp::{Arch, Simd, WithSimd};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -121,9 +122,7 @@ impl Draws {
         self.used += rest;
 
         let (whole, tail) = out.as_chunks_mut::<BATCH>();
-        for chunk in whole {
-            self.next_batch(chunk);
-        }
+        self.batches(whole);
         if !tail.is_empty() {
             self.refill();
             self.used = tail.len();
@@ -132,22 +131,40 @@ impl Draws {
     }
 
     fn refill(&mut self) {
-        let mut batch = [0.0; BATCH];
-        self.next_batch(&mut batch);
-        self.batch = batch;
+        let mut batch = [[0.0; BATCH]];
+        self.batches(&mut batch);
+        [self.batch] = batch;
     }
 
-    #[inline]
-    fn next_batch(&mut self, out: &mut [f64; BATCH]) {
+    fn batches(&mut self, out: &mut [[f64; BATCH]]) {
+        let (words, shape) = (&mut self.words, self.shape);
+        Arch::new().dispatch(Batches { words, shape, out });
+    }
+}
+
+/// Whole batches, compiled for every instruction set: the same bits on each.
+struct Batches<'a> {
+    words: &'a mut ChaCha8Rng,
+    shape: Shape,
+    out: &'a mut [[f64; BATCH]],
+}
+
+impl WithSimd for Batches<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
         let mut bytes = [0; 8 * BATCH];
-        self.words.fill_bytes(&mut bytes);
         let mut words = [0; BATCH];
-        for (word, bytes) in words.iter_mut().zip(bytes.as_chunks::<8>().0) {
-            *word = u64::from_le_bytes(*bytes);
-        }
-        match self.shape {
-            Shape::Normal => box_muller::normals(&words, out),
-            Shape::Uniform => box_muller::uniforms(&words, out),
+        for out in self.out {
+            self.words.fill_bytes(&mut bytes);
+            for (word, bytes) in words.iter_mut().zip(bytes.as_chunks::<8>().0) {
+                *word = u64::from_le_bytes(*bytes);
+            }
+            match self.shape {
+                Shape::Normal => box_muller::normals(&words, out),
+                Shape::Uniform => box_muller::uniforms(&words, out),
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::backward::Backward;
 use super::kept::Kept;
 use super::layout::Layout;
+use super::panel::plain_range;
 use crate::kernel::{Aligned, Packed, Real};
 use crate::measure::{BlockSummary, LogScaled, Moments};
 use crate::network::Activation;
@@ -15,13 +16,23 @@ pub struct Back<F> {
     pub block: Aligned<F>,
     /// Of the whole block; its mantissa is in [1, 2), or 0.
     pub scale: LogScaled,
+    /// About the power of two of the block's numbers.
+    pub size: i64,
+}
+
+/// A largest magnitude as a power of two; 0 for 0.
+fn size(largest: f64) -> i64 {
+    match largest > 0.0 {
+        true => i64::from(libm::ilogb(largest)),
+        false => 0,
+    }
 }
 
 impl<F: Real> Back<F> {
     /// Takes over a signal.
     pub fn load(&mut self, signal: &mut Signal<F>, layout: Layout) {
-        let largest = signal.largest();
-        signal.rescale(largest);
+        let largest = signal.rescale(signal.largest());
+        self.size = size(largest);
         layout.pack(&signal.block, &mut self.block);
         self.scale = LogScaled::new(1.0, signal.exponent);
     }
@@ -45,22 +56,29 @@ impl<F: Real> Back<F> {
         spare: &mut Aligned<F>,
     ) -> Option<Moments> {
         let units = weights.rows();
+        // Back to the middle of the range, exactly.
+        let shift = match self.size.abs() > plain_range::<F>() {
+            true => self.size,
+            false => 0,
+        };
         let totals = Backward {
             weights,
             input: &self.block[..layout.len(weights.inner())],
             output: &mut spare[..layout.len(units)],
             kept,
+            factor: power::<F>(-shift),
         }
         .run(activation);
         std::mem::swap(&mut self.block, spare);
         self.scale = LogScaled::new(
             self.scale.mantissa * sigma.mantissa,
-            self.scale.exponent + sigma.exponent + kept.shift,
+            self.scale.exponent + sigma.exponent + kept.shift + shift,
         );
         if self.scale.mantissa >= 2.0 {
             self.scale.mantissa *= 0.5;
             self.scale.exponent += 1;
         }
+        self.size = totals.size(units * layout.columns);
         let moments = totals.moments::<F>(units * layout.columns, 0)?;
         Some(moments.scaled(self.scale))
     }
@@ -79,8 +97,10 @@ impl<F: Real> Back<F> {
     pub fn rescale(&mut self, largest: f64, len: usize) {
         if largest == 0.0 || (1.0 / Signal::<F>::range()..=Signal::<F>::range()).contains(&largest)
         {
+            self.size = size(largest);
             return;
         }
+        self.size = 0;
         let mut shift = i64::from(libm::ilogb(largest));
         self.scale.exponent += shift;
         // A subnormal number is further from 1 than the largest factor of its type reaches.

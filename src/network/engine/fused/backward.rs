@@ -7,7 +7,7 @@ use super::kept::Kept;
 use crate::kernel::{Epilogue, LaneMask, Lanes, Packed, Place, Real, panel_product};
 use crate::network::Activation;
 
-/// A step back: output = a'(f) · Wᵀ · input, row by row.
+/// A step back: output = a'(f) · factor · Wᵀ · input, row by row.
 pub struct Backward<'a, F> {
     /// Wᵀ.
     pub weights: &'a Packed<F>,
@@ -17,6 +17,8 @@ pub struct Backward<'a, F> {
     pub output: &'a mut [F],
     /// a'(f).
     pub kept: &'a Kept<F>,
+    /// Mostly 1.
+    pub factor: F,
 }
 
 impl<F: Real> Backward<'_, F> {
@@ -31,7 +33,10 @@ impl<F: Real> Backward<'_, F> {
     }
 
     fn with(self, bend: impl Bend<F>) -> Totals {
-        Arch::new().dispatch(Step { step: self, bend })
+        match self.factor.is_one() {
+            true => Arch::new().dispatch(Step::<_, _, false> { step: self, bend }),
+            false => Arch::new().dispatch(Step::<_, _, true> { step: self, bend }),
+        }
     }
 }
 
@@ -117,19 +122,20 @@ impl<F: Real> Bend<F> for Slopes {
     }
 }
 
-struct Step<'a, F, B> {
+struct Step<'a, F, B, const SCALED: bool> {
     step: Backward<'a, F>,
     bend: B,
 }
 
-impl<F: Real, B: Bend<F>> WithSimd for Step<'_, F, B> {
+impl<F: Real, B: Bend<F>, const SCALED: bool> WithSimd for Step<'_, F, B, SCALED> {
     type Output = Totals;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Totals {
         let step = self.step;
-        let mut finish = Finish {
+        let mut finish = Finish::<_, _, _, SCALED> {
             bend: self.bend,
+            factor: step.factor,
             rows: step.weights.rows(),
             kept: step.kept,
             gather: Gather::new(simd, (usize::MAX, 0)),
@@ -139,14 +145,17 @@ impl<F: Real, B: Bend<F>> WithSimd for Step<'_, F, B> {
     }
 }
 
-struct Finish<'a, F: Real, S: Simd, B> {
+struct Finish<'a, F: Real, S: Simd, B, const SCALED: bool> {
     bend: B,
+    factor: F,
     rows: usize,
     kept: &'a Kept<F>,
     gather: Gather<F, S>,
 }
 
-impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
+impl<F: Real, S: Simd, B: Bend<F>, const SCALED: bool> Epilogue<F, S>
+    for Finish<'_, F, S, B, SCALED>
+{
     #[inline(always)]
     fn finish<const R: usize, const V: usize>(
         &mut self,
@@ -157,7 +166,11 @@ impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
     ) {
         for r in 0..R {
             let row = place.group * self.rows + place.row + r;
-            let gradient = self.bend.bend(simd, tile[r], row, self.kept);
+            let gradient = match SCALED {
+                true => tile[r] * self.factor,
+                false => tile[r],
+            };
+            let gradient = self.bend.bend(simd, gradient, row, self.kept);
             self.gather.add(gradient);
             out[r] = gradient.registers();
         }

@@ -2,12 +2,13 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
+use super::bend::{Bend, Leaky, Linear, Offset, Relu, Row, Smooth};
 use super::gather::{Gather, Totals};
 use super::kept::Kept;
 use crate::kernel::function::{
-    Elu, Erf, Function, Gelu, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
+    Elu, Erf, Function, Gelu, Power, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
 };
-use crate::kernel::{Epilogue, LaneMask, Lanes, Packed, Place, Real, panel_product};
+use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, TileShape, panel_product};
 use crate::network::Activation;
 
 /// A step forward: f = factor · W · input + biases, then output = a(f) - a(0).
@@ -31,136 +32,84 @@ pub struct Forward<'a, F> {
 }
 
 impl<F: Real> Forward<'_, F> {
-    /// Takes the step.
-    pub fn run(self, activation: Activation) -> Totals {
+    /// Takes the step; f counts in units of 2^exponent. h then counts in units of
+    /// 2^[`Activation::output_exponent`].
+    pub fn run(self, activation: Activation, exponent: i64) -> Totals {
         match activation {
             Activation::Relu => self.with(Relu),
             Activation::LeakyRelu { slope } => self.with(Leaky(F::from_f64(slope))),
             Activation::Linear => self.with(Linear),
-            Activation::Tanh => self.with(Smooth(Tanh)),
-            Activation::Erf => self.with(Smooth(Erf)),
-            Activation::Gelu => self.with(Smooth(Gelu)),
-            Activation::Silu => self.with(Smooth(Silu)),
-            Activation::Elu => self.with(Smooth(Elu)),
-            Activation::Selu => self.with(Smooth(Selu)),
-            Activation::Sigmoid => self.with(Offset(Sigmoid)),
-            Activation::Softplus => self.with(Offset(Softplus)),
+            Activation::Tanh => self.smooth(Tanh, exponent),
+            Activation::Erf => self.smooth(Erf, exponent),
+            Activation::Gelu => self.smooth(Gelu, exponent),
+            Activation::Silu => self.smooth(Silu, exponent),
+            Activation::Elu => self.smooth(Elu, exponent),
+            Activation::Selu => self.smooth(Selu, exponent),
+            Activation::Sigmoid => self.offset(Sigmoid, exponent),
+            Activation::Softplus => self.offset(Softplus, exponent),
         }
     }
 
     fn with(self, bend: impl Bend<F>) -> Totals {
-        Arch::new().dispatch(Step { step: self, bend })
+        Arch::new().dispatch(Fused { step: self, bend })
+    }
+
+    fn apart(self, bend: impl Bend<F>) -> Totals {
+        Arch::new().dispatch(Apart { step: self, bend })
+    }
+
+    fn smooth<A: Function>(self, function: A, exponent: i64) -> Totals {
+        if exponent == 0 {
+            self.with(plain(function))
+        } else if exponent > 0 && A::BOUNDED {
+            self.apart(grown(function, exponent))
+        } else {
+            self.apart(scaled(function, exponent))
+        }
+    }
+
+    fn offset<A: Function>(self, function: A, exponent: i64) -> Totals {
+        if exponent == 0 {
+            self.with(Offset(plain(function)))
+        } else if exponent > 0 && A::BOUNDED {
+            self.apart(Offset(grown(function, exponent)))
+        } else {
+            self.apart(Offset(scaled(function, exponent)))
+        }
     }
 }
 
-/// How an activation bends a row of preactivations.
-trait Bend<F: Real>: Copy {
-    /// h of f; keeps what the way back needs of row `at`, and has the derivatives seen.
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        at: (Place, usize),
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V>;
-}
-
-#[derive(Clone, Copy)]
-struct Relu;
-
-impl<F: Real> Bend<F> for Relu {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        (_, row): (Place, usize),
-        kept: &mut Kept<F>,
-        _: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V> {
-        let zero = f.same(F::zero());
-        kept.mark(row, V * F::count::<S>(), f.less_than(zero).to_bits());
-        f.max(zero)
+fn plain<A>(function: A) -> Smooth<A, Unit, Unit> {
+    Smooth {
+        function,
+        first: Unit,
+        scale: Unit,
     }
 }
 
-#[derive(Clone, Copy)]
-struct Leaky<F>(F);
-
-impl<F: Real> Bend<F> for Leaky<F> {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        (_, row): (Place, usize),
-        kept: &mut Kept<F>,
-        _: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V> {
-        let negative = f.less_than(f.same(F::zero()));
-        kept.mark(row, V * F::count::<S>(), negative.to_bits());
-        negative.select(f * self.0, f)
+fn grown<A, F: Real>(function: A, exponent: i64) -> Smooth<A, Power<F>, Unit> {
+    Smooth {
+        function,
+        first: Power::new(exponent),
+        scale: Unit,
     }
 }
 
-#[derive(Clone, Copy)]
-struct Linear;
-
-impl<F: Real> Bend<F> for Linear {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        _: (Place, usize),
-        _: &mut Kept<F>,
-        _: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V> {
-        f
+fn scaled<A, F: Real>(function: A, exponent: i64) -> Smooth<A, Unit, Power<F>> {
+    Smooth {
+        function,
+        first: Unit,
+        scale: Power::new(exponent),
     }
 }
 
-#[derive(Clone, Copy)]
-struct Smooth<A>(A);
-
-impl<F: Real, A: Function> Bend<F> for Smooth<A> {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        (place, row): (Place, usize),
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V> {
-        let (value, slope) = self.0.evaluate(f, Unit);
-        let (slopes, _) = F::registers_mut::<S>(&mut kept.slopes).as_chunks_mut::<V>();
-        slopes[row] = slope.registers();
-        gather.slopes(gather.data(place, slope));
-        value
-    }
-}
-
-/// A smooth function with a(0) other than 0: far on the left it is tiny beside that.
-#[derive(Clone, Copy)]
-struct Offset<A>(A);
-
-impl<F: Real, A: Function> Bend<F> for Offset<A> {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        at: (Place, usize),
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V> {
-        gather.preactivations(f);
-        Smooth(self.0).bend(f, at, kept, gather)
-    }
-}
-
-struct Step<'a, F, B> {
+/// The activation in the product's epilogue.
+struct Fused<'a, F, B> {
     step: Forward<'a, F>,
     bend: B,
 }
 
-impl<F: Real, B: Bend<F>> WithSimd for Step<'_, F, B> {
+impl<F: Real, B: Bend<F>> WithSimd for Fused<'_, F, B> {
     type Output = Totals;
 
     #[inline(always)]
@@ -168,27 +117,46 @@ impl<F: Real, B: Bend<F>> WithSimd for Step<'_, F, B> {
         let step = self.step;
         step.kept.shift = 0;
         let mut finish = Finish {
-            bend: self.bend,
             rows: step.weights.rows(),
             factor: step.factor,
             biases: step.biases,
-            kept: step.kept,
-            alive: step.alive,
-            gather: Gather::new(simd, step.last),
+            look: Look {
+                bend: self.bend,
+                kept: step.kept,
+                alive: step.alive,
+                gather: Gather::new(simd, step.last),
+            },
         };
         panel_product(simd, step.weights, step.input, step.output, &mut finish);
-        finish.gather.totals()
+        finish.look.gather.totals()
+    }
+}
+
+/// What follows on the preactivations.
+struct Look<'a, F: Real, S: Simd, B> {
+    bend: B,
+    kept: &'a mut Kept<F>,
+    alive: &'a mut [bool],
+    gather: Gather<F, S>,
+}
+
+impl<F: Real, S: Simd, B: Bend<F>> Look<'_, F, S, B> {
+    #[inline(always)]
+    fn at<const V: usize>(&mut self, f: Lanes<F, S, V>, unit: usize, at: Row) -> Lanes<F, S, V> {
+        let (h, nonzeros) = self.bend.bend(f, at, self.kept, &mut self.gather);
+        let nonzeros = nonzeros & self.gather.lanes(at.place);
+        self.gather.count(nonzeros);
+        self.alive[unit] |= nonzeros != 0;
+        self.gather.add(self.gather.data(at.place, h));
+        h
     }
 }
 
 struct Finish<'a, F: Real, S: Simd, B> {
-    bend: B,
     rows: usize,
     factor: F,
     biases: &'a [F],
-    kept: &'a mut Kept<F>,
-    alive: &'a mut [bool],
-    gather: Gather<F, S>,
+    look: Look<'a, F, S, B>,
 }
 
 impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
@@ -205,14 +173,83 @@ impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
             let unit = place.row + r;
             let row = place.group * self.rows + unit;
             let f = tile[r].mul_add(factor, Lanes::splat(simd, self.biases[unit]));
-            let h = self.bend.bend(f, (place, row), self.kept, &mut self.gather);
-            let zero = Lanes::splat(simd, F::zero());
-            let nonzero: LaneMask<F, S, V> = zero.less_than(h.abs());
-            let nonzero = nonzero.to_bits() & self.gather.lanes(place);
-            self.gather.count(nonzero);
-            self.alive[unit] |= nonzero != 0;
-            self.gather.add(self.gather.data(place, h));
-            out[r] = h.registers();
+            out[r] = self.look.at(f, unit, Row { place, row }).registers();
+        }
+    }
+}
+
+/// The activation after the product, for scales that are rare.
+struct Apart<'a, F, B> {
+    step: Forward<'a, F>,
+    bend: B,
+}
+
+impl<F: Real, B: Bend<F>> WithSimd for Apart<'_, F, B> {
+    type Output = Totals;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Totals {
+        let step = self.step;
+        step.kept.shift = 0;
+        let rows = step.weights.rows();
+        let mut affine = Affine {
+            factor: step.factor,
+            biases: step.biases,
+        };
+        panel_product(simd, step.weights, step.input, step.output, &mut affine);
+        let mut look = Look {
+            bend: self.bend,
+            kept: step.kept,
+            alive: step.alive,
+            gather: Gather::new(simd, step.last),
+        };
+        match TileShape::of::<F, S>().columns / F::count::<S>() {
+            3 => sweep::<F, S, 3>(simd, step.output, rows, &mut look),
+            _ => sweep::<F, S, 2>(simd, step.output, rows, &mut look),
+        }
+        look.gather.totals()
+    }
+}
+
+#[inline(always)]
+fn sweep<F: Real, S: Simd, const V: usize>(
+    simd: S,
+    block: &mut [F],
+    rows: usize,
+    look: &mut Look<'_, F, S, impl Bend<F>>,
+) {
+    let (block, _) = F::registers_mut::<S>(block).as_chunks_mut::<V>();
+    let (mut group, mut unit) = (0, 0);
+    for (row, registers) in block.iter_mut().enumerate() {
+        let place = Place { group, row: unit };
+        let f = Lanes::new(simd, *registers);
+        *registers = look.at(f, unit, Row { place, row }).registers();
+        unit += 1;
+        if unit == rows {
+            (group, unit) = (group + 1, 0);
+        }
+    }
+}
+
+/// factor · tile + biases.
+struct Affine<'a, F> {
+    factor: F,
+    biases: &'a [F],
+}
+
+impl<F: Real, S: Simd> Epilogue<F, S> for Affine<'_, F> {
+    #[inline(always)]
+    fn finish<const R: usize, const V: usize>(
+        &mut self,
+        simd: S,
+        place: Place,
+        tile: [Lanes<F, S, V>; R],
+        out: &mut [[F::Register<S>; V]; R],
+    ) {
+        let factor = Lanes::splat(simd, self.factor);
+        for r in 0..R {
+            let bias = Lanes::splat(simd, self.biases[place.row + r]);
+            out[r] = tile[r].mul_add(factor, bias).registers();
         }
     }
 }

@@ -10,7 +10,7 @@ const MOST: usize = 3;
 
 /// Sums of a layer's numbers, register by register.
 #[derive(Clone, Copy)]
-pub struct Gather<F: Lane, S: Simd> {
+pub struct Gather<F: Real, S: Simd> {
     simd: S,
     first: [F::Register<S>; MOST],
     second: [F::Register<S>; MOST],
@@ -21,7 +21,7 @@ pub struct Gather<F: Lane, S: Simd> {
     last: (usize, u64),
 }
 
-impl<F: Lane, S: Simd> Gather<F, S> {
+impl<F: Real, S: Simd> Gather<F, S> {
     #[inline(always)]
     pub fn new(simd: S, last: (usize, u64)) -> Self {
         let zero = F::splat(simd, F::zero());
@@ -87,22 +87,24 @@ impl<F: Lane, S: Simd> Gather<F, S> {
 
     #[inline(always)]
     pub fn totals(self) -> Totals {
-        let [first, second] = [self.first, self.second].map(|sums| {
-            let mut sum = sums[0];
-            for next in &sums[1..] {
-                sum = <F as Lane>::add(self.simd, sum, *next);
-            }
-            F::sum(self.simd, sum).as_f64()
-        });
         let negated = <F as Lane>::sub(self.simd, F::splat(self.simd, F::zero()), self.least);
         Totals {
-            first,
-            second,
+            first: total::<F, S>(self.simd, self.first),
+            second: total::<F, S>(self.simd, self.second),
             nonzeros: self.nonzeros,
             largest_slope: F::largest(self.simd, self.largest_slope).as_f64(),
             least: -F::largest(self.simd, negated).as_f64(),
         }
     }
+}
+
+#[inline(always)]
+fn total<F: Real, S: Simd>(simd: S, sums: [F::Register<S>; MOST]) -> f64 {
+    let mut sum = sums[0];
+    for next in &sums[1..] {
+        sum = <F as Lane>::add(simd, sum, *next);
+    }
+    F::sum(simd, sum).as_f64()
 }
 
 /// The sums of a layer on a panel.
@@ -121,6 +123,14 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// About the power of two of one of the `count` numbers; 0 if they are all 0.
+    pub fn size(&self, count: usize) -> i64 {
+        match self.second > 0.0 {
+            true => i64::from(libm::ilogb(self.second / count as f64) / 2),
+            false => 0,
+        }
+    }
+
     /// Mean and deviations of `count` numbers with this power of two; `None` where too many digits
     /// would be lost, or have been.
     pub fn moments<F: Real>(&self, count: usize, exponent: i64) -> Option<Moments> {

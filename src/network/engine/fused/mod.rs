@@ -7,6 +7,7 @@
 
 mod back;
 mod backward;
+mod bend;
 mod forward;
 mod gather;
 mod kept;

@@ -32,6 +32,8 @@ pub struct Panel<F> {
     pub block: Aligned<F>,
     pub exponent: i64,
     pub offset: f64,
+    /// About the power of two of the block's numbers.
+    pub size: i64,
     /// Where a product is written before it takes the place of its factor.
     pub spare: Aligned<F>,
     /// For the activation behind every dense block.
@@ -54,20 +56,19 @@ pub struct Panel<F> {
     pub scratch: [Vec<F>; 2],
 }
 
-/// Up to this power of two, either way, the argument of an activation is taken without a scale.
-fn plain_range<F>() -> i64 {
+/// Up to this power of two, either way, numbers are taken as they are.
+pub fn plain_range<F>() -> i64 {
     match size_of::<F>() {
-        8 => 300,
-        _ => 60,
+        8 => 80,
+        _ => 22,
     }
 }
 
-/// Down to this preactivation a(f) - a(0) has digits enough of a(f): for one number in a
-/// distribution, and for one among others in a sum.
-fn lowest<F>() -> [f64; 2] {
+/// Down to this preactivation a(f) - a(0) has digits enough of a(f).
+fn lowest<F>() -> f64 {
     match size_of::<F>() {
-        8 => [-28.0, -700.0],
-        _ => [-9.0, -80.0],
+        8 => -28.0,
+        _ => -9.0,
     }
 }
 
@@ -85,6 +86,7 @@ impl<F: Real> Panel<F> {
             block: Aligned::zeros(0),
             exponent: 0,
             offset: 0.0,
+            size: 0,
             spare: Aligned::zeros(0),
             kept: Vec::new(),
             exits: Vec::new(),
@@ -125,32 +127,21 @@ impl<F: Real> Panel<F> {
         self.signal.block.extend(inputs);
         self.signal.exponent = 0;
         self.signal.offset = 0.0;
-        self.take_signal(0);
+        self.take_signal(0, true);
     }
 
     /// Forward through a dense block and the activation behind it, which gives layer `layer`.
     pub fn forward(
         &mut self,
-        layer: usize,
-        dense: &Dense,
-        activation: Activation,
+        (layer, dense, activation): (usize, &Dense, Activation),
         parameters: &DenseParameters<F>,
     ) {
         let sigma = deviation(dense.weight_variance);
         parameters.response(dense, self.offset, &mut self.bias);
-        let place = self.exponent + sigma.exponent;
-        let of_bias = match largest(&self.bias) {
-            0.0 => None,
-            bias => Some(i64::from(libm::ilogb(bias))),
-        };
-        let exponent = match activation.slopes() {
-            Some(_) => of_bias.map_or(place, |of_bias| of_bias.max(place)),
-            None => 0,
-        };
-        let range = plain_range::<F>();
-        let plain = (place - exponent).abs() <= range || activation.slopes().is_some();
-        if plain && of_bias.is_none_or(|of_bias| of_bias - exponent <= range) {
-            let down = power::<f64>(-exponent);
+        let exponent = self.choose_exponent(sigma.exponent, dense, activation);
+        let down = power::<f64>(-exponent);
+        let shift = self.exponent + sigma.exponent - exponent;
+        if shift <= 4 * plain_range::<F>() {
             self.biases.clear();
             let biases = self.bias.iter().map(|b| F::from_f64(b * down));
             self.biases.extend(biases);
@@ -160,28 +151,28 @@ impl<F: Real> Panel<F> {
                 weights: parameters.packed(dense),
                 input: &self.block[..layout.len(dense.fan_in)],
                 output: &mut self.spare[..layout.len(dense.fan_out)],
-                factor: F::from_f64(sigma.mantissa * power::<f64>(place - exponent)),
+                factor: F::from_f64(sigma.mantissa * power::<f64>(shift)),
                 biases: &self.biases,
                 kept: &mut self.kept[layer - 1],
                 alive: &mut self.alive[layer],
                 last: layout.last(),
             }
-            .run(activation);
+            .run(activation, exponent);
             let count = dense.fan_out * layout.columns;
             let counted = self.histograms.iter().any(|(asked, _)| *asked == layer);
-            let lowest = lowest::<F>()[usize::from(!counted)];
-            let moments = match totals.least >= lowest {
-                true => moments::<F>(activation, &totals, (count, exponent)),
-                false => None,
+            // One number of a distribution needs more digits than one among others in a sum.
+            let least = LogScaled::new(totals.least, exponent) - LogScaled::from(lowest::<F>());
+            let exponent = activation.output_exponent(exponent);
+            let moments = match counted && least.mantissa < 0.0 {
+                false => moments::<F>(activation, &totals, (count, exponent)),
+                true => None,
             };
             if let Some(moments) = moments {
                 std::mem::swap(&mut self.block, &mut self.spare);
                 self.exponent = exponent;
                 self.offset = activation.at_zero();
-                let zeros = match self.offset == 0.0 {
-                    true => count as u64 - totals.nonzeros,
-                    false => 0,
-                };
+                self.size = totals.size(count);
+                let zeros = count as u64 - totals.nonzeros;
                 self.record.hidden.push(Hidden {
                     moments,
                     offset: self.offset,
@@ -197,18 +188,37 @@ impl<F: Real> Panel<F> {
                 return;
             }
         }
-        self.forward_with_care(layer, dense, activation, parameters);
+        self.forward_with_care((layer, dense, activation), parameters);
+    }
+
+    /// The power of two in units of which the preactivations will count.
+    fn choose_exponent(&self, sigma: i64, dense: &Dense, activation: Activation) -> i64 {
+        let place = self.exponent + sigma;
+        let of_bias = match largest(&self.bias) {
+            0.0 => None,
+            bias => Some(i64::from(libm::ilogb(bias))),
+        };
+        let own = place + self.size + i64::from(dense.fan_in.ilog2() / 2);
+        let expected = of_bias.map_or(own, |of_bias| of_bias.max(own));
+        let is_plain = |exponent: i64| (expected - exponent).abs() <= plain_range::<F>();
+        let homogeneous = activation.slopes().is_some();
+        if !homogeneous && is_plain(0) {
+            0
+        } else if homogeneous && is_plain(place) {
+            place
+        } else {
+            expected
+        }
     }
 
     /// The same step by step, at any scale.
     #[cold]
-    fn forward_with_care(
+    pub fn forward_with_care(
         &mut self,
-        layer: usize,
-        dense: &Dense,
-        activation: Activation,
+        (layer, dense, activation): (usize, &Dense, Activation),
         parameters: &DenseParameters<F>,
     ) {
+        parameters.response(dense, self.offset, &mut self.bias);
         self.multiply(dense, parameters);
         self.signal.add_to_rows(&self.bias, self.layout.columns);
         let kept = &mut self.kept[layer - 1];
@@ -219,7 +229,7 @@ impl<F: Real> Panel<F> {
             &mut self.slopes,
         );
         self.signal.activate(activation, (&self.slopes, kept.shift));
-        self.take_signal(layer);
+        self.take_signal(layer, activation.at_zero() == 0.0);
     }
 
     /// Takes W · h, without the bias, to `signal`.
@@ -240,12 +250,12 @@ impl<F: Real> Panel<F> {
         signal.offset = 0.0;
     }
 
-    /// Measures `signal` and takes it over as layer `layer`.
-    fn take_signal(&mut self, layer: usize) {
+    /// Measures `signal` and takes it over as layer `layer`; tells whether its numbers can be 0, but
+    /// for lying below all floats.
+    fn take_signal(&mut self, layer: usize, can_be_zero: bool) {
         let signal = &mut self.signal;
         let summary = BlockSummary::of(&signal.block, signal.exponent);
-        // What has an offset is near a(0), so not 0.
-        let zeros = match signal.offset == 0.0 {
+        let zeros = match can_be_zero {
             true => summary.zeros,
             false => 0,
         };
@@ -260,7 +270,11 @@ impl<F: Real> Panel<F> {
         });
         self.count(layer);
         let signal = &mut self.signal;
-        signal.rescale(summary.largest);
+        let largest = signal.rescale(summary.largest);
+        self.size = match largest > 0.0 {
+            true => i64::from(libm::ilogb(largest)),
+            false => 0,
+        };
         self.layout.pack(&signal.block, &mut self.block);
         self.exponent = signal.exponent;
         self.offset = signal.offset;
@@ -297,13 +311,17 @@ fn moments<F: Real>(
     }
     let offset = activation.at_zero();
     if offset != 0.0 {
-        let mean_square =
-            (totals.second + 2.0 * offset * totals.first) / count as f64 + offset * offset;
+        let scale = power::<f64>(exponent.clamp(-500, 500)) / count as f64;
+        let (mean, square) = (
+            totals.first * scale,
+            totals.second * scale * count as f64 * scale,
+        );
+        let mean_square = square + 2.0 * offset * mean + offset * offset;
         if mean_square.max(0.0) < FAR_FROM_OFFSET {
             return None;
         }
     }
-    if totals.nonzeros == 0 {
+    if totals.second == 0.0 && totals.first == 0.0 && totals.nonzeros == 0 {
         return Some(Moments {
             count: count as u64,
             ..Moments::default()

@@ -18,6 +18,9 @@ use crate::network::engine::tally::Tally;
 use crate::network::engine::{Experiment, turn};
 use crate::network::{Activation, Block, Data, Dense, DenseParameters, Network, Parameters};
 
+/// Most variance of a preactivation, for unit inputs, up to which rounding errors of a(0) do not
+/// show in it.
+const MOST_GAIN: f64 = 4096.0;
 /// Multiply-adds that are worth a second thread.
 const WORTH_A_THREAD: usize = 5_000_000;
 
@@ -183,9 +186,14 @@ impl<'a> Way<'a> {
             let Some(&(dense, activation)) = self.layers.get(layer) else {
                 break;
             };
+            let with_care = activation.at_zero() != 0.0 && !self.may_be_centred(layer + 1);
             let parameters = weights.dense(self.network, 2 * layer, dense);
             each(&mut panels, &|panel| {
-                panel.forward(layer + 1, dense, activation, parameters);
+                let step = (layer + 1, dense, activation);
+                match with_care {
+                    true => panel.forward_with_care(step, parameters),
+                    false => panel.forward(step, parameters),
+                }
             });
         }
         // Through W_layer, to the gradient of the layer before.
@@ -219,6 +227,14 @@ impl<'a> Way<'a> {
         let records = records.collect();
         lock(idle).append(&mut panels);
         records
+    }
+
+    /// Whether a(f) - a(0) will do for a(f) as the input of layer `layer`, even of a unit at which a
+    /// is tiny beside a(0). What then remains of a(0) in the layer's preactivations is small on the
+    /// scale of 1, which is all that sigmoid and softplus see.
+    fn may_be_centred(&self, layer: usize) -> bool {
+        let next = self.layers.get(layer);
+        next.is_none_or(|(dense, _)| dense.weight_variance * dense.fan_in as f64 <= MOST_GAIN)
     }
 
     /// Fills a panel with data.
@@ -291,6 +307,7 @@ impl<'a> Way<'a> {
         own.parts.resize_with(branch.parts.len(), || Back {
             block: Aligned::zeros(len),
             scale: LogScaled::ZERO,
+            size: 0,
         });
         for (part, from) in own.parts.iter_mut().zip(&mut branch.parts) {
             part.load(&mut from.signal, panel.layout);
