@@ -65,6 +65,7 @@ fn every_flag_and_file_it_names_exists() {
         "report",
         "figure",
         "notebook",
+        "critical",
         "theory",
         "check",
         "templates",

@@ -4,6 +4,7 @@ use super::quantile::{mean_interval, quantile};
 use super::summary::dead_replicates;
 use super::{Growth, Verdict};
 use crate::dataset::{CellData, LayerRow, Trace};
+use crate::measure::LayerRecord;
 
 /// Decades by which the median network may end above or below its start and still count as stable.
 pub const STABLE_DECADES: f64 = 1.0;
@@ -31,6 +32,18 @@ impl Direction {
             Self::Forward => (1, depth),
             Self::Backward => (depth - 1, 0),
         }
+    }
+
+    /// log10 growth per layer from the records of one network's layers 0..K; `None` where a std is 0,
+    /// and below two hidden layers.
+    pub fn per_layer(self, layers: &[LayerRecord]) -> Option<f64> {
+        let depth = layers.len().checked_sub(1).filter(|depth| *depth >= 2)?;
+        let (first, last) = self.ends(depth);
+        let std = |layer: usize| match self {
+            Self::Forward => layers[layer].hidden.std.log10(),
+            Self::Backward => layers[layer].gradient.std.log10(),
+        };
+        Some((std(last)? - std(first)?) / (depth - 1) as f64)
     }
 
     /// log10 of last over first std of one network; `None` where either is 0.

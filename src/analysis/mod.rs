@@ -9,10 +9,12 @@ mod growth;
 mod quantile;
 mod slice;
 pub mod summary;
-mod theory;
+pub mod theory;
+mod zero_growth;
 
-pub use growth::STABLE_DECADES;
+pub use growth::{Direction, STABLE_DECADES};
 pub use summary::CellSummary;
+pub use zero_growth::{GrowthAt, Start, ZeroGrowth, zero_growth};
 
 pub use crate::spec::Target;
 

@@ -1,6 +1,6 @@
 //! Asks the theory for a cell: translates a spec and a cell into its plain numbers.
 
-use super::TheoryGrowth;
+use super::{Direction, TheoryGrowth};
 use crate::network::Initialiser;
 use crate::spec::{Spec, Target, Variance};
 use crate::sweep::Cell;
@@ -49,7 +49,16 @@ fn at(cell: &Cell, sigma2: f64) -> Cell {
 
 /// sigma² at which theory has no forward growth over the cell's depth.
 pub fn critical(spec: &Spec, cell: &Cell) -> Option<f64> {
-    theory::critical_hidden_variance(|sigma2| architecture(spec, &at(cell, sigma2)))
+    critical_in(spec, cell, Direction::Forward)
+}
+
+/// sigma² at which theory has no growth in this direction over the cell's depth.
+pub fn critical_in(spec: &Spec, cell: &Cell, direction: Direction) -> Option<f64> {
+    let network = |sigma2| architecture(spec, &at(cell, sigma2));
+    match direction {
+        Direction::Forward => theory::critical_hidden_variance(network),
+        Direction::Backward => theory::critical_gradient_variance(network),
+    }
 }
 
 /// Growth per layer of the cell with another sigma², the same in every matrix.

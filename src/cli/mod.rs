@@ -7,6 +7,7 @@ mod annotations;
 pub mod bug;
 mod build;
 pub mod check;
+pub mod critical;
 mod failure;
 pub mod figure;
 pub mod flags;
@@ -73,6 +74,8 @@ pub enum Command {
     Figure(figure::FigureArgs),
     /// The textbook's exercise with NumPy's random numbers, number for number
     Notebook(notebook::NotebookArgs),
+    /// Find the weight variance at which signal or gradient neither grows nor dies
+    Critical(critical::CriticalArgs),
     /// What should happen, by theory alone: fixed points, depth scales, maps, edge of chaos
     Theory(theory::TheoryArgs),
     /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
@@ -92,6 +95,7 @@ impl Cli {
             Command::Report(args) => report::run(&args),
             Command::Figure(args) => figure::run(&args),
             Command::Notebook(args) => notebook::run(&args),
+            Command::Critical(args) => critical::run(&args),
             Command::Theory(args) => theory::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Templates(args) => templates::run(&args),

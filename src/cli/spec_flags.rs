@@ -14,6 +14,11 @@ pub struct SpecFlags {
 }
 
 impl SpecFlags {
+    /// Whether a flag was given.
+    pub fn has(&self, key: Key) -> bool {
+        self.given.iter().any(|(given, _)| *given == key)
+    }
+
     /// Lays the flags over a spec.
     ///
     /// # Errors

@@ -73,6 +73,20 @@ const NOTICEABLE: f64 = 1e-3;
 /// turns from negative to positive; `None` where there is none (tanh, erf and sigmoid without bias
 /// lose some of a wide input's signal at any variance), and below two hidden layers.
 pub fn critical_hidden_variance(architecture: impl Fn(f64) -> Architecture) -> Option<f64> {
+    critical_variance(architecture, |growth| growth.forward)
+}
+
+/// The same for the gradient: the hidden weight variance at which the std of dL/df_0 equals that of
+/// dL/df_{K-1} (He et al. 2015, eq. 14). It exists for saturating activations too.
+pub fn critical_gradient_variance(architecture: impl Fn(f64) -> Architecture) -> Option<f64> {
+    critical_variance(architecture, |growth| growth.backward)
+}
+
+/// The lowest root of one direction's growth.
+fn critical_variance(
+    architecture: impl Fn(f64) -> Architecture,
+    direction: fn(LayerGrowth) -> f64,
+) -> Option<f64> {
     let at_one = architecture(1.0);
     if at_one.depth < 2 {
         return None;
@@ -80,7 +94,7 @@ pub fn critical_hidden_variance(architecture: impl Fn(f64) -> Architecture) -> O
     if let (Some(ln_factor), 1.0) = (degree_one_factor(&at_one), at_one.hidden_variance) {
         return Some((-ln_factor).exp()).filter(|sigma2| sigma2.is_finite());
     }
-    let forward = |ln_sigma2: f64| growth(&architecture(ln_sigma2.exp())).map(|g| g.forward);
+    let growth_at = |ln_sigma2: f64| growth(&architecture(ln_sigma2.exp())).map(direction);
     let noticeable = NOTICEABLE / (at_one.depth - 1) as f64;
     let ln_width = (at_one.width as f64).ln();
     let points = 2 * DECADES * POINTS_PER_DECADE;
@@ -88,9 +102,11 @@ pub fn critical_hidden_variance(architecture: impl Fn(f64) -> Architecture) -> O
     for i in 0..=points {
         let decade = i as f64 / POINTS_PER_DECADE as f64 - DECADES as f64;
         let ln_sigma2 = decade * LN_10 - ln_width;
-        let growth = forward(ln_sigma2)?;
+        let growth = growth_at(ln_sigma2)?;
         match below {
-            Some(low) if growth > noticeable => return root(forward, low, ln_sigma2).map(f64::exp),
+            Some(low) if growth > noticeable => {
+                return root(growth_at, low, ln_sigma2).map(f64::exp);
+            }
             _ if growth < -noticeable => below = Some(ln_sigma2),
             _ => {}
         }

@@ -23,7 +23,7 @@ mod trajectory;
 pub use edge::{Edge, edge_of_chaos};
 pub use expectation::{Expectation, growth_at_infinity};
 pub use finite_width::{FiniteWidth, LogRatio, finite_width, log_ratio, typical_growth};
-pub use growth::{LayerGrowth, critical_hidden_variance, growth};
+pub use growth::{LayerGrowth, critical_gradient_variance, critical_hidden_variance, growth};
 pub use length::{Destination, FixedPoint, WideNetwork};
 pub use mean_field::{Architecture, Prediction, predict};
 pub use moments::Moments;

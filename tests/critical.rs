@@ -1,0 +1,159 @@
+//! `initscope critical`: theory and measurement agree, and what it refuses.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn initscope(line: &str) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
+        .current_dir(folder.path())
+        .env_remove("RUST_BACKTRACE")
+        .arg("critical")
+        .args(line.split_whitespace())
+        .output()
+        .unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().unwrap();
+    (code, text(output.stdout), text(output.stderr))
+}
+
+fn json(line: &str) -> Value {
+    let (code, out, err) = initscope(&format!("{line} --json --quiet"));
+    assert_eq!((code, err.as_str()), (0, ""), "{line}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn number(value: &Value, key: &str) -> f64 {
+    value[key]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{key}: {value}"))
+}
+
+fn near(got: f64, want: f64, tolerance: f64) {
+    assert!((got / want - 1.0).abs() <= tolerance, "{got} {want}");
+}
+
+#[test]
+fn relu_is_critical_at_he_up_to_chance() {
+    for criterion in ["forward", "gradient", "both"] {
+        let line = format!("--criterion {criterion} --depth 30 --width 60 --data 100");
+        let got = json(&line);
+        assert_eq!(got["criterion"], criterion);
+        near(number(&got, "mean_field"), 2.0 / 60.0, 1e-14);
+        near(number(&got, "he"), 2.0 / 60.0, 1e-14);
+        near(number(&got, "glorot"), 1.0 / 60.0, 1e-14);
+        near(number(&got, "lecun"), 1.0 / 60.0, 1e-14);
+        let [low, at, high] = ["ci_low", "sigma2", "ci_high"].map(|key| number(&got, key));
+        assert!(low < at && at < high, "{got}");
+        // The interval is 2.262 standard errors to either side of the logarithm.
+        let error = (high / low).ln() / 2.0 / 2.262;
+        let want = match criterion {
+            // Geometric mean: the exact law of the typical network.
+            "forward" => number(&got, "typical"),
+            _ => number(&got, "mean_field"),
+        };
+        assert!((at / want).ln().abs() < 4.0 * error, "{got}");
+        assert!(got["search"].as_object().unwrap().len() <= 2);
+    }
+}
+
+#[test]
+fn searching_and_scaling_agree() {
+    // A bias too small to be seen turns the exact identity off.
+    let flags = "--activation leaky_relu:0.2 --depth 8 --width 12 --data 60 --replicates 5";
+    for criterion in ["forward", "gradient"] {
+        let exact = json(&format!("{flags} --criterion {criterion}"));
+        let search = json(&format!("{flags} --criterion {criterion} --bias2 1e-60"));
+        for key in ["sigma2", "ci_low", "ci_high"] {
+            near(number(&exact, key), number(&search, key), 2e-3);
+        }
+        assert!(search["search"][criterion].as_array().unwrap().len() > 2);
+        assert_eq!(exact["search"][criterion].as_array().unwrap().len(), 1);
+        near(number(&exact, "mean_field"), 2.0 / 1.04 / 12.0, 1e-14);
+    }
+}
+
+#[test]
+fn at_the_answer_growth_is_zero() {
+    let flags = "--activation gelu --depth 6 --width 30 --data 80 --replicates 4 --criterion both";
+    let got = json(flags);
+    for direction in ["forward", "gradient"] {
+        let steps = got["search"][direction].as_array().unwrap();
+        let smallest = steps
+            .iter()
+            .map(|step| (number(step, "log10_growth").abs(), number(step, "sigma2")))
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .unwrap();
+        assert!(smallest.0 < 2e-4, "{steps:?}");
+        assert!(
+            steps
+                .windows(2)
+                .all(|s| number(&s[0], "sigma2") < number(&s[1], "sigma2"))
+        );
+    }
+    // Between both directions' own answers.
+    let one = |criterion: &str| {
+        let flags = flags.replace("both", criterion);
+        number(&json(&flags), "sigma2")
+    };
+    let (forward, gradient) = (one("forward"), one("gradient"));
+    let between = 2.0 / (1.0 / forward + 1.0 / gradient);
+    near(number(&got, "sigma2"), between, 0.02);
+}
+
+#[test]
+fn a_saturating_signal_has_no_answer_but_its_gradient_has() {
+    let none = json("--activation tanh --depth 10 --width 20 --replicates 2 --data 20");
+    for key in ["sigma2", "ci_low", "ci_high", "mean_field"] {
+        assert_eq!(none[key], Value::Null, "{key}");
+    }
+    assert!(none["notes"].to_string().contains("bounded"), "{none}");
+    let gradient = json(
+        "--activation tanh --depth 10 --width 40 --replicates 4 --data 50 --criterion gradient",
+    );
+    near(
+        number(&gradient, "sigma2"),
+        number(&gradient, "mean_field"),
+        0.25,
+    );
+    let single = json("--depth 5 --width 20 --replicates 1 --data 20");
+    assert_eq!(single["ci_low"], Value::Null);
+    assert!(single["notes"].to_string().contains("--replicates"));
+}
+
+#[test]
+fn the_text_answers_in_a_sentence() {
+    let (code, out, err) = initscope("--depth 20 --width 40 --data 50 --init uniform");
+    assert_eq!(code, 0);
+    assert_eq!(err.lines().count(), 1, "{err}");
+    insta::assert_snapshot!(out);
+    let (_, none, _) = initscope("--activation erf --depth 4 --width 10 --data 10");
+    insta::assert_snapshot!(none);
+}
+
+#[test]
+fn a_wrong_request_gets_one_line_that_names_the_flag() {
+    for line in [
+        "--criterion up",
+        "--depth 1",
+        "--depth 5,10",
+        "--width 10,20",
+        "--activation relu,tanh",
+        "--init gaussian,uniform",
+        "--sigma2 0.1",
+        "--name here",
+        "--format png",
+        "--threads 0",
+        "--width 1000000000",
+    ] {
+        let (code, out, err) = initscope(line);
+        assert_eq!((code, out.as_str()), (2, ""), "{line}: {err}");
+        assert_eq!(err.lines().count(), 1, "{line}: {err}");
+        let flag = line.split(' ').next().unwrap();
+        assert!(
+            err.contains(flag) || line.contains("1000000000"),
+            "{line}: {err}"
+        );
+    }
+}
