@@ -43,9 +43,9 @@ pub fn forward(fates: &Fates) -> String {
             "Forward: a small error in σ² is compounded by every layer".into()
         }
         (true, true) => {
-            "Forward: too small a σ² lets the signal die, too large a one explode".into()
+            "Forward: too small a σ² lets the signal vanish, too large a one explode".into()
         }
-        (true, false) => "Forward: too small a σ² lets the signal die".into(),
+        (true, false) => "Forward: too small a σ² lets the signal vanish".into(),
         (false, true) => "Forward: too large a σ² makes the signal explode".into(),
     }
 }

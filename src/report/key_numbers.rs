@@ -46,7 +46,12 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
             turning(
                 words::forward_turning(slice).as_ref(),
                 format!("σ² at which the {it} neither grows nor shrinks; {theory}"),
-                format!("σ² at which forward growth changes sign, among those tried; {theory}"),
+                match words::forward_turning(slice).is_none() && slice.forward_crossing.is_some() {
+                    true => format!("σ² at which the {it} turns: it hardly changes at any"),
+                    false => format!(
+                        "σ² at which forward growth changes sign, among those tried; {theory}"
+                    ),
+                },
             ),
             turning(
                 words::backward_turning(slice).as_ref(),
@@ -201,7 +206,9 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
         ],
         (None, None) => return Vec::new(),
     };
-    runs.push(plain(match slice.theory_critical {
+    // Theory's point is that of the way forward.
+    let theory = words::forward_turning(slice).and(slice.theory_critical);
+    runs.push(plain(match theory {
         Some(theory) => format!("; theory says {}.", numbers::significant(theory, 3)),
         None => ".".into(),
     }));

@@ -238,3 +238,15 @@ fn tails_that_the_axis_cuts_are_counted() {
         "{caption}"
     );
 }
+
+#[test]
+fn only_a_layer_that_scales_moves_its_whole_distribution() {
+    let mut made = analysis(&[Recipe::default()]);
+    assert!(caption(&made, Kind::Activations).contains("whole distribution moves"));
+    made.slices[0].activation = crate::network::Activation::Gelu;
+    let caption = caption(&made, Kind::Activations);
+    assert!(
+        caption.contains("its median moves by a decade or more"),
+        "{caption}"
+    );
+}

@@ -75,6 +75,8 @@ impl Panel {
 #[derive(Clone, Debug, PartialEq)]
 struct Content {
     activation: Activation,
+    /// Whether a layer only scales what it gets: degree 1, no biases.
+    slopes_alone: bool,
     depth: usize,
     /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
     setting: String,
@@ -117,6 +119,7 @@ fn content(context: Context) -> Option<Content> {
         .any(|panel| panel.rows.iter().any(|row| row.curve.is_some()));
     counted.then(|| Content {
         activation: slice.activation,
+        slopes_alone: slice.activation.slopes().is_some() && slice.bias2 == 0.0,
         depth: slice.depth,
         setting: words::setting(context.analysis, slice),
         panels,

@@ -227,8 +227,10 @@ impl Content {
             .any(|p| p.shift().is_some_and(|shift| shift.abs() >= PLACE));
         let mut caption = vec![if self.panels.iter().all(|panel| panel.rows.len() < 2) {
             "With one hidden layer nothing moves yet: each curve shows where its units lie.".into()
-        } else if slides {
+        } else if slides && self.slopes_alone {
             "Where a panel slides, its whole distribution moves: no unit escapes the drift.".into()
+        } else if slides {
+            "Where a panel slides, its median moves by a decade or more.".into()
         } else if self.panels.iter().all(Panel::dies) {
             "From top to bottom the units die out: in the end none is active on any input.".into()
         } else if self.panels.iter().any(Panel::dies) {

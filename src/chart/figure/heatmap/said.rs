@@ -219,7 +219,11 @@ impl Content {
         let after = self.kept(last).len();
         let before = self.shallow().map(|(_, kept)| kept.len());
         let noun = self.noun;
-        let mut caption = vec![if before.is_none() {
+        let mut caption = vec![if after == 0 && before.is_none_or(|before| before == 0) {
+            format!(
+                "A field from −1 to +1 would keep the {noun} within a factor of ten; there is none."
+            )
+        } else if before.is_none() {
             format!("Fields from −1 to +1 keep the {noun} within a factor of ten.")
         } else if before.is_some_and(|before| after < before) {
             format!(
