@@ -30,8 +30,18 @@ impl Pair {
         }
         match activation {
             Activation::Erf => Self::erf(q, one_minus_c),
-            _ => Self::by_quadrature(activation, q, one_minus_c),
+            _ => Self::by_quadrature(activation, q, one_minus_c, true),
         }
+    }
+
+    /// [`Pair::half_difference`] alone, in half the time.
+    pub(super) fn half_difference(activation: Activation, q: f64, one_minus_c: f64) -> f64 {
+        let known = linear_limit(activation, q.ln()).is_some() || activation == Activation::Erf;
+        let pair = match known {
+            true => Self::at(activation, q, one_minus_c),
+            false => Self::by_quadrature(activation, q, one_minus_c, false),
+        };
+        pair.half_difference
     }
 
     /// The arc-cosine kernels of degree 1 and 0 (Cho & Saul 2009, eq. 6 and 5): preactivations have
@@ -74,8 +84,8 @@ impl Pair {
     }
 
     /// Nested: u2 = c u1 + s z. Panels follow the bends of a(u1), of a(u2), and of the average of
-    /// a(u2) over z.
-    fn by_quadrature(activation: Activation, q: f64, one_minus_c: f64) -> Self {
+    /// a(u2) over z. Slopes are left at 0 unless they are asked for.
+    fn by_quadrature(activation: Activation, q: f64, one_minus_c: f64, slopes: bool) -> Self {
         let c = 1.0 - one_minus_c;
         let root_q = q.sqrt();
         let spread = (q * one_minus_c * (2.0 - one_minus_c)).max(0.0).sqrt();
@@ -85,14 +95,15 @@ impl Pair {
             .chain(activation.kinks().iter().copied())
             .collect();
         let reach = spread / c.abs();
+        // Those of a(c u1) as well, where they are not nearly the same.
+        let stretched = if c.abs() < 0.98 { c } else { f64::NAN };
         let outer = bends
             .iter()
-            .flat_map(|x| [x / root_q, x / (c * root_q)])
+            .flat_map(|x| [x / root_q, x / (stretched * root_q)])
             .chain(SMOOTHING_EDGES.iter().flat_map(|m| {
                 let x = m * reach / root_q;
                 [-x, x]
-            }))
-            .filter(|z| z.is_finite());
+            }));
         let (z1, weights1) = normal_nodes(outer);
         let mut first: Vec<f64> = z1.iter().map(|z| root_q * z).collect();
         let slopes1: Vec<f64> = first.iter().map(|&x| activation.slope(x)).collect();
@@ -102,19 +113,19 @@ impl Pair {
         let (mut half_difference, mut slope_product) = (0.0, 0.0);
         for (i, weight1) in weights1.iter().enumerate() {
             let centre = centres[i];
-            let inner = bends
-                .iter()
-                .map(|x| (x - centre) / spread)
-                .filter(|z| z.is_finite());
+            let inner = bends.iter().map(|x| (x - centre) / spread);
             let (mut second, weights2) = normal_nodes(inner);
             for z in &mut second {
                 *z = centre + spread * *z;
             }
-            let slope: f64 = second
-                .iter()
-                .zip(&weights2)
-                .map(|(&u2, weight2)| weight2 * activation.slope(u2))
-                .sum();
+            if slopes {
+                let slope: f64 = second
+                    .iter()
+                    .zip(&weights2)
+                    .map(|(&u2, weight2)| weight2 * activation.slope(u2))
+                    .sum();
+                slope_product += weight1 * slopes1[i] * slope;
+            }
             activation.apply(&mut second, 0);
             let square: f64 = second
                 .iter()
@@ -122,7 +133,6 @@ impl Pair {
                 .map(|(value2, weight2)| weight2 * (first[i] - value2).powi(2))
                 .sum();
             half_difference += 0.5 * weight1 * square;
-            slope_product += weight1 * slopes1[i] * slope;
         }
         Self {
             half_difference,
@@ -153,7 +163,7 @@ mod tests {
     fn quadrature_follows_a_step_of_any_width() {
         for q in [1e-6, 0.1, 1.0, 30.0, 1e4, 1e8] {
             for e in DECORRELATIONS {
-                let got = Pair::by_quadrature(Activation::Erf, q, e);
+                let got = Pair::by_quadrature(Activation::Erf, q, e, true);
                 agree(Pair::erf(q, e), got, 1e-8, &format!("erf {q} {e}"));
             }
         }
@@ -166,7 +176,7 @@ mod tests {
             let slopes = activation.slopes().unwrap();
             for q in [1e-3, 1.0, 1e5] {
                 for e in DECORRELATIONS {
-                    let got = Pair::by_quadrature(activation, q, e);
+                    let got = Pair::by_quadrature(activation, q, e, true);
                     let exact = Pair::piecewise_linear(slopes, q, e);
                     agree(exact, got, 1e-8 * q, &format!("{activation} {q} {e}"));
                 }
@@ -187,7 +197,7 @@ mod tests {
         for q in [0.01, 0.7, 4.0, 80.0, 3e3] {
             for e in DECORRELATIONS {
                 let exact = gelu_product(q, 1.0) - gelu_product(q, 1.0 - e);
-                let got = Pair::by_quadrature(Activation::Gelu, q, e).half_difference;
+                let got = Pair::by_quadrature(Activation::Gelu, q, e, true).half_difference;
                 assert!((exact - got).abs() < 1e-12 * q, "{q} {e}: {exact} {got}");
             }
         }

@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 /// Points on each panel. The panels below are so short that 20 reach 1e-13.
 const POINTS: usize = 20;
 
+/// Points on each panel of a nested quadrature.
+const NESTED_POINTS: usize = 14;
+
 /// Panel edges in |z|: the Gaussian's own scale. Beyond the last is under 1e-19 of any moment.
 const NORMAL_EDGES: [f64; 4] = [0.0, 3.0, 6.0, 9.5];
 
@@ -52,7 +55,8 @@ pub(super) fn gaussian_nodes(root_q: f64, kinks: &[f64]) -> (Vec<f64>, Vec<f64>)
         .filter(|&z| z > 0.0 && z < last)
         .chain(NORMAL_EDGES)
         .collect();
-    let (mut nodes, weights) = on_panels(&mut edges);
+    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
+    let (mut nodes, weights) = on_panels(&mut edges, RULE.get_or_init(|| legendre(POINTS)));
     for z in &mut nodes {
         *z *= root_q;
     }
@@ -61,22 +65,23 @@ pub(super) fn gaussian_nodes(root_q: f64, kinks: &[f64]) -> (Vec<f64>, Vec<f64>)
 
 /// Nodes z and weights such that E g(z), z ~ N(0, 1), is the sum of weight · g(z), for g that is
 /// smooth between the `edges`; those beyond the Gaussian's reach are left out.
+///
+/// With fewer points a panel than above, since two of these are nested: good to 1e-12.
 pub(super) fn normal_nodes(edges: impl Iterator<Item = f64>) -> (Vec<f64>, Vec<f64>) {
+    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
     let last = NORMAL_EDGES[NORMAL_EDGES.len() - 1];
     let mut edges: Vec<f64> = edges
         .filter(|z| z.abs() < last)
         .chain(NORMAL_EDGES.into_iter().flat_map(|z| [-z, z]))
         .collect();
-    on_panels(&mut edges)
+    on_panels(&mut edges, RULE.get_or_init(|| legendre(NESTED_POINTS)))
 }
 
 /// Gauss-Legendre nodes between neighbouring edges, weighted by the normal density.
-fn on_panels(edges: &mut Vec<f64>) -> (Vec<f64>, Vec<f64>) {
-    static RULE: OnceLock<Vec<(f64, f64)>> = OnceLock::new();
-    let rule = RULE.get_or_init(|| legendre(POINTS));
+fn on_panels(edges: &mut Vec<f64>, rule: &[(f64, f64)]) -> (Vec<f64>, Vec<f64>) {
     edges.sort_by(f64::total_cmp);
     edges.dedup();
-    let capacity = (edges.len() - 1) * POINTS;
+    let capacity = (edges.len() - 1) * rule.len();
     let (mut nodes, mut weights) = (Vec::with_capacity(capacity), Vec::with_capacity(capacity));
     for panel in edges.windows(2) {
         let (centre, half) = (0.5 * (panel[0] + panel[1]), 0.5 * (panel[1] - panel[0]));

@@ -32,7 +32,7 @@ pub enum Remark {
     AlgebraicCorrelation,
     /// Small lengths: the activation is linear there, or linear everywhere.
     CorrelationStays,
-    /// Without bias the cosine of degree-1 activations goes to 1 whatever the length does.
+    /// The cosine of degree-1 activations goes to 1 where no bias settles the length.
     CosineOfDegreeOne,
     /// Fixed points besides q*: (q, V'(q)).
     OtherFixedPoints(Vec<(f64, f64)>),
@@ -118,9 +118,9 @@ impl fmt::Display for Remark {
                 "c_star and xi_c are null: without bias a linear network keeps every correlation",
             ),
             Self::CosineOfDegreeOne => f.write_str(
-                "c_star is 1 though chi_1 is not under 1: the cosine of a piecewise linear network \
-                 without bias does not depend on the length and goes to 1 slower than any \
-                 exponential, so xi_c is null",
+                "c_star is 1 though chi_1 is not under 1: here the cosine of a piecewise linear \
+                 network goes to 1 whatever the length does, slower than any exponential, so xi_c \
+                 is null",
             ),
             Self::OtherFixedPoints(points) => {
                 let named: Vec<String> = points

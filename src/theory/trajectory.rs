@@ -17,6 +17,9 @@ pub struct Trajectory {
     pub one_minus_c: Vec<Option<f64>>,
 }
 
+/// A layer moves less than this only at rest, by rounding: near criticality it still moves more.
+const REST: f64 = 2e-16;
+
 impl WideNetwork {
     /// 1 - c after a layer, from 1 - c and second moment e^`ln_q` of both preactivations before it,
     /// and e^`ln_next` after it (Poole et al. 2016, eq. 4): sigma_w² E (a1 - a2)² / 2 over the
@@ -33,13 +36,10 @@ impl WideNetwork {
                 let at_one = Pair::piecewise_linear(slopes, 1.0, one_minus_c).half_difference;
                 at_one.ln() + ln_q
             }
-            None => Pair::at(
-                self.activation,
-                ln_q.clamp(-500.0, 700.0).exp(),
-                one_minus_c,
-            )
-            .half_difference
-            .ln(),
+            None => {
+                let q = ln_q.clamp(-500.0, 700.0).exp();
+                Pair::half_difference(self.activation, q, one_minus_c).ln()
+            }
         };
         Some((self.sigma_w2.ln() + difference - ln_next).exp().min(2.0))
     }
@@ -52,11 +52,21 @@ impl WideNetwork {
         let mut trajectory = Trajectory::default();
         for _ in 0..layers {
             let next = self.ln_length_map(ln_q);
-            one_minus_c = one_minus_c.and_then(|e| self.correlation_map(ln_q, next, e));
-            ln_q = next;
+            let next_e = one_minus_c.and_then(|e| self.correlation_map(ln_q, next, e));
+            let rests = (next - ln_q).abs() <= REST * ln_q.abs().max(1.0)
+                && one_minus_c
+                    .zip(next_e)
+                    .is_some_and(|(a, b)| (a - b).abs() <= REST);
+            (ln_q, one_minus_c) = (next, next_e);
             trajectory.ln_q.push(ln_q);
             trajectory.one_minus_c.push(one_minus_c);
+            if rests {
+                break;
+            }
         }
+        // What does not move any more stays.
+        trajectory.ln_q.resize(layers, ln_q);
+        trajectory.one_minus_c.resize(layers, one_minus_c);
         trajectory
     }
 }
