@@ -69,6 +69,7 @@ fn every_flag_and_file_it_names_exists() {
         "theory",
         "check",
         "templates",
+        "presets",
     ] {
         let output = Command::cargo_bin("initscope")
             .unwrap()

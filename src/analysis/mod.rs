@@ -6,6 +6,7 @@
 pub mod check;
 mod crossing;
 mod growth;
+pub mod published;
 mod quantile;
 mod slice;
 pub mod summary;

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::flags::TalkFlags;
-use super::{Failure, ThemeName, table, terminal};
+use super::{Failure, ThemeName, held, table, terminal};
+use crate::analysis::published::{self, Held};
 use crate::analysis::{self, Analysis, summary};
 use crate::chart::export::{self, ExportError};
 use crate::chart::{self, Figure, Theme};
@@ -23,6 +24,8 @@ pub struct Built {
     pub analysis: Analysis,
     /// A row per cell.
     pub summaries: Vec<summary::CellSummary>,
+    /// The run beside the published numbers of its preset; empty where it has none.
+    pub held: Vec<Held>,
     /// Paths relative to the report's folder, and contents.
     pub files: Vec<(String, Vec<u8>)>,
 }
@@ -34,12 +37,14 @@ pub struct Built {
 pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Result<Built, Failure> {
     let analysis = analysis::analyse(dataset);
     let summaries: Vec<_> = dataset.cells.iter().map(summary::summarise).collect();
+    let held = published::held(dataset);
     let figures = chart::figures(&analysis);
     let rendered = Report {
         analysis: &analysis,
         provenance: &dataset.provenance,
         spec: &dataset.spec,
         figures: &figures,
+        published: &held,
     }
     .render(templates)?;
     let values = summaries
@@ -50,6 +55,9 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let names = figure_files.iter().map(|(name, _)| name.clone()).collect();
     let mut files = dataset::files(dataset, values, names);
     files.push(("data/summary.csv".into(), summary::csv(&summaries)));
+    if !held.is_empty() {
+        files.push(("data/checks.csv".into(), published::csv(&held)));
+    }
     files.push(("report.html".into(), rendered.html.into_bytes()));
     files.push(("report.md".into(), rendered.markdown.into_bytes()));
     let named = |(name, bytes)| (format!("figures/{name}"), bytes);
@@ -57,6 +65,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     Ok(Built {
         analysis,
         summaries,
+        held,
         files,
     })
 }
@@ -118,16 +127,20 @@ pub fn figure_files(
 pub fn told(built: &Built, dir: &Path, talk: &TalkFlags) -> Result<(), Failure> {
     let page = dir.join("report.html");
     if talk.json {
-        let object = json!({
+        let mut object = json!({
             "report": page,
             "missing_cells": built.analysis.missing_cells,
             "cells": built.summaries,
         });
+        if !built.held.is_empty() {
+            object["checks"] = held::json(&built.held);
+        }
         return terminal::print(&format!("{object:#}\n"));
     }
     if talk.quiet {
         return Ok(());
     }
     let table = table::table(&built.analysis, terminal::wants_colour());
-    terminal::print(&format!("{table}\n{}\n", page.display()))
+    let held = held::table(&built.held);
+    terminal::print(&format!("{table}{held}\n{}\n", page.display()))
 }

@@ -11,10 +11,12 @@ pub mod critical;
 mod failure;
 pub mod figure;
 pub mod flags;
+mod held;
 pub mod interrupt;
 mod junit;
 mod machine;
 pub mod notebook;
+pub mod presets;
 pub mod progress;
 mod provenance;
 pub mod report;
@@ -55,6 +57,7 @@ const EXAMPLES: &str = "\
 Examples:
   initscope run                       the textbook exercise, in output/relu-50x80
   initscope run --sigma2 he,glorot --activation tanh,gelu
+  initscope run --preset figure-7.7   a published figure, held against its numbers
   initscope report output/relu-50x80 --format svg,pdf
   initscope figure forward output/relu-50x80 --theme slides --format png
   initscope theory --activation tanh --sigma-w2 1.69 --sigma-b2 0.09
@@ -80,6 +83,8 @@ pub enum Command {
     Theory(theory::TheoryArgs),
     /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
     Check(check::CheckArgs),
+    /// List the built-in experiments: published figures and exercises
+    Presets(presets::PresetsArgs),
     /// Write the report's built-in templates to a folder, to change them
     Templates(templates::TemplatesArgs),
 }
@@ -98,6 +103,7 @@ impl Cli {
             Command::Critical(args) => critical::run(&args),
             Command::Theory(args) => theory::run(&args),
             Command::Check(args) => check::run(&args),
+            Command::Presets(args) => presets::run(&args),
             Command::Templates(args) => templates::run(&args),
         }
     }

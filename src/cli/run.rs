@@ -9,7 +9,7 @@ use super::build::{build, told};
 use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
 use super::what_happened::WhatHappened;
-use super::{Failure, ThemeName, interrupt, machine, progress, provenance};
+use super::{Failure, ThemeName, held, interrupt, machine, progress, provenance};
 use crate::dataset::{self, Dataset, OutputFolder};
 use crate::report::Templates;
 use crate::spec::{Format, MemorySize, Spec, SpecError};
@@ -64,18 +64,22 @@ Examples:
   initscope run
   initscope run --depth 10,100,1000 --width 40,80,160 --sigma2 he,log:0.001:1:13
   initscope run --activation tanh,gelu,leaky_relu:0.2 --sigma2 lecun,glorot,he --bias2 0.05
+  initscope run --preset figure-7.7
   initscope run lecture.toml --seed 1 --format svg,png,pdf --out slides/lecture
 A spec file holds the same names: depth = [5, 50], sigma2 = [0.001, \"he\", \"log:0.01:1:5\"], ...";
 
 impl RunArgs {
-    /// The request: defaults, then the spec file, then the flags.
+    /// The request: defaults or a preset, then the spec file, then the flags.
     ///
     /// # Errors
     /// The flag or the line that is wrong and what would be right.
     pub fn resolve(&self) -> Result<Spec, Failure> {
+        let start = self.experiment.start()?;
         let mut spec = match &self.spec {
-            Some(path) => Spec::read(path).map_err(|error| no_spec(path, &error))?,
-            None => Spec::default(),
+            Some(path) => start
+                .read_over(path)
+                .map_err(|error| no_spec(path, &error))?,
+            None => start,
         };
         self.experiment.apply(&mut spec)?;
         Ok(spec.validated()?)
@@ -157,7 +161,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         .publish(&built.files)
         .map_err(|error| rescued(&folder, &dataset, &error.to_string()))?;
     if done == planned {
-        return told(&built, &out, &args.talk);
+        told(&built, &out, &args.talk)?;
+        return held::all_met(&built.held);
     }
     let _ = told(&built, folder.path(), &args.talk);
     Err(Failure::unfinished(format!(
@@ -211,6 +216,7 @@ fn try_templates(spec: &Spec, templates: &Templates) -> Result<(), Failure> {
         replicates: 1,
         data: 2,
         format: vec![Format::Svg],
+        preset: None,
         ..spec.clone()
     };
     let plan = Plan::new(&tiny);

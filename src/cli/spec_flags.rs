@@ -19,6 +19,17 @@ impl SpecFlags {
         self.given.iter().any(|(given, _)| *given == key)
     }
 
+    /// What the flags are laid over: a preset, where one is named, or else the defaults.
+    ///
+    /// # Errors
+    /// That there is no such preset.
+    pub fn start(&self) -> Result<Spec, SpecError> {
+        match self.given.iter().find(|(key, _)| *key == Key::Preset) {
+            Some((_, name)) => Spec::of_preset(name),
+            None => Ok(Spec::default()),
+        }
+    }
+
     /// Lays the flags over a spec.
     ///
     /// # Errors
@@ -37,6 +48,12 @@ fn help(key: Key) -> (&'static str, &'static str, &'static str) {
     const ENGINE: &str = "Engine";
     const OUTPUT: &str = "Output";
     match key {
+        Key::Preset => (
+            EXPERIMENT,
+            "NAME",
+            "Start from a built-in experiment (`initscope presets` lists them) and hold the run \
+             against its published numbers",
+        ),
         Key::Depth => (GRID, "LIST", "Hidden layers: 5,10,50 or lin:10:50:5"),
         Key::Width => (GRID, "LIST", "Units a hidden layer: 80 or log:10:1000:3"),
         Key::Sigma2 => (
@@ -94,7 +111,7 @@ fn arg(key: Key) -> Arg {
     let (heading, value, words) = help(key);
     let default = Spec::default().text(key);
     let words = match key {
-        Key::Name | Key::Direct => words.to_string(),
+        Key::Preset | Key::Name | Key::Direct => words.to_string(),
         _ => format!("{words} [default: {default}]"),
     };
     let arg = Arg::new(key.name())

@@ -1,7 +1,9 @@
 //! Puts a page together: head, sections, method, provenance.
 
 use super::page::{Page, Style};
-use super::{Report, key_numbers, lead, markup, method, provenance, sections, tables, verdict};
+use super::{
+    Report, key_numbers, lead, markup, method, provenance, published, sections, tables, verdict,
+};
 use crate::analysis::{Analysis, Slice};
 use crate::chart;
 use crate::chart::figure::words;
@@ -35,6 +37,7 @@ impl Page {
                 slices => tables::comparison(slices),
             },
             comparison: several.then(|| tables::comparison(&analysis.slices)),
+            published: published::table(report.spec, report.published),
             groups: sections::groups(report),
             method: method::method(analysis),
             provenance: provenance::view(report),

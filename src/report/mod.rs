@@ -16,6 +16,7 @@ mod math;
 mod method;
 pub mod page;
 mod provenance;
+mod published;
 mod sections;
 mod tables;
 mod templates;
@@ -24,6 +25,7 @@ mod tests;
 mod verdict;
 
 use crate::analysis::Analysis;
+use crate::analysis::published::Held;
 use crate::chart::Figure;
 use crate::dataset::Provenance;
 use crate::spec::Spec;
@@ -41,6 +43,8 @@ pub struct Report<'a> {
     pub spec: &'a Spec,
     /// The figures, as [`crate::chart::figures`] gives them.
     pub figures: &'a [Figure],
+    /// The run beside the published numbers of its preset; empty where it has none.
+    pub published: &'a [Held],
 }
 
 /// The two documents.

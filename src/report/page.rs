@@ -29,6 +29,8 @@ pub struct Page {
     pub comparison: Option<Table>,
     /// The Markdown's table: that comparison, else one row a variance.
     pub overview: Table,
+    /// What was published beside what was measured, where the run is of a preset.
+    pub published: Option<Table>,
     /// The sections, by slice.
     pub groups: Vec<Group>,
     /// The experiment's equations and what the words mean.

@@ -40,6 +40,7 @@ pub fn spec() -> impl Strategy<Value = Spec> {
         let (replicates, data, input_dim, output_dim, seed) = counts;
         let (name, bias2, target, precision, direct) = rest;
         let spec = Spec {
+            preset: None,
             name,
             depth,
             width,

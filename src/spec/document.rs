@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Key, Place, Spec, SpecError};
+use super::{Key, Place, Preset, Spec, SpecError};
 
 /// A TOML text while it is read.
 pub(super) struct Document<'a> {
@@ -35,6 +35,13 @@ impl Document<'_> {
         // In the order of the file, so that the first wrong line is the one that is named.
         let mut entries: Vec<_> = table.get_ref().iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
+        // A preset first, wherever it stands: the other values are laid over it.
+        if let Some((name, value)) = entries.iter().find(|(name, _)| name.get_ref() == "preset") {
+            self.set(spec, Key::Preset, name.get_ref(), value)?;
+            if let Some(Ok(preset)) = spec.preset.as_deref().map(Preset::named) {
+                *spec = preset.spec;
+            }
+        }
         let mut lines: HashMap<Key, usize> = HashMap::new();
         for (name, value) in entries {
             let Some(key) = Key::from_name(name.get_ref()) else {
@@ -118,7 +125,7 @@ impl Document<'_> {
             other => {
                 let right = match (key, key.is_list()) {
                     (Key::Direct, _) => "give true or false",
-                    (Key::Name, _) => "give a string",
+                    (Key::Name | Key::Preset, _) => "give a string",
                     (_, true) => "give a number, a string, or an array of them",
                     (_, false) => "give one number or string",
                 };

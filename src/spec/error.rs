@@ -43,6 +43,17 @@ pub enum SpecError {
         /// What is wrong and what would be right.
         reason: String,
     },
+    /// A preset without the networks whose numbers were published.
+    #[error(
+        "--preset {name}: its published numbers belong to networks of {what}; keep that among the \
+         values, or leave the preset out"
+    )]
+    Preset {
+        /// The preset's name.
+        name: String,
+        /// What the numbers belong to.
+        what: String,
+    },
     /// Values that are right one by one but too many together.
     #[error("{0}")]
     TooLarge(String),

@@ -11,7 +11,7 @@ use super::grid::{Grid, MOST_VALUES};
 use super::number::{grouped, real, written};
 use crate::network::Activation;
 
-use super::{Format, Key, Spec, Variance, closest, name};
+use super::{Format, Key, Preset, Spec, Variance, closest, name};
 
 impl Spec {
     /// Sets a field from the items of its list (one item where it takes no list).
@@ -23,6 +23,11 @@ impl Spec {
             });
         }
         match key {
+            Key::Preset => {
+                self.preset = Some(one(items, |text| {
+                    Preset::named(text).map(|p| p.name.into())
+                })?);
+            }
             Key::Name => self.name = Some(one(items, name::checked)?),
             Key::Depth => self.depth = wholes(items, Count::DEPTH)?,
             Key::Width => self.width = wholes(items, Count::WIDTH)?,
@@ -68,6 +73,7 @@ impl Spec {
     /// The items that [`Spec::assign`] makes this field of; none for a name that isn't set.
     pub(super) fn items(&self, key: Key) -> Vec<String> {
         match key {
+            Key::Preset => self.preset.iter().cloned().collect(),
             Key::Name => self.name.iter().cloned().collect(),
             Key::Depth => self.depth.iter().map(usize::to_string).collect(),
             Key::Width => self.width.iter().map(usize::to_string).collect(),

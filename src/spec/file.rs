@@ -27,12 +27,26 @@ impl Spec {
     /// # Errors
     /// That the file can't be read, or the line that is wrong and what would be right.
     pub fn read(path: &Path) -> Result<Self, SpecError> {
+        Self::default().read_over(path)
+    }
+
+    /// This request with what a spec file says laid over it.
+    ///
+    /// # Errors
+    /// That the file can't be read, or the line that is wrong and what would be right.
+    pub fn read_over(self, path: &Path) -> Result<Self, SpecError> {
+        let mut start = self;
         let file = path.display().to_string();
         let text = text_of(path).map_err(|reason| SpecError::Unreadable {
             file: file.clone(),
             reason,
         })?;
-        Self::from_toml(&text, &file)
+        Document {
+            text: &text,
+            file: &file,
+        }
+        .apply(&mut start)?;
+        Ok(start)
     }
 }
 
@@ -190,7 +204,7 @@ mod tests {
         spec.toml, line 1: direct = yes: neither true nor false; give one of them
         spec.toml, line 1: direct = 1: neither true nor false; give one of them
         spec.toml, line 1: name = true: true or false can't stand here; give a string
-        spec.toml, line 1: unknown key `grid`; the keys are name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
+        spec.toml, line 1: unknown key `grid`; the keys are preset, name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
         spec.toml, line 1: sigma2 = {…}: a table can't stand here; give a number, a string, or an array of them
         spec.toml, line 2: `input_dim` is given a second time, after line 1; keep one
         spec.toml, line 2: `depth` is given a second time; keep one

@@ -3,6 +3,8 @@
 /// A value of the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
+    /// Built-in experiment to start from.
+    Preset,
     /// Name of the report.
     Name,
     /// Numbers of hidden layers.
@@ -39,7 +41,8 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of files and help.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
+        Self::Preset,
         Self::Name,
         Self::Depth,
         Self::Width,
@@ -61,6 +64,7 @@ impl Key {
     /// The name in a file: `input_dim`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Preset => "preset",
             Self::Name => "name",
             Self::Depth => "depth",
             Self::Width => "width",
@@ -104,7 +108,7 @@ impl Key {
 
     /// Whether it decides what is computed, rather than what the report is called and looks like.
     pub fn is_experiment(self) -> bool {
-        !matches!(self, Self::Name | Self::Format)
+        !matches!(self, Self::Preset | Self::Name | Self::Format)
     }
 
     /// The key of this name; `input-dim` is `input_dim`.
@@ -182,6 +186,6 @@ mod tests {
         ] {
             assert_eq!(Key::hint(wrote), format!("did you mean `{meant}`?"));
         }
-        assert!(Key::hint("zzz").starts_with("the keys are name, depth, width"));
+        assert!(Key::hint("zzz").starts_with("the keys are preset, name, depth, width"));
     }
 }

@@ -15,6 +15,7 @@ mod key;
 mod memory;
 mod name;
 mod number;
+mod preset;
 mod request;
 mod shorten;
 mod target;
@@ -25,6 +26,7 @@ pub use choice::{Format, Precision};
 pub use error::{Place, SpecError};
 pub use key::{Key, closest};
 pub use memory::MemorySize;
+pub use preset::{Preset, PublishedCheck, Quantity};
 pub use target::Target;
 pub use variance::Variance;
 
@@ -33,6 +35,8 @@ use crate::network::{Activation, Initialiser};
 /// A resolved request: all that decides what a run computes and shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
+    /// The built-in experiment that it started from, whose published numbers the report is held against.
+    pub preset: Option<String>,
     /// Name of the report; decides the default folder `output/NAME`.
     pub name: Option<String>,
     /// Numbers of hidden layers K, ascending.
@@ -73,6 +77,7 @@ impl Default for Spec {
     fn default() -> Self {
         let number = Variance::Number;
         Self {
+            preset: None,
             name: None,
             depth: vec![2, 5, 10, 20, 30, 40, 50],
             width: vec![80],

@@ -1,6 +1,6 @@
 //! The name of a report, which is the name of its folder.
 
-use super::{Key, Spec};
+use super::{Key, Preset, Spec};
 
 impl Spec {
     /// The name of the report's folder where none is given: `relu-50x80` for the default spec
@@ -27,9 +27,17 @@ impl Spec {
         format!("{setting}-{:06x}", self.fingerprint() & 0xff_ffff)
     }
 
-    /// The name given, or else the default one.
+    /// The name given, or else the preset's where nothing was changed, or else the default one.
     pub fn report_name(&self) -> String {
-        self.name.clone().unwrap_or_else(|| self.default_name())
+        let preset = || {
+            let preset = Preset::named(self.preset.as_deref()?).ok()?;
+            let same = self.same_experiment(&preset.spec);
+            same.then(|| preset.name.to_owned())
+        };
+        self.name
+            .clone()
+            .or_else(preset)
+            .unwrap_or_else(|| self.default_name())
     }
 
     /// Whether both compute the same: everything but the name and the figure formats is equal.

@@ -3,7 +3,7 @@
 use super::error::Fault;
 use super::grid::MOST_VALUES;
 use super::number::grouped;
-use super::{Key, Place, Spec, SpecError};
+use super::{Key, Place, Preset, Spec, SpecError};
 
 impl Spec {
     /// Sets what a flag says; `text` is its whole value, such as `0.001,he,log:0.01:1:5`.
@@ -28,6 +28,16 @@ impl Spec {
         })
     }
 
+    /// The request that `--preset` starts from; the other flags are laid over it.
+    ///
+    /// # Errors
+    /// That there is no such preset.
+    pub fn of_preset(name: &str) -> Result<Self, SpecError> {
+        let mut spec = Self::default();
+        spec.set_flag(Key::Preset, name)?;
+        Ok(Preset::named(name).map_or(spec, |preset| preset.spec))
+    }
+
     /// The value of a key as a flag takes it: `2,5,10`, `gaussian`; empty for a name that isn't set.
     pub fn text(&self, key: Key) -> String {
         self.items(key).join(",")
@@ -45,7 +55,7 @@ impl Spec {
         let mut spec = self.clone();
         for key in Key::ALL {
             let items = self.items(key);
-            if key == Key::Name && items.is_empty() {
+            if matches!(key, Key::Preset | Key::Name) && items.is_empty() {
                 continue;
             }
             let items: Vec<&str> = items.iter().map(String::as_str).collect();
@@ -65,6 +75,13 @@ impl Spec {
                 grouped(cells),
                 grouped(MOST_VALUES as u128)
             )));
+        }
+        if let Some(preset) = spec
+            .preset
+            .as_deref()
+            .and_then(|name| Preset::named(name).ok())
+        {
+            preset.holds(&spec)?;
         }
         Ok(spec)
     }

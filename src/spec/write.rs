@@ -1,7 +1,7 @@
 //! A request written down: as a spec file, and as the shortest command that makes it again.
 
 use super::shorten::{shortened_counts, shortened_variances};
-use super::{Format, Key, Spec};
+use super::{Format, Key, Preset, Spec};
 
 impl Spec {
     /// The resolved request as a spec file: every value spelled out. [`Spec::from_toml`] reads it
@@ -12,7 +12,7 @@ impl Spec {
         );
         for key in Key::ALL {
             let items = self.items(key);
-            if key == Key::Name && items.is_empty() {
+            if matches!(key, Key::Preset | Key::Name) && items.is_empty() {
                 continue;
             }
             let items: Vec<String> = items.into_iter().map(|item| quoted(key, item)).collect();
@@ -25,13 +25,17 @@ impl Spec {
         out
     }
 
-    /// The arguments of `initscope run` that make this spec from the defaults, as few as will do.
+    /// The arguments of `initscope run` that make this spec from the defaults or from its preset, as few as will do.
     pub fn arguments(&self) -> Vec<String> {
-        let default = Self::default();
+        let preset = self
+            .preset
+            .as_deref()
+            .and_then(|name| Preset::named(name).ok());
+        let start = preset.map_or_else(Self::default, |preset| preset.spec);
         let mut arguments = Vec::new();
         for key in Key::ALL {
             let items = self.items(key);
-            if items == default.items(key) {
+            if key != Key::Preset && items == start.items(key) || items.is_empty() {
                 continue;
             }
             arguments.push(key.flag());

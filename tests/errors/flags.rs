@@ -99,6 +99,25 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
 }
 
 #[test]
+fn a_preset_without_its_networks_gets_a_line() {
+    let wrong: [&[&str]; 5] = [
+        &["--preset", "figure7.7"],
+        &["--preset", "mine"],
+        &["--preset", "figure-7.7", "--width", "20"],
+        &["--preset", "figure-7.7", "--sigma2", "he"],
+        &["--preset", "figure-7.7", "--bias2", "0.1"],
+    ];
+    let lines = wrong.map(|flags| refusal(&[], &[&["run"], flags].concat()));
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: --preset figure7.7: no preset; did you mean figure-7.7?
+    error: --preset mine: no preset; give one of notebook-7.3, figure-7.7, 512x100, glorot-2010, poole-2016
+    error: --preset figure-7.7: its published numbers belong to networks of width 100, which this run has not; keep that among the values, or leave the preset out
+    error: --preset figure-7.7: its published numbers belong to networks of sigma2 0.001, which this run has not; keep that among the values, or leave the preset out
+    error: --preset figure-7.7: its published numbers belong to networks of bias2 = 0, not 0.1; keep that among the values, or leave the preset out
+    ");
+}
+
+#[test]
 fn a_plan_that_does_not_fit_is_refused_before_it_is_laid_out() {
     let line = refusal(&[], &["run", "--memory-limit", "1KB"]);
     assert!(

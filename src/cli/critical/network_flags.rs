@@ -8,7 +8,8 @@ use crate::cli::spec_flags::SpecFlags;
 use crate::spec::{Key, Spec};
 
 /// Flags of a spec that have no place here, and why.
-const REFUSED: [(Key, &str); 3] = [
+const REFUSED: [(Key, &str); 4] = [
+    (Key::Preset, "a preset has its variances"),
     (Key::Sigma2, "the weight variance is what critical finds"),
     (Key::Name, "critical writes no report"),
     (Key::Format, "critical draws no figure"),

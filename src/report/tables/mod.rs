@@ -5,12 +5,10 @@ mod comparison;
 mod parts;
 
 pub use comparison::comparison;
+pub use parts::{number_column, plain_column, text_cell};
 
 use self::behind::{depth, growth, levels};
-use self::parts::{
-    group, level, number_column, per_layer, plain_column, rows, text_cell, variance_cell,
-    verdict_cell,
-};
+use self::parts::{group, level, per_layer, rows, variance_cell, verdict_cell};
 use super::fate::{Fates, is_dead};
 use super::page::Table;
 use crate::analysis::Slice;

@@ -53,6 +53,7 @@ impl Sample {
 
     pub fn report(&self) -> Report<'_> {
         Report {
+            published: &[],
             analysis: &self.analysis,
             provenance: &self.provenance,
             spec: &self.spec,

@@ -1,0 +1,59 @@
+//! `initscope presets`: the built-in experiments.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Failure, terminal};
+use crate::spec::Preset;
+
+/// Arguments of `initscope presets`.
+#[derive(Args, Clone, Debug, Default)]
+#[command(after_help = EXAMPLES)]
+pub struct PresetsArgs {
+    /// One JSON list on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shown under the flags.
+const EXAMPLES: &str = "\
+Examples:
+  initscope presets
+  initscope run --preset figure-7.7
+  initscope run --preset figure-7.7 --seed 1 --replicates 100 --out mine
+A run of a preset is held against its published numbers: data/checks.csv, the report's first table, and exit
+code 1 where one is missed.";
+
+/// Lists the presets on standard output.
+///
+/// # Errors
+/// That standard output can't be written.
+pub fn run(args: &PresetsArgs) -> Result<(), Failure> {
+    let presets = Preset::all();
+    if args.json {
+        let list: Vec<_> = presets
+            .iter()
+            .map(|preset| {
+                json!({
+                    "name": preset.name,
+                    "title": preset.title,
+                    "source": preset.source,
+                    "note": preset.note,
+                    "checks": preset.checks.len(),
+                })
+            })
+            .collect();
+        return terminal::print(&format!("{:#}\n", json!(list)));
+    }
+    let blocks = presets.iter().map(|preset| {
+        format!(
+            "{:<14}{}\n{:<14}{}; {} published numbers\n",
+            preset.name,
+            preset.title,
+            "",
+            preset.source,
+            preset.checks.len()
+        )
+    });
+    terminal::print(&blocks.collect::<Vec<_>>().join("\n"))
+}

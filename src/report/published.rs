@@ -1,0 +1,64 @@
+//! The table of a preset: what was published beside what the run measured.
+
+use super::page::Table;
+use super::tables::{number_column, plain_column, text_cell};
+use crate::analysis::published::Held;
+use crate::chart::layout::numbers::shortest;
+use crate::report::page::Row;
+use crate::spec::{Preset, Spec};
+
+/// The table, where the run started from a preset.
+pub fn table(spec: &Spec, held: &[Held]) -> Option<Table> {
+    let preset = Preset::named(spec.preset.as_deref()?).ok()?;
+    let rows = held.iter().map(|one| {
+        let number = |value: f64| text_cell(shortest(value, 4));
+        Row {
+            swatch: None,
+            cells: vec![
+                text_cell(one.check.name.clone()),
+                number(one.check.published),
+                one.measured.map_or(text_cell("–".into()), number),
+                number(one.check.tolerance),
+                text_cell(
+                    if one.passes() {
+                        "✓ passes"
+                    } else {
+                        "✗ fails"
+                    }
+                    .into(),
+                ),
+            ],
+            critical: false,
+        }
+    });
+    let mut reasons: Vec<&str> = Vec::new();
+    for one in held {
+        if !reasons.contains(&one.check.reason.as_str()) {
+            reasons.push(&one.check.reason);
+        }
+    }
+    let why = match reasons.as_slice() {
+        [only] => format!(" The tolerance: {only}."),
+        _ => String::new(),
+    };
+    Some(Table {
+        id: "published".into(),
+        title: format!("{}: {}", preset.source, verdict(held)),
+        head_groups: Vec::new(),
+        columns: vec![
+            plain_column("check"),
+            number_column("", "published"),
+            number_column("", "measured"),
+            number_column("", "± tolerance"),
+            plain_column(""),
+        ],
+        rows: rows.collect(),
+        note: Some(format!("{}{why}", preset.note)),
+    })
+}
+
+/// "10 of 10 published numbers are met".
+fn verdict(held: &[Held]) -> String {
+    let met = held.iter().filter(|one| one.passes()).count();
+    format!("{met} of {} published numbers are met", held.len())
+}
