@@ -14,8 +14,9 @@ use super::{LogHistogram, LogScaled};
 /// Factors whose edges cut one octave; more make another set of cuts.
 const FACTORS_PER_SET: usize = 128;
 
-/// Octaves whose counts lie in one run; a panel may have values billions of octaves from another's.
-const MOST_OCTAVES: usize = 512;
+/// Counts that lie in one run, 2 MB of them: 500 octaves of the most factors, all that a float knows
+/// of a few. A panel may have values billions of octaves from another's.
+const MOST_COUNTS: usize = 1 << 18;
 
 /// Slots of the table in which a mantissa is looked up.
 const SLOTS: usize = 1024;
@@ -180,7 +181,7 @@ impl Set {
         let octaves = (self.counts.len() / pieces) as i64;
         let first = self.first_octave.min(octave);
         let end = (self.first_octave + octaves).max(octave + 1);
-        if end - first > MOST_OCTAVES as i64 {
+        if end - first > (MOST_COUNTS / pieces) as i64 {
             return self.far.entry(octave).or_insert_with(|| vec![0; pieces]);
         }
         let missing = (self.first_octave - first) as usize * pieces;
