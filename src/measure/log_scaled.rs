@@ -20,6 +20,13 @@ impl LogScaled {
         exponent: 0,
     };
 
+    /// The exponent, or the end of those that are multiplied and squared without care: ±2^60. Products
+    /// of numbers so far away stay there.
+    pub fn within_reach(exponent: i64) -> i64 {
+        const END: i64 = 1 << 60;
+        exponent.clamp(-END, END)
+    }
+
     /// `mantissa × 2^exponent`.
     pub fn new(mantissa: f64, exponent: i64) -> Self {
         Self { mantissa, exponent }
@@ -125,7 +132,10 @@ impl Mul for LogScaled {
 
     fn mul(self, other: Self) -> Self {
         let (a, b) = (self.normalised(), other.normalised());
-        Self::new(a.mantissa * b.mantissa, a.exponent + b.exponent)
+        Self::new(
+            a.mantissa * b.mantissa,
+            Self::within_reach(a.exponent + b.exponent),
+        )
     }
 }
 
@@ -133,6 +143,16 @@ impl Mul for LogScaled {
 mod tests {
     use super::LogScaled;
     use proptest::prelude::*;
+
+    #[test]
+    fn products_end_where_exponents_do() {
+        let mut x = LogScaled::new(1.0, -1 << 58);
+        for _ in 0..100 {
+            x = x * x;
+        }
+        assert_eq!(x, LogScaled::new(1.0, -1 << 60));
+        assert!(x.sqrt().log10().is_some_and(f64::is_finite));
+    }
 
     #[test]
     fn logarithm_and_plain_value_are_right_far_out() {

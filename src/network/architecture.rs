@@ -153,6 +153,14 @@ impl Network {
             })
     }
 
+    /// Whether neither signals nor gradients become exactly 0 on their way.
+    pub(crate) fn is_smooth(&self) -> bool {
+        self.blocks.iter().all(|block| match block {
+            Block::Dense(dense) => dense.weight_variance > 0.0,
+            Block::Activation(activation) => activation.slopes().is_none(),
+        })
+    }
+
     /// Size of the output.
     pub fn output_dim(&self) -> usize {
         self.sizes().last().unwrap_or(self.input_dim)

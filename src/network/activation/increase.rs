@@ -4,6 +4,7 @@
 //! f + d, which cancels nowhere; Gauss-Legendre, with as many nodes as d asks for.
 
 use super::Activation;
+use crate::measure::LogScaled;
 
 /// (node, weight) on [0, 1].
 type Rule = [(f64, f64)];
@@ -51,6 +52,20 @@ impl Activation {
         increase((|x| self.value(x), |x| self.slope(x)), kinked, f, d)
     }
 
+    /// a(f + d) - a(f), in the left tail too where a float holds neither.
+    fn long_increase(self, f: f64, d: f64) -> LogScaled {
+        let is_tail = f.max(f + d) <= Self::LEFT_TAIL && d.abs() > LONGEST;
+        if !is_tail || self.left_tail(Self::LEFT_TAIL).is_none() {
+            return LogScaled::from(self.increase(f, d));
+        }
+        let value = |x: f64| {
+            let mut slope = [0.0];
+            let shift = self.derivative(&[x], 0, &mut slope);
+            LogScaled::new(slope[0] * self.left_tail(x).unwrap_or(0.0), shift)
+        };
+        value(f + d) - value(f)
+    }
+
     /// a'(f + d) - a'(f).
     pub fn slope_increase(self, f: f64, d: f64) -> f64 {
         let kinked = !self.kinks().is_empty();
@@ -68,10 +83,14 @@ impl Activation {
         let kinked = !self.kinks().is_empty();
         let bends = kinked && steps.iter().any(|&d| straddles(f, d));
         if bends || longest > LONGEST {
-            for (out, &d) in out.iter_mut().zip(steps) {
-                *out = self.increase(f, d);
+            let differences = steps.iter().map(|&d| self.long_increase(f, d));
+            let differences: Vec<LogScaled> = differences.collect();
+            let shifts = differences.iter().filter_map(|x| x.log2_floor());
+            let shift = shifts.max().unwrap_or(0);
+            for (out, difference) in out.iter_mut().zip(differences) {
+                *out = difference.mantissa_at(shift);
             }
-            return 0;
+            return shift;
         }
         let (mut nodes, mut slopes) = (vec![0.0; steps.len()], vec![0.0; steps.len()]);
         out.fill(0.0);
@@ -236,5 +255,11 @@ mod tests {
         let shift = Activation::Sigmoid.increases(-1000.0, &[1.0 / 1024.0], &mut out);
         let ln = out[0].ln() + shift as f64 * std::f64::consts::LN_2;
         assert!((ln - (-1000.0 + (1.0 / 1024.0f64).exp_m1().ln())).abs() < 1e-9);
+        // e^-2000 (e^10 - 1), and nothing that counts beside it.
+        let mut out = [0.0; 2];
+        let shift = Activation::Softplus.increases(-2000.0, &[10.0, -10.0], &mut out);
+        let ln = out[0].ln() + shift as f64 * std::f64::consts::LN_2;
+        assert!((ln - (-2000.0 + 10f64.exp_m1().ln())).abs() < 1e-9);
+        assert!((out[1] / out[0] * 10f64.exp() + 1.0).abs() < 1e-9);
     }
 }

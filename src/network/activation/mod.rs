@@ -143,6 +143,10 @@ impl Activation {
         "softplus",
     ];
 
+    /// How far down a power of two may take the values and derivatives of a block: a layer of which
+    /// all lies further is told as if it were there, so that it does not count as dead.
+    pub const FURTHEST: i64 = 1 << 58;
+
     /// The name used on the command line and in tables: `relu`, `leaky_relu:0.2`, ...
     /// (`leaky_relu` where the slope is the default 0.01).
     pub fn name(self) -> String {
@@ -238,7 +242,7 @@ impl Activation {
     /// true derivative is `out` · 2^shift.
     ///
     /// The shift is 0 unless every derivative of the block underflows (a hugely saturated tanh).
-    /// Derivatives below 2^(-2^52) count as 0.
+    /// Where all are below 2^-[`Activation::FURTHEST`], numbers of that size stand for them.
     ///
     /// # Panics
     /// If `out` is not as long as `block`.

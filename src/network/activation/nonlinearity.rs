@@ -1,5 +1,6 @@
 //! What a file of a smooth activation gives, and the loops over a block that use it.
 
+use super::Activation;
 use super::scale::Scale;
 use crate::kernel::Real;
 
@@ -71,7 +72,7 @@ pub(super) fn derivative<F: Real>(n: impl Nonlinearity, block: &[F], e: i64, out
     }
     // Full precision for the largest and for all within a factor 1 / epsilon of it.
     let trusted = (F::min_positive_value() / F::epsilon()).as_f64();
-    if largest >= trusted {
+    if largest >= trusted || block.is_empty() {
         return 0;
     }
     derivative_by_logarithm(n, block, scale, out)
@@ -86,15 +87,29 @@ fn derivative_by_logarithm<F: Real>(
 ) -> i64 {
     let log2_slope = |u: &F| {
         let (sign, ln) = n.ln_slope(scale.times(u.as_f64()));
-        (sign, ln * std::f64::consts::LOG2_E)
+        let log2 = ln * std::f64::consts::LOG2_E;
+        // Where x is infinite, ln x - x² is no number.
+        (
+            sign,
+            if log2.is_nan() {
+                f64::NEG_INFINITY
+            } else {
+                log2
+            },
+        )
     };
     let largest = block
         .iter()
         .map(|u| log2_slope(u).1)
         .fold(f64::NEG_INFINITY, f64::max);
-    if largest < -((1u64 << 52) as f64) {
-        out.fill(F::zero());
-        return 0;
+    if largest < -(Activation::FURTHEST as f64) {
+        // Not 0, and the further the smaller.
+        let sizes = block.iter().map(|u| u.as_f64().abs());
+        let nearest = sizes.fold(f64::INFINITY, f64::min);
+        for (o, u) in out.iter_mut().zip(block) {
+            *o = F::from_f64(log2_slope(u).0 * nearest / u.as_f64().abs());
+        }
+        return -Activation::FURTHEST;
     }
     let shift = largest.floor();
     for (o, u) in out.iter_mut().zip(block) {

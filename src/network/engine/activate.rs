@@ -24,7 +24,11 @@ impl<F: Real> Signal<F> {
         if self.is_left_tail(activation) {
             let true_value = self.true_value();
             for (value, &slope) in self.block.iter_mut().zip(slopes) {
-                let ratio = activation.left_tail(true_value(*value)).unwrap_or(0.0);
+                let ratio = match shift > -Activation::FURTHEST {
+                    true => activation.left_tail(true_value(*value)).unwrap_or(0.0),
+                    // Numbers that stand for what no exponent holds.
+                    false => 1.0,
+                };
                 *value = F::from_f64(slope.as_f64() * ratio);
             }
             self.exponent = shift;
@@ -158,6 +162,28 @@ mod tests {
                 "{log10}"
             );
         }
+    }
+
+    #[test]
+    fn what_lies_further_than_any_exponent_is_not_zero() {
+        // Of the order of -10^30, -10^300 and beyond a float: GELU there is e^-(10^60) and less.
+        for exponent in [100, 1000, 5000] {
+            for activation in [Activation::Gelu, Activation::Silu, Activation::Softplus] {
+                let values = activated(activation, &[-1.0, -1.5], exponent);
+                let [near, far] = values[..] else { panic!() };
+                let log10 = near.log10().unwrap();
+                assert!(log10 < -1e14, "{activation:?} {log10}");
+                assert!((near * near - far * far).mantissa > 0.0);
+            }
+        }
+        // One unit beyond a float leaves another what it is.
+        let values = activated(Activation::Silu, &[-1.0, -2f64.powi(-1020)], 1030);
+        assert!(
+            (values[1].log10().unwrap() + 1024.0 * std::f64::consts::LOG10_E - 1024f64.log10())
+                .abs()
+                < 1e-9
+        );
+        assert_eq!(values[0].to_f64(), Some(0.0));
     }
 
     #[test]

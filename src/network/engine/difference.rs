@@ -32,6 +32,7 @@ impl<F: Real> Engine<F> {
         let Some(mut blurred) = Blurred::of::<F>(pass, network, course) else {
             return;
         };
+        self.full = PANEL;
         // Without a tape, which may be large.
         let panels = group.min(experiment.data.div_ceil(PANEL));
         self.panels.resize_with(panels, Panel::default);
@@ -218,7 +219,7 @@ impl<F: Real> Signal<F> {
             self.bend(f, columns, sides, None);
         } else if size < STRAIGHT {
             self.bend(f, columns, sides(f64::MIN_POSITIVE), Some(slopes));
-            self.exponent += shift;
+            self.exponent = LogScaled::within_reach(self.exponent + shift);
         } else if largest > FAR {
             self.bend(f, columns, sides(f64::MAX), None);
         } else {

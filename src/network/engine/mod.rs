@@ -88,6 +88,8 @@ pub struct Engine<F> {
     /// Panels of the fused way.
     idle: Mutex<Vec<fused::Panel<F>>>,
     panels: Vec<Panel<F>>,
+    /// Columns of a panel, but perhaps the last.
+    full: usize,
     /// Panels that hold data; the last group may need fewer.
     active: usize,
     /// Where a product is written before it takes the place of its factor.
@@ -170,33 +172,65 @@ impl<F: Real> Engine<F> {
     ) -> Option<Pass> {
         let network = experiment.network;
         let course = Course::new(&mut experiment, readings);
-        let columns = course.columns(&experiment);
         let mut tally = Tally::new(network, experiment.histogram_layers, readings);
         let histograms = experiment.histogram_layers.iter().copied();
         let histograms = histograms.zip(readings.histograms.iter().cloned());
         if let Some(way) = fused::Way::new(&experiment, &course, histograms.collect()) {
             way.run(parameters, group, &self.idle, &mut tally);
         } else {
-            self.prepare(network, columns, group, course.exits.len());
-            for first in (0..columns).step_by(PANEL * group) {
-                self.load(first, &mut experiment, &course);
-                self.forward(&mut experiment, &course, parameters, &mut tally);
-                self.backward(network, &course, parameters, &mut tally);
-            }
+            self.full = PANEL;
+            self.run(&mut experiment, &course, parameters, group, &mut tally);
             tally.count_rays(&course.rays, &mut experiment);
         }
         if course.is_stopped() {
             return None;
         }
         let mut pass = tally.finish();
+        if pass.has_died() && network.is_smooth() {
+            // Data points so far apart that none is left of them all: each with a scale of its own.
+            self.full = 1;
+            let mut tally = Tally::new(network, experiment.histogram_layers, readings);
+            self.run(
+                &mut experiment,
+                &course,
+                parameters,
+                PANEL * group,
+                &mut tally,
+            );
+            if course.is_stopped() {
+                return None;
+            }
+            pass.fill_from(tally.finish());
+        }
         self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
         (!course.is_stopped()).then_some(pass)
     }
 
+    /// Takes all columns through, panel by panel.
+    fn run(
+        &mut self,
+        experiment: &mut Experiment<'_>,
+        course: &Course,
+        parameters: &mut Parameters<F>,
+        group: usize,
+        tally: &mut Tally,
+    ) {
+        let (network, columns) = (experiment.network, course.columns(experiment));
+        self.prepare(network, columns, group, course.exits.len());
+        for first in (0..columns).step_by(self.full * group) {
+            self.load(first, experiment, course);
+            self.forward(experiment, course, parameters, tally);
+            self.backward(network, course, parameters, tally);
+            if course.is_stopped() {
+                return;
+            }
+        }
+    }
+
     fn prepare(&mut self, network: &Network, data: usize, group: usize, exits: usize) {
-        let count = group.min(data.div_ceil(PANEL));
+        let count = group.min(data.div_ceil(self.full));
         self.panels.resize_with(count, Panel::default);
-        let columns = PANEL.min(data);
+        let columns = self.full.min(data);
         let largest = network.sizes().max().unwrap_or(0) * columns;
         self.spare.reserve(largest.saturating_sub(self.spare.len()));
         for panel in &mut self.panels {
@@ -212,10 +246,10 @@ impl<F: Real> Engine<F> {
         let size = experiment.network.input_dim;
         let columns = course.columns(experiment);
         let rest = columns - first;
-        self.active = rest.div_ceil(PANEL).min(self.panels.len());
+        self.active = rest.div_ceil(self.full).min(self.panels.len());
         for (at, panel) in self.panels[..self.active].iter_mut().enumerate() {
-            panel.first = first + at * PANEL;
-            panel.columns = PANEL.min(columns - panel.first);
+            panel.first = first + at * self.full;
+            panel.columns = self.full.min(columns - panel.first);
             self.points.resize(panel.columns * size, 0.0);
             if course.rays.is_empty() {
                 experiment.inputs.read(panel.first * size, &mut self.points);
@@ -306,8 +340,8 @@ impl<F: Real> Engine<F> {
                             part.backward(dense, parameters, panel.columns, &mut self.spare);
                         } else if let Block::Activation(activation) = block {
                             let signal = &mut part.signal;
-                            signal.exponent +=
-                                panel.tape.multiply(index, *activation, &mut signal.block);
+                            let shift = panel.tape.multiply(index, *activation, &mut signal.block);
+                            signal.exponent = LogScaled::within_reach(signal.exponent + shift);
                         }
                     }
                     let columns = (course, panel.columns);

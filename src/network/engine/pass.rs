@@ -79,6 +79,46 @@ pub struct Distributions {
 }
 
 impl Pass {
+    /// Whether a signal or a gradient became 0 on its way.
+    pub(super) fn has_died(&self) -> bool {
+        let dies = |from: Option<&Spread>, to: Option<&Spread>| {
+            let is_zero = |spread: Option<&Spread>| spread.is_some_and(|s| s.rms.is_zero());
+            is_zero(to) && !is_zero(from)
+        };
+        let hidden = |record: Option<&HiddenRecord>| record.map(|record| record.spread);
+        let (first, last) = (hidden(self.hidden.first()), hidden(self.hidden.last()));
+        let gradient_dies = |gradient: &Gradient| match gradient {
+            Gradient::Whole(spreads) => dies(spreads.last(), spreads.first()),
+            Gradient::Apart(_) => false,
+        };
+        dies(first.as_ref(), last.as_ref()) || self.gradients.iter().any(gradient_dies)
+    }
+
+    /// Takes the layers that became 0 from another pass through the same networks. The others stay, so
+    /// that no depth's numbers depend on what became of a deeper one.
+    pub(super) fn fill_from(&mut self, again: Self) {
+        let is_zero = |layer: usize| self.hidden[layer].spread.rms.is_zero();
+        for (own, other) in self.histograms.iter_mut().zip(again.histograms) {
+            if is_zero(own.layer) {
+                *own = other;
+            }
+        }
+        for (own, other) in self.hidden.iter_mut().zip(again.hidden) {
+            if own.spread.rms.is_zero() {
+                *own = other;
+            }
+        }
+        for pair in self.gradients.iter_mut().zip(again.gradients) {
+            if let (Gradient::Whole(own), Gradient::Whole(other)) = pair {
+                for (own, other) in own.iter_mut().zip(other) {
+                    if own.rms.is_zero() {
+                        *own = other;
+                    }
+                }
+            }
+        }
+    }
+
     /// The records of layers 0..K of the depth at this place in the list of depths; gradients only
     /// where their terms are not kept apart.
     pub fn records(&self, depth: usize) -> Vec<LayerRecord> {

@@ -72,7 +72,7 @@ impl<F: Real> Back<F> {
         std::mem::swap(&mut self.block, spare);
         self.scale = LogScaled::new(
             self.scale.mantissa * sigma.mantissa,
-            self.scale.exponent + sigma.exponent + kept.shift + shift,
+            LogScaled::within_reach(self.scale.exponent + sigma.exponent + kept.shift + shift),
         );
         if self.scale.mantissa >= 2.0 {
             self.scale.mantissa *= 0.5;
