@@ -406,6 +406,40 @@ fn a_dead_layer_is_reported_as_dead() {
 }
 
 #[test]
+fn biases_revive_a_layer_that_died_at_a_huge_scale() {
+    let mut revived = 0;
+    for replicate in 0..60 {
+        let network = FullyConnected {
+            bias_variance: 1.0,
+            ..shape(20, 3, Activation::Relu)
+        }
+        .network(|_| 1e12);
+        let replicate = Replicate { seed: 0, replicate };
+        let passage = plain_run(&network, replicate, 1);
+        let records = measure::<f32>(&network, replicate, 1);
+        agrees(&network, &records, &passage, 1e-3);
+        let dead: Vec<bool> = records.iter().map(|r| r.dead_share == 1.0).collect();
+        let late = dead[10..].windows(2);
+        revived += late.filter(|pair| pair[0] && !pair[1]).count();
+    }
+    assert!(revived > 0, "the case must occur");
+}
+
+#[test]
+fn elu_and_selu_never_die() {
+    for activation in [Activation::Elu, Activation::Selu] {
+        let network = shape(60, 5, activation).network(|_| 100.0);
+        for replicate in 0..20 {
+            let replicate = Replicate { seed: 0, replicate };
+            for record in measure::<f32>(&network, replicate, 4) {
+                assert!(!record.hidden.rms.is_zero(), "{activation:?}");
+                assert!(record.dead_share < 1.0, "{activation:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_gradient_at_the_output_is_right_beside_a_constant_target() {
     // The signal is 1e-60 of the target: 2 (f - y) rounds to -2 y, its spread must not.
     let shape = FullyConnected {

@@ -32,6 +32,12 @@ impl<F: Real> Signal<F> {
                 *value = F::from_f64(slope.as_f64() * ratio);
             }
             self.exponent = shift;
+        } else if self.is_at_floor(activation) {
+            let true_value = self.true_value();
+            for value in &mut self.block {
+                *value = F::from_f64(activation.value(true_value(*value)));
+            }
+            self.exponent = 0;
         } else if offset != 0.0
             && self.largest() * power::<f64>(self.exponent.min(200)) >= NEAR_ZERO
         {
@@ -41,6 +47,13 @@ impl<F: Real> Signal<F> {
             self.exponent = activation.output_exponent(self.exponent);
             self.offset = offset;
         }
+    }
+
+    /// Whether every f lies left of 0, at a large scale, where ELU and SELU near their limit: that
+    /// would be 0 in units of such a scale.
+    fn is_at_floor(&self, activation: Activation) -> bool {
+        let has_floor = matches!(activation, Activation::Elu | Activation::Selu);
+        has_floor && self.exponent > 0 && self.top() <= F::zero()
     }
 
     /// Whether every f lies where the activation vanishes exponentially.
@@ -184,6 +197,18 @@ mod tests {
                 < 1e-9
         );
         assert_eq!(values[0].to_f64(), Some(0.0));
+    }
+
+    #[test]
+    fn a_layer_far_left_of_zero_is_at_the_limit_of_elu_and_selu() {
+        for (activation, limit) in [
+            (Activation::Elu, -1.0),
+            (Activation::Selu, -1.758_099_340_847_376_6),
+        ] {
+            for value in activated(activation, &[-1.0, -2.0], 5000) {
+                assert_eq!(value.to_f64(), Some(limit), "{activation:?}");
+            }
+        }
     }
 
     #[test]

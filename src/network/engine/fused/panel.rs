@@ -191,6 +191,12 @@ impl<F: Real> Panel<F> {
         self.forward_with_care((layer, dense, activation), parameters);
     }
 
+    /// Whether the block is 0 on every data point.
+    fn is_dead(&self) -> bool {
+        let hidden = self.record.hidden.last();
+        hidden.is_some_and(|hidden| hidden.zeros == hidden.moments.count)
+    }
+
     /// The power of two in units of which the preactivations will count.
     fn choose_exponent(&self, sigma: i64, dense: &Dense, activation: Activation) -> i64 {
         let place = self.exponent + sigma;
@@ -199,7 +205,12 @@ impl<F: Real> Panel<F> {
             bias => Some(i64::from(libm::ilogb(bias))),
         };
         let own = place + self.size + i64::from(dense.fan_in.ilog2() / 2);
-        let expected = of_bias.map_or(own, |of_bias| of_bias.max(own));
+        let expected = match of_bias {
+            // A dead block keeps its exponent, and would bury the biases that revive it.
+            Some(of_bias) if self.is_dead() => return of_bias,
+            Some(of_bias) => of_bias.max(own),
+            None => own,
+        };
         let is_plain = |exponent: i64| (expected - exponent).abs() <= plain_range::<F>();
         let homogeneous = activation.slopes().is_some();
         if !homogeneous && is_plain(0) {
@@ -320,6 +331,10 @@ fn moments<F: Real>(
         if mean_square.max(0.0) < FAR_FROM_OFFSET {
             return None;
         }
+    }
+    let has_floor = matches!(activation, Activation::Elu | Activation::Selu);
+    if totals.nonzeros == 0 && has_floor && exponent > 0 {
+        return None; // their limit on the left is 0 only beside this scale
     }
     if totals.second == 0.0 && totals.first == 0.0 && totals.nonzeros == 0 {
         return Some(Moments {
