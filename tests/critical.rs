@@ -1,21 +1,13 @@
 //! `initscope critical`: theory and measurement agree, and what it refuses.
 
-use assert_cmd::Command;
+#[path = "support/binary.rs"]
+mod binary;
+
 use serde_json::Value;
 
 fn initscope(line: &str) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
-        .current_dir(folder.path())
-        .env_remove("RUST_BACKTRACE")
-        .arg("critical")
-        .args(line.split_whitespace())
-        .output()
-        .unwrap();
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap();
-    (code, text(output.stdout), text(output.stderr))
+    let arguments: Vec<&str> = line.split_whitespace().collect();
+    binary::initscope("critical", &arguments)
 }
 
 fn json(line: &str) -> Value {
@@ -54,6 +46,8 @@ fn relu_is_critical_at_he_up_to_chance() {
             _ => number(&got, "mean_field"),
         };
         assert!((at / want).ln().abs() < 4.0 * error, "{got}");
+        // Var ln(2Y/n) is 0.0875 a layer at width 60: over 29 layers and ten networks 0.017.
+        assert!((0.005..0.04).contains(&error), "{got}");
         assert!(got["search"].as_object().unwrap().len() <= 2);
     }
 }
@@ -156,4 +150,13 @@ fn a_wrong_request_gets_one_line_that_names_the_flag() {
             "{line}: {err}"
         );
     }
+}
+
+#[test]
+fn networks_that_all_died_are_said_to_have_died() {
+    // A layer of two units lives with probability 3/4.
+    let got = json("--width 2 --depth 200 --data 1 --replicates 3");
+    assert_eq!(got["sigma2"], Value::Null);
+    let note = got["notes"][0].as_str().unwrap();
+    assert!(note.contains("every drawn network died"), "{note}");
 }

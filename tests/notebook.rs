@@ -1,21 +1,12 @@
 //! `initscope notebook` against NumPy's numbers, and what it says where a float is too small.
 
-use assert_cmd::Command;
+#[path = "support/binary.rs"]
+mod binary;
+
 use serde_json::Value;
 
 fn initscope(arguments: &[&str]) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
-        .current_dir(folder.path())
-        .env_remove("RUST_BACKTRACE")
-        .arg("notebook")
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap();
-    (code, text(output.stdout), text(output.stderr))
+    binary::initscope("notebook", arguments)
 }
 
 fn json(arguments: &[&str]) -> Value {

@@ -65,9 +65,9 @@ impl WideNetwork {
             Destination::Infinite => {
                 let growth = self.sigma_w2 * growth_at_infinity(self.activation);
                 let mut phase = self.without_length(Remark::LengthDiverges { growth });
-                if let [point, ..] = points.as_slice() {
-                    let named = vec![(point.q, point.slope)];
-                    phase.remarks.push(Remark::OtherFixedPoints(named));
+                if !points.is_empty() {
+                    let named = points.iter().map(|p| (p.q, p.slope)).collect();
+                    phase.remarks.push(Remark::FixedPointsNotReached(named));
                 }
                 phase
             }

@@ -36,6 +36,8 @@ pub enum Remark {
     CosineOfDegreeOne,
     /// Fixed points besides q*: (q, V'(q)).
     OtherFixedPoints(Vec<(f64, f64)>),
+    /// Fixed points where there is no q*, as from q = 1 the length diverges: (q, V'(q)).
+    FixedPointsNotReached(Vec<(f64, f64)>),
     /// The edge of degree-1 activations without bias.
     EveryLengthOnTheEdge,
     /// An edge of degree-1 activations where there is a bias.
@@ -122,20 +124,16 @@ impl fmt::Display for Remark {
                  network goes to 1 whatever the length does, slower than any exponential, so xi_c \
                  is null",
             ),
-            Self::OtherFixedPoints(points) => {
-                let named: Vec<String> = points
-                    .iter()
-                    .map(|(q, slope)| {
-                        let kind = if *slope < 1.0 { "stable" } else { "unstable" };
-                        format!("q = {} ({kind}, V' = {})", shown(*q), shown(*slope))
-                    })
-                    .collect();
-                write!(
-                    f,
-                    "q_star is the fixed point that is reached from q = 1; there is also {}",
-                    named.join(" and ")
-                )
-            }
+            Self::OtherFixedPoints(points) => write!(
+                f,
+                "q_star is the fixed point that is reached from q = 1; there is also {}",
+                listed(points)
+            ),
+            Self::FixedPointsNotReached(points) => write!(
+                f,
+                "there is a fixed point, but it is not reached from q = 1: {}",
+                listed(points)
+            ),
             Self::EveryLengthOnTheEdge => f.write_str(
                 "q_star is null: on this edge every length q is a (neutral) fixed point",
             ),
@@ -187,6 +185,18 @@ impl fmt::Display for Remark {
             ),
         }
     }
+}
+
+/// "q = 2 (unstable, V' = 1.5) and q = …".
+fn listed(points: &[(f64, f64)]) -> String {
+    let named: Vec<String> = points
+        .iter()
+        .map(|(q, slope)| {
+            let kind = if *slope < 1.0 { "stable" } else { "unstable" };
+            format!("q = {} ({kind}, V' = {})", shown(*q), shown(*slope))
+        })
+        .collect();
+    named.join(" and ")
 }
 
 /// A number as it is typed in, to ten digits; with a power of ten where it would be long.

@@ -166,6 +166,21 @@ fn the_fixed_point_is_the_one_reached_from_1() {
         assert_eq!((none.q_star, none.chi_1), (None, None));
         assert!(matches!(none.remarks[0], Remark::LengthDiverges { .. }));
     }
+    // One that is there, but below 1 and unstable, is not called q*.
+    let none = phase(Activation::Gelu, 2.5, 0.0);
+    assert_eq!(none.q_star, None);
+    let is_q_star = |r: &Remark| matches!(r, Remark::OtherFixedPoints(_));
+    assert!(!none.remarks.iter().any(is_q_star));
+    let points = none.remarks.iter().find_map(|r| match r {
+        Remark::FixedPointsNotReached(points) => Some(points.clone()),
+        _ => None,
+    });
+    let points = points.expect("0 and the unstable one");
+    assert!(points.iter().any(|&(q, slope)| q > 0.0 && slope > 1.0));
+    for (q, _) in points.into_iter().filter(|(q, _)| *q > 0.0) {
+        let second = Expectation::at(Activation::Gelu, q).second;
+        close(2.5 * second / q, 1.0, 1e-12, "fixed");
+    }
     // SELU was made for 1 to be a fixed point.
     close(
         phase(Activation::Selu, 1.0, 0.0).q_star.unwrap(),

@@ -171,6 +171,13 @@ pub(super) fn notes(name: &str, direct: &Direct, spec: &Spec, cell: &Cell) -> Ve
             "sigma2 and mean_field are null: between 0.01/fan_in and 100/fan_in the std of {first} \
              and {last} does not turn from falling to growing ({name})"
         )),
+        // Of a scale-free network one measurement tells all, and only death can hide it.
+        (Some(_), None) if cell.activation.slopes().is_some() && spec.bias2 == 0.0 => {
+            notes.push(format!(
+                "sigma2 is null: every drawn network died before its last layer, at any σ² \
+                 ({name}); give a larger --width or a smaller --depth"
+            ));
+        }
         (Some(_), None) => notes.push(format!(
             "sigma2 is null: in the drawn networks the growth ({name}) does not change its sign \
              near mean_field"
