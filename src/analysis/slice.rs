@@ -9,6 +9,7 @@ use super::summary::mean_share;
 use super::theory;
 use super::{Band, Line, MapCell, Slice, Verdict};
 use crate::dataset::{CellData, Dataset, LayerRow};
+use crate::spec::Variance;
 use crate::sweep::Cell;
 
 /// The slices of a dataset in plan order.
@@ -172,8 +173,14 @@ fn map_cell(data: &CellData) -> MapCell {
     }
 }
 
-/// The rules that give this cell's number in its hidden layers. Glorot and LeCun agree there.
+/// The rules that give this cell's number in its hidden layers. Glorot and LeCun agree there, but not
+/// in the first and last matrix: a cell that was asked for by one of them is not the other's.
 fn names(cell: &Cell) -> Vec<&'static str> {
+    match cell.variance {
+        Variance::Glorot => return vec!["Glorot"],
+        Variance::Lecun => return vec!["LeCun"],
+        _ => {}
+    }
     let width = cell.width as f64;
     let is = |value: f64| (cell.sigma2 / value - 1.0).abs() < 1e-9;
     let mut names = Vec::new();
@@ -274,6 +281,18 @@ mod tests {
             .collect();
         assert_eq!(glorot.len(), 1);
         assert_eq!(glorot[0].sigma2, 0.0125);
+    }
+
+    #[test]
+    fn glorot_and_lecun_are_told_apart_where_both_are_asked_for() {
+        let slice = &slices(&power_law(&Spec {
+            sigma2: vec![Variance::Glorot, Variance::Lecun],
+            ..Spec::default()
+        }))[0];
+        let mut names: Vec<_> = slice.lines.iter().map(|line| line.names.clone()).collect();
+        names.sort();
+        assert_eq!(names, [["Glorot"], ["LeCun"]]);
+        assert_eq!(slice.lines[0].sigma2, slice.lines[1].sigma2);
     }
 
     #[test]

@@ -193,7 +193,7 @@ fn of_slices(slices: &[Slice]) -> String {
         .collect();
     if kept.is_empty() {
         return format!(
-            "No weight variance tried carries the signal {through} {}",
+            "No weight variance tried carries the signal {through} {}, forward and back",
             anywhere(slices)
         );
     }
@@ -221,7 +221,8 @@ fn of_slices(slices: &[Slice]) -> String {
             String::new()
         };
         return format!(
-            "{} of {} networks {verb} the signal {through} at some weight variance{rest}",
+            "{} of {} networks {verb} the signal {through}, forward and back, at some weight \
+             variance{rest}",
             words::capitalised(&count_word(kept.len())),
             count_word(all),
         );

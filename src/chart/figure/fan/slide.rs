@@ -81,7 +81,7 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
         } else {
             series.label.clone()
         };
-        rows.push((series, height, label, words(series, first)));
+        rows.push((series, height, label, words((series, first), drawn)));
     }
     let widest = rows
         .iter()
@@ -97,8 +97,14 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
             color::TEXT
         };
         let short = words.trim_end_matches(" a layer").to_owned();
-        let bare = short.split(": ").last().unwrap_or_default().to_owned();
-        for words in [words, short, bare] {
+        // The name before the factor, where it is the name that tells two lines apart.
+        let part = match (short.split_once(": "), shares_label(series, drawn)) {
+            (Some((name, _)), true) => name,
+            (Some((_, factor)), false) => factor,
+            (None, _) => &short,
+        };
+        let part = part.to_owned();
+        for words in [words, short, part] {
             let mut text = Text::new(second, baseline, words, TICK, paint);
             if series.critical {
                 text = text.semibold();
@@ -111,8 +117,17 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
     }
 }
 
+/// Whether another line has the same number, as where Glorot and LeCun agree in the hidden layers: the
+/// rule's name then has to tell them apart.
+fn shares_label(series: &Series, all: &[&Series]) -> bool {
+    all.iter()
+        .filter(|other| other.label == series.label)
+        .count()
+        > 1
+}
+
 /// "×6.3 a layer", "He: ×1", "dead".
-fn words(series: &Series, first: bool) -> String {
+fn words((series, first): (&Series, bool), drawn: &[&Series]) -> String {
     if series.dead_from.is_some() {
         return "dead".into();
     }
@@ -127,7 +142,9 @@ fn words(series: &Series, first: bool) -> String {
         ""
     };
     match series.names.first() {
-        Some(name) if series.critical => format!("{name}: {factor}{layer}"),
+        Some(name) if series.critical || shares_label(series, drawn) => {
+            format!("{name}: {factor}{layer}")
+        }
         _ => factor + layer,
     }
 }

@@ -47,6 +47,23 @@ fn the_textbook_exercise() {
 }
 
 #[test]
+fn lines_of_one_number_are_told_apart_by_their_rule() {
+    let mut analysis = analysis(&[recipe("relu")]);
+    let slice = &mut analysis.slices[0];
+    slice.lines.truncate(3);
+    slice.map.iter_mut().for_each(|row| row.truncate(3));
+    for (line, name) in slice.lines.iter_mut().zip(["Glorot", "LeCun"]) {
+        (line.sigma2, line.names) = (0.0125, vec![name]);
+    }
+    for figure in fans(&analysis) {
+        for name in ["Glorot", "LeCun"] {
+            let mut texts = figure.drawings.slide.texts();
+            assert!(texts.any(|text| text.text.starts_with(name)), "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_saturating_activation() {
     insta::assert_snapshot!(all_said("tanh"));
 }
