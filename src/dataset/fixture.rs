@@ -1,6 +1,6 @@
 //! Made-up datasets for tests: the signal follows an exact power law, no network is run.
 
-use super::{CellData, Dataset, LayerRow, Provenance, Trace};
+use super::{CellData, Dataset, GeometryRow, LayerRow, Provenance, Trace};
 use crate::measure::LogHistogram;
 use crate::spec::Spec;
 use crate::sweep::{Cell, Plan};
@@ -33,6 +33,28 @@ pub fn power_law(spec: &Spec) -> Dataset {
     }
 }
 
+/// The same with a geometry in its deepest cells, made of round numbers.
+pub fn with_geometry(spec: &Spec) -> Dataset {
+    let mut dataset = power_law(spec);
+    let deepest = dataset.cells.iter().map(|data| data.cell.depth).max();
+    let cells = dataset.cells.iter_mut();
+    for data in cells.filter(|data| Some(data.cell.depth) == deepest) {
+        for (replicate, trace) in data.replicates.iter_mut().enumerate() {
+            let row = |(layer, row): (usize, &LayerRow)| GeometryRow {
+                log10_one_input_rms: row.log10_hidden_rms,
+                log10_one_input_gradient_rms: row.log10_gradient_rms,
+                input_share: Some(1.0 / (layer + 2) as f64),
+                unit_share: Some(1.0 - 1.0 / (layer + 2) as f64 - 0.125),
+                mean_share: Some(0.125),
+                correlation: (layer < data.cell.depth).then(|| 1.0 - 0.5f64.powi(layer as i32)),
+                gradient_correlation: Some(0.25 + 0.125 * replicate as f64),
+            };
+            trace.geometry = trace.layers.iter().enumerate().map(row).collect();
+        }
+    }
+    dataset
+}
+
 /// Growth per layer of the replicate that lies `offset` from the middle one, in decades.
 pub fn rate(cell: &Cell, offset: f64) -> f64 {
     0.5 * (cell.width as f64 * cell.sigma2 / 2.0).log10() + 0.01 * offset
@@ -59,5 +81,8 @@ fn trace(cell: &Cell, offset: f64) -> Trace {
             }
         })
         .collect();
-    Trace { layers }
+    Trace {
+        layers,
+        ..Trace::default()
+    }
 }

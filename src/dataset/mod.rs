@@ -8,6 +8,7 @@ mod error;
 #[cfg(test)]
 pub mod fixture;
 mod folder;
+pub mod geometry_csv;
 pub mod layers_csv;
 mod layers_row;
 mod place;
@@ -18,7 +19,7 @@ pub use error::{DatasetError, plain};
 pub use folder::{OutputFolder, hold_folders};
 pub use store::{files, load, load_with_summaries};
 
-use crate::measure::{LayerRecord, LogHistogram};
+use crate::measure::{GeometryRecord, LayerRecord, LogHistogram, LogScaled, Shares};
 use crate::spec::Spec;
 use crate::sweep::{Cell, Outcome, Plan};
 
@@ -57,6 +58,28 @@ pub struct CellData {
 pub struct Trace {
     /// Indexed by layer.
     pub layers: Vec<LayerRow>,
+    /// Indexed by layer; empty but in the deepest cells.
+    pub geometry: Vec<GeometryRow>,
+}
+
+/// The numbers of a row of `data/geometry.csv`: a layer seen on a few inputs, one by one. `None` where
+/// a number does not exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GeometryRow {
+    /// log10 of the root mean square over the units of h_l at the first input.
+    pub log10_one_input_rms: Option<f64>,
+    /// The same of dL/df_l, where the target is 0 and the output one number.
+    pub log10_one_input_gradient_rms: Option<f64>,
+    /// Share of the second moment of h_l that varies over the inputs.
+    pub input_share: Option<f64>,
+    /// Share that varies over the units and is the same for every input.
+    pub unit_share: Option<f64>,
+    /// Share of the squared mean over units and inputs.
+    pub mean_share: Option<f64>,
+    /// Mean cosine between the preactivations f_l of two inputs.
+    pub correlation: Option<f64>,
+    /// Mean cosine between the gradients df_K/df_l at two inputs.
+    pub gradient_correlation: Option<f64>,
 }
 
 /// The numbers of a row of `data/layers.csv`. `None` where the number does not exist (log10 of a
@@ -96,8 +119,10 @@ impl Dataset {
                 replicates: outcome
                     .replicates
                     .iter()
-                    .map(|records| Trace {
+                    .zip(&outcome.geometry)
+                    .map(|(records, geometry)| Trace {
                         layers: records.iter().map(LayerRow::from).collect(),
+                        geometry: geometry.iter().map(GeometryRow::from).collect(),
                     })
                     .collect(),
                 histograms: outcome.histograms,
@@ -125,6 +150,50 @@ impl From<&LayerRecord> for LayerRow {
             gradient_mean: record.gradient.mean.to_f64(),
             inactive_share: record.inactive_share,
             dead_share: record.dead_share,
+        }
+    }
+}
+
+impl From<&GeometryRecord> for GeometryRow {
+    fn from(record: &GeometryRecord) -> Self {
+        let share = |pick: fn(&Shares) -> f64| record.shares.as_ref().map(pick);
+        Self {
+            log10_one_input_rms: record.one_input_rms.log10(),
+            log10_one_input_gradient_rms: record.one_input_gradient_rms.and_then(LogScaled::log10),
+            input_share: share(|shares| shares.inputs),
+            unit_share: share(|shares| shares.units),
+            mean_share: share(|shares| shares.mean),
+            correlation: record.correlation,
+            gradient_correlation: record.gradient_correlation,
+        }
+    }
+}
+
+impl GeometryRow {
+    /// In the order of the columns.
+    fn fields(&self) -> [Option<f64>; 7] {
+        [
+            self.log10_one_input_rms,
+            self.log10_one_input_gradient_rms,
+            self.input_share,
+            self.unit_share,
+            self.mean_share,
+            self.correlation,
+            self.gradient_correlation,
+        ]
+    }
+
+    fn from_fields(
+        [rms, gradient_rms, input, unit, mean, correlation, gradient]: [Option<f64>; 7],
+    ) -> Self {
+        Self {
+            log10_one_input_rms: rms,
+            log10_one_input_gradient_rms: gradient_rms,
+            input_share: input,
+            unit_share: unit,
+            mean_share: mean,
+            correlation,
+            gradient_correlation: gradient,
         }
     }
 }

@@ -30,6 +30,9 @@ pub struct Results {
     /// Digest of `data/layers.csv`, by which an edit is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layers_digest: Option<String>,
+    /// Digest of `data/geometry.csv`, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geometry_digest: Option<String>,
     /// Files in `figures/` that belong to the report.
     #[serde(default)]
     pub figures: Vec<String>,
@@ -59,13 +62,13 @@ pub struct HistogramEntry {
     pub counts: LogHistogram,
 }
 
-/// The file of a dataset, with one summary a cell, the names of the report's figures and the digest of
-/// its layers.
+/// The file of a dataset, with one summary a cell, the names of the report's figures and the digests of
+/// its tables.
 pub(super) fn write(
     dataset: &Dataset,
     summaries: Vec<Value>,
     figures: Vec<String>,
-    layers_digest: String,
+    (layers_digest, geometry_digest): (String, Option<String>),
 ) -> Vec<u8> {
     let cells = dataset
         .cells
@@ -97,6 +100,7 @@ pub(super) fn write(
             .map(|data| data.replicates.len() * (data.cell.depth + 1))
             .sum(),
         layers_digest: Some(layers_digest),
+        geometry_digest,
         figures,
         cells,
     };

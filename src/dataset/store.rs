@@ -7,12 +7,18 @@ use serde_json::Value;
 
 use super::error::shown;
 use super::results_json::Results;
-use super::{CellData, Dataset, DatasetError, Trace, digest, layers_csv, layers_row, results_json};
+use super::{
+    CellData, Dataset, DatasetError, Trace, digest, geometry_csv, layers_csv, layers_row,
+    results_json,
+};
 use crate::spec::Spec;
 use crate::sweep::{Cell, Plan};
 
+/// The table that not every dataset has.
+const GEOMETRY: &str = "data/geometry.csv";
+
 /// The files of a dataset, paths relative to its folder: `spec.toml`, `results.json`,
-/// `data/layers.csv`. `summaries` is what the analysis says of each cell, carried along for readers;
+/// `data/layers.csv`, `data/geometry.csv`. `summaries` is what the analysis says of each cell, carried along for readers;
 /// `figures` are the files that belong to the report.
 pub fn files(
     dataset: &Dataset,
@@ -24,15 +30,18 @@ pub fn files(
         .iter()
         .map(|data| (&data.cell, data.replicates.as_slice()));
     let layers = layers_csv::write(traces);
-    let digest = digest::of(&layers);
-    vec![
+    let geometry = geometry_csv::write(&dataset.cells);
+    let digests = (digest::of(&layers), geometry.as_deref().map(digest::of));
+    let mut files = vec![
         ("spec.toml".into(), dataset.spec.to_toml().into_bytes()),
         (
             "results.json".into(),
-            results_json::write(dataset, summaries, figures, digest),
+            results_json::write(dataset, summaries, figures, digests),
         ),
         ("data/layers.csv".into(), layers),
-    ]
+    ];
+    files.extend(geometry.map(|table| (GEOMETRY.into(), table)));
+    files
 }
 
 /// Loads the dataset that was saved in `dir`.
@@ -59,6 +68,7 @@ pub fn load_with_summaries(dir: &Path) -> Result<(Dataset, Vec<Value>), DatasetE
         .map(|cell| plan.cells[cell.index].clone())
         .collect();
     let traces = traces_of(dir, &results, &cells, spec.replicates)?;
+    let geometry_digest = results.geometry_digest.clone();
     let (mut summaries, mut data) = (Vec::new(), Vec::new());
     for ((result, cell), replicates) in results.cells.into_iter().zip(cells).zip(traces) {
         summaries.push(result.summary);
@@ -72,6 +82,19 @@ pub fn load_with_summaries(dir: &Path) -> Result<(Dataset, Vec<Value>), DatasetE
                 .map(|entry| (entry.layer, entry.counts))
                 .collect(),
         });
+    }
+    if let Some(saved) = geometry_digest {
+        let text = bytes_of(dir, GEOMETRY)?;
+        let file = shown(&dir.join(GEOMETRY));
+        if digest::of(&text) != saved {
+            return Err(DatasetError::Broken {
+                file,
+                problem: "it is not the table that the run saved (see geometry_digest in \
+                          results.json)"
+                    .into(),
+            });
+        }
+        geometry_csv::read(&text, &file, &mut data)?;
     }
     let dataset = Dataset {
         spec,
@@ -165,7 +188,7 @@ fn traces_of(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::fixture::power_law;
+    use crate::dataset::fixture::{power_law, with_geometry};
 
     fn spec() -> Spec {
         Spec {
@@ -190,6 +213,35 @@ mod tests {
     fn what_is_saved_is_loaded_to_the_last_bit() {
         let dataset = power_law(&spec());
         assert_eq!(load(saved(&dataset).path()).unwrap(), dataset);
+    }
+
+    #[test]
+    fn the_geometry_of_deep_cells_is_kept_and_an_edit_of_it_noticed() {
+        let mut dataset = with_geometry(&Spec {
+            depth: vec![2, 5],
+            ..spec()
+        });
+        dataset.cells.remove(12);
+        let dir = saved(&dataset);
+        assert_eq!(load(dir.path()).unwrap(), dataset);
+        let path = dir.path().join("data/geometry.csv");
+        let whole = fs::read_to_string(&path).unwrap();
+        assert_eq!(whole.lines().count(), 1 + 10 * 3 * 6);
+        for changed in [
+            whole.replacen("0.125", "0.25", 1),
+            whole[..whole.len() - 9].into(),
+        ] {
+            fs::write(&path, changed).unwrap();
+            let error = load(dir.path()).unwrap_err().to_string();
+            assert!(error.contains("geometry.csv"), "{error}");
+            assert!(
+                error.contains("not the table that the run saved"),
+                "{error}"
+            );
+        }
+        fs::remove_file(&path).unwrap();
+        let error = load(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("it is missing"), "{error}");
     }
 
     #[test]

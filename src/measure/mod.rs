@@ -3,6 +3,7 @@
 //! Called by `network` while it runs and by `sweep` when panels are merged. Nothing here knows
 //! what a network is; every quantity stays right far outside the range of a float.
 
+mod geometry;
 mod histogram;
 mod joint_moments;
 mod log_scaled;
@@ -10,6 +11,7 @@ mod moments;
 mod record;
 mod scaled_histograms;
 
+pub use geometry::{GeometryRecord, Shares, mean_cosine, shares};
 pub use histogram::{BINS_PER_OCTAVE, LogHistogram};
 pub use joint_moments::JointMoments;
 pub use log_scaled::LogScaled;

@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 
 use super::cost::Work;
 use super::identity::Identities;
+use super::outcome::Measured;
 use super::run::{architecture, histogram_layers};
 use super::scaling::Scaling;
 use super::{Cell, Plan};
-use crate::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
+use crate::measure::{GeometryRecord, LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
 use crate::network::engine::Distributions;
 use crate::network::{Network, Pass};
 use crate::spec::Spec;
@@ -188,12 +189,13 @@ impl Family {
 
     /// Every cell with its records, from the family's pass. `directly` computes a cell's by
     /// themselves, where deriving them would lose digits; `None` once it gives none.
+    /// `geometry` is that of its deepest network, or empty.
     pub fn records(
         &self,
         plan: &Plan,
-        pass: &Pass,
+        (pass, geometry): (&Pass, &[GeometryRecord]),
         mut directly: impl FnMut(&Cell) -> Option<Vec<LayerRecord>>,
-    ) -> Option<Vec<(usize, Vec<LayerRecord>)>> {
+    ) -> Option<Vec<(usize, Measured)>> {
         let scalings = self.scalings(plan);
         let of_cell = |(place, &index): (usize, &usize)| {
             let cell = &plan.cells[index];
@@ -202,7 +204,13 @@ impl Family {
                 Some(scaling) => scaling.records(pass, depth),
                 None => Some(pass.records(depth)),
             };
-            Some((index, records.or_else(|| directly(cell))?))
+            let geometry = match (Some(&cell.depth) == self.depths.last(), scalings.get(place)) {
+                (false, _) => Vec::new(),
+                (true, Some(scaling)) => scaling.geometry(geometry),
+                (true, None) => geometry.to_vec(),
+            };
+            let records = records.or_else(|| directly(cell))?;
+            Some((index, (records, geometry)))
         };
         self.cells.iter().enumerate().map(of_cell).collect()
     }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Plan;
 use super::family::Family;
-use crate::measure::{LayerRecord, LogHistogram};
+use crate::measure::{GeometryRecord, LayerRecord, LogHistogram};
 use crate::network::Replicate;
 use crate::network::engine::Distributions;
 use crate::spec::Spec;
@@ -16,9 +16,14 @@ pub struct Outcome {
     pub cell: usize,
     /// Records of layers 0..K of every replicate.
     pub replicates: Vec<Vec<LayerRecord>>,
+    /// Geometry of layers 0..K of every replicate; empty but for the deepest cells.
+    pub geometry: Vec<Vec<GeometryRecord>>,
     /// Distributions of |h| pooled over the replicates, layers ascending; of the deepest cells only.
     pub histograms: Vec<(usize, LogHistogram)>,
 }
+
+/// What one network gives a cell: records and geometry of its layers.
+pub(super) type Measured = (Vec<LayerRecord>, Vec<GeometryRecord>);
 
 /// Where all threads put what they have computed.
 pub(super) struct Results<'a> {
@@ -26,7 +31,7 @@ pub(super) struct Results<'a> {
     plan: &'a Plan,
     families: &'a [Family],
     /// Cell by cell those of every replicate.
-    records: Vec<OnceLock<Vec<LayerRecord>>>,
+    records: Vec<OnceLock<Measured>>,
     /// Of every family; counts, so their order does not matter.
     pooled: Vec<Mutex<Vec<Distributions>>>,
 }
@@ -51,7 +56,7 @@ impl<'a> Results<'a> {
         &self,
         family: usize,
         replicate: Replicate,
-        records: Vec<(usize, Vec<LayerRecord>)>,
+        records: Vec<(usize, Measured)>,
         histograms: Vec<Distributions>,
     ) {
         let pooled = self.pooled[family].lock();
@@ -83,11 +88,15 @@ impl<'a> Results<'a> {
         let mut outcomes = Vec::new();
         for (cell, histograms) in histograms.into_iter().enumerate() {
             let replicates: Vec<_> = records.by_ref().take(self.spec.replicates).collect();
-            let finished: Option<Vec<Vec<LayerRecord>>> = replicates.into_iter().collect();
-            outcomes.extend(finished.map(|replicates| Outcome {
-                cell,
-                replicates,
-                histograms,
+            let finished: Option<Vec<Measured>> = replicates.into_iter().collect();
+            outcomes.extend(finished.map(|finished| {
+                let (replicates, geometry) = finished.into_iter().unzip();
+                Outcome {
+                    cell,
+                    replicates,
+                    geometry,
+                    histograms,
+                }
             }));
         }
         outcomes

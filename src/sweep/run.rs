@@ -13,7 +13,7 @@ use super::{Cell, Plan, Progress};
 use crate::kernel::Real;
 use crate::measure::LayerRecord;
 use crate::network::{
-    Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target,
+    Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target, engine,
 };
 use crate::spec::{self, Precision, Spec};
 
@@ -119,7 +119,7 @@ impl<F: Real> Worker<'_, F> {
             let work = family.work(self.spec, self.plan);
             let (kept, group) = work.method();
             let parameters = drawn.get_or_insert_with(|| parameters(kept, &network, replicate));
-            let experiment = Experiment {
+            let experiment = || Experiment {
                 network: &network,
                 data: self.spec.data,
                 inputs: replicate.inputs(),
@@ -134,12 +134,16 @@ impl<F: Real> Worker<'_, F> {
                 by_sign: family.identities.signs_stand_for_data,
                 stop: Some(self.options.cancel),
             };
-            let pass = self.engine.pass(experiment, readings, parameters, group);
+            let pass = self.engine.pass(experiment(), readings, parameters, group);
             let Some(pass) = pass else { return };
             let plan = self.plan;
+            let geometry = match family.histogram_layers.is_empty() {
+                true => Vec::new(),
+                false => engine::geometry(&mut experiment(), parameters),
+            };
             let directly = |cell: &Cell| self.directly(cell, replicate);
             // Nothing of a pass counts as done unless all of it is.
-            let Some(records) = family.records(plan, &pass, directly) else {
+            let Some(records) = family.records(plan, (&pass, &geometry), directly) else {
                 return;
             };
             self.results.put(index, replicate, records, pass.histograms);

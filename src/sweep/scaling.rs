@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::measure::{LayerRecord, LogScaled, Spread};
+use crate::measure::{GeometryRecord, LayerRecord, LogScaled, Spread};
 use crate::network::{Gradient, Pass};
 
 /// The factors of one network of depth K.
@@ -71,6 +71,23 @@ impl Scaling {
                 }
             });
         Some(records.collect())
+    }
+
+    /// The geometry of the scaled network from that of the unit network, or nothing from nothing.
+    pub fn geometry(&self, unit: &[GeometryRecord]) -> Vec<GeometryRecord> {
+        let factors = self.hidden.iter().zip(&self.jacobian);
+        let scaled = |(unit, (&factor, &back)): (&GeometryRecord, (&LogScaled, &LogScaled))| {
+            let gradient = |rms: LogScaled| (rms * self.output * back).normalised();
+            GeometryRecord {
+                one_input_rms: (unit.one_input_rms * factor).normalised(),
+                one_input_gradient_rms: unit.one_input_gradient_rms.map(gradient),
+                shares: unit.shares.filter(|_| !factor.is_zero()),
+                // Of f_l, which is 0 with the next layer.
+                correlation: unit.correlation.filter(|_| !self.output.is_zero()),
+                gradient_correlation: unit.gradient_correlation.filter(|_| !back.is_zero()),
+            }
+        };
+        unit.iter().zip(factors).map(scaled).collect()
     }
 }
 

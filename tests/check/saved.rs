@@ -67,7 +67,13 @@ pub fn made(spec: &Spec, decades_per_layer: impl Fn(&Cell) -> (f64, f64)) -> Dat
             CellData {
                 index,
                 cell,
-                replicates: vec![Trace { layers }; spec.replicates],
+                replicates: vec![
+                    Trace {
+                        layers,
+                        ..Trace::default()
+                    };
+                    spec.replicates
+                ],
                 histograms: vec![],
             }
         })

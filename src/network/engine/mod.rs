@@ -15,6 +15,7 @@ mod branch;
 mod course;
 mod difference;
 mod fused;
+mod geometry;
 mod pass;
 mod rays;
 mod retrace;
@@ -23,6 +24,7 @@ mod tally;
 mod tape;
 
 pub use fused::columns_in_work;
+pub use geometry::geometry;
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use std::sync::Mutex;

@@ -1,0 +1,169 @@
+//! How a few inputs lie to each other in a layer, and how long one of them is.
+
+use super::LogScaled;
+
+/// What is measured of a layer on a few inputs, one by one rather than pooled.
+///
+/// The second moment of h_l over units and inputs is the sum of three parts: what varies over the
+/// inputs, what varies over the units but is the same for every input, and the square of the mean
+/// over both (Luther & Seung 2019). The shares are without bias for any number of inputs, so that a
+/// share that is 0 can come out a little below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GeometryRecord {
+    /// Root mean square over the units of h_l at the first input.
+    pub one_input_rms: LogScaled,
+    /// The same of dL/df_l; `None` unless the target is 0 and the output one number.
+    pub one_input_gradient_rms: Option<LogScaled>,
+    /// Shares of the second moment; `None` for a single input and where every unit is 0.
+    pub shares: Option<Shares>,
+    /// Mean over pairs of inputs of the cosine between their preactivations f_l; `None` at the output,
+    /// for a single input and where they are 0.
+    pub correlation: Option<f64>,
+    /// The same between the gradients of the first output, df_K/df_l.
+    pub gradient_correlation: Option<f64>,
+}
+
+/// Shares of a second moment; they add up to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Shares {
+    /// Of the variance over inputs, unit by unit; 0 where rounding hides it.
+    pub inputs: f64,
+    /// Of the variance over units of their means over the inputs.
+    pub units: f64,
+    /// Of the squared mean over units and inputs.
+    pub mean: f64,
+}
+
+/// The shares of a block of `units × inputs`, row-major, to whose every number `offset` is added;
+/// `offset` in units of the block.
+pub fn shares(block: &[f64], inputs: usize, offset: f64) -> Option<Shares> {
+    let units = block.len() / inputs.max(1);
+    if inputs < 2 || units == 0 {
+        return None;
+    }
+    let (n, d) = (inputs as f64, units as f64);
+    let pairs = n * (n - 1.0);
+    let mut column_means = vec![0.0; inputs];
+    for row in block.chunks_exact(inputs) {
+        for (mean, value) in column_means.iter_mut().zip(row) {
+            *mean += value / d;
+        }
+    }
+    let (mut over_inputs, mut over_units) = (0.0, 0.0);
+    for row in block.chunks_exact(inputs) {
+        let mean = row.iter().sum::<f64>() / n;
+        over_inputs += row.iter().map(|h| (h - mean).powi(2)).sum::<f64>();
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for (value, column) in row.iter().zip(&column_means) {
+            let off = value - column;
+            sum += off;
+            squares += off * off;
+        }
+        over_units += sum * sum - squares;
+    }
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for column in &column_means {
+        let mean = column + offset;
+        sum += mean;
+        squares += mean * mean;
+    }
+    let inputs = over_inputs / (d * (n - 1.0));
+    let units = over_units / (d * pairs);
+    let mean = (sum * sum - squares) / pairs;
+    let all = inputs + units + mean;
+    (all > 0.0).then(|| Shares {
+        inputs: inputs / all,
+        units: units / all,
+        mean: mean / all,
+    })
+}
+
+/// Mean over pairs of columns of the cosine between them; columns of 0 don't count. `block` is
+/// row-major with `columns` numbers a row.
+pub fn mean_cosine(block: &[f64], columns: usize) -> Option<f64> {
+    let mut lengths = vec![0.0; columns];
+    for row in block.chunks_exact(columns) {
+        for (length, value) in lengths.iter_mut().zip(row) {
+            *length += value * value;
+        }
+    }
+    let inverse: Vec<f64> = lengths
+        .iter()
+        .map(|&square| {
+            if square > 0.0 {
+                square.sqrt().recip()
+            } else {
+                0.0
+            }
+        })
+        .collect();
+    let n = inverse.iter().filter(|&&inverse| inverse > 0.0).count() as f64;
+    if n < 2.0 {
+        return None;
+    }
+    let dot = |row: &[f64]| row.iter().zip(&inverse).map(|(v, i)| v * i).sum::<f64>();
+    let square: f64 = block
+        .chunks_exact(columns)
+        .map(|row| dot(row).powi(2))
+        .sum();
+    Some(((square - n) / (n * (n - 1.0))).clamp(-1.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By their definition: means of products over pairs of different inputs.
+    fn by_pairs(block: &[f64], inputs: usize, offset: f64) -> [f64; 3] {
+        let units = block.len() / inputs;
+        let h = |u: usize, x: usize| block[u * inputs + x] + offset;
+        let (mut own, mut product, mut means) = (0.0, 0.0, 0.0);
+        let mean = |x: usize| (0..units).map(|u| h(u, x)).sum::<f64>() / units as f64;
+        for x in 0..inputs {
+            own += (0..units).map(|u| h(u, x).powi(2)).sum::<f64>() / (units * inputs) as f64;
+            for other in (0..inputs).filter(|&other| other != x) {
+                let pairs = (inputs * (inputs - 1)) as f64;
+                let products = (0..units).map(|u| h(u, x) * h(u, other)).sum::<f64>();
+                product += products / units as f64 / pairs;
+                means += mean(x) * mean(other) / pairs;
+            }
+        }
+        [own - product, product - means, means].map(|part| part / own)
+    }
+
+    #[test]
+    fn shares_are_those_of_pairs_of_inputs() {
+        let block: Vec<f64> = (0..35).map(|i| f64::from(i * i % 17) - 5.0).collect();
+        for offset in [0.0, 0.5] {
+            let shares = shares(&block, 7, offset).unwrap();
+            let wanted = by_pairs(&block, 7, offset);
+            for (got, want) in [shares.inputs, shares.units, shares.mean]
+                .iter()
+                .zip(wanted)
+            {
+                assert!((got - want).abs() < 1e-13, "{shares:?} {wanted:?}");
+            }
+        }
+        assert_eq!(shares(&block, 1, 0.0), None);
+        assert_eq!(shares(&[0.0; 6], 3, 0.0), None);
+    }
+
+    #[test]
+    fn inputs_that_have_become_alike_keep_the_digits_of_their_difference() {
+        // 1 and 1 + 1e-9 in each of four units: variance over two inputs 5e-19.
+        let block = [1.0, 1.0 + 1e-9].repeat(4);
+        let share = shares(&block, 2, 0.0).unwrap().inputs;
+        assert!((share / 5e-19 - 1.0).abs() < 1e-6, "{share}");
+    }
+
+    #[test]
+    fn cosines_are_means_over_pairs_of_columns_that_live() {
+        // (1, 0), (1, 1), (0, 0), (0, -2): cosines 1/√2, 0, -1/√2.
+        let block = [1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, -2.0];
+        let cosine = mean_cosine(&block, 4).unwrap();
+        assert!(cosine.abs() < 1e-15, "{cosine}");
+        let cosine = mean_cosine(&[1.0, 1.0, 0.0, 1.0], 2).unwrap();
+        assert!((cosine - 0.5f64.sqrt()).abs() < 1e-15, "{cosine}");
+        assert_eq!(mean_cosine(&[1.0, 0.0, 2.0, 0.0], 2), None);
+    }
+}
