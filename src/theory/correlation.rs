@@ -28,9 +28,31 @@ pub(super) fn correlation_map((negative, positive): (f64, f64), one_minus_c: f64
     (2.0 * cross * one_minus_c + jump * jump * relu) / norm
 }
 
+/// (weight, 1 - c) over pairs of independent inputs x, x' ~ N(0, 1)^D: a quadrature over their angle
+/// t, c = cos t, whose density is proportional to (sin t)^(D - 2). The weights add up to 1.
+pub(super) fn angle_nodes(input_dim: usize) -> Vec<(f64, f64)> {
+    if input_dim == 1 {
+        return vec![(0.5, 0.0), (0.5, 2.0)];
+    }
+    let exponent = input_dim as f64 - 2.0;
+    // Everything down to 1e-16 of the density's top, at a right angle.
+    let reach = (0.5 * PI).min(8.6 / exponent.max(1.0).sqrt());
+    let mut nodes: Vec<(f64, f64)> = legendre(48)
+        .into_iter()
+        .map(|(x, weight)| {
+            let off = reach * x;
+            (weight * off.cos().powf(exponent), 1.0 - off.sin())
+        })
+        .collect();
+    let total: f64 = nodes.iter().map(|(weight, _)| weight).sum();
+    for (weight, _) in &mut nodes {
+        *weight /= total;
+    }
+    nodes
+}
+
 /// E (1 - c) of the preactivations after `layers` applications of the activation, over pairs of
-/// independent inputs x, x' ~ N(0, 1)^D; the density of their angle t is proportional to
-/// (sin t)^(D - 2).
+/// independent inputs x, x' ~ N(0, 1)^D.
 pub(super) fn mean_decorrelation(slopes: (f64, f64), layers: usize, input_dim: usize) -> f64 {
     let after = |one_minus_c: f64| {
         let mut value = one_minus_c;
@@ -39,20 +61,8 @@ pub(super) fn mean_decorrelation(slopes: (f64, f64), layers: usize, input_dim: u
         }
         value
     };
-    if input_dim == 1 {
-        return 0.5 * (after(0.0) + after(2.0));
-    }
-    let exponent = input_dim as f64 - 2.0;
-    // Everything down to 1e-16 of the density's top, at a right angle.
-    let reach = (0.5 * PI).min(8.6 / exponent.max(1.0).sqrt());
-    let (mut sum, mut total) = (0.0, 0.0);
-    for (x, weight) in legendre(48) {
-        let off = reach * x;
-        let weight = weight * off.cos().powf(exponent);
-        sum += weight * after(1.0 - off.sin());
-        total += weight;
-    }
-    sum / total
+    let nodes = angle_nodes(input_dim).into_iter();
+    nodes.map(|(weight, start)| weight * after(start)).sum()
 }
 
 #[cfg(test)]

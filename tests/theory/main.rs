@@ -2,10 +2,12 @@
 
 mod edge;
 mod finite_width;
+mod geometry;
 mod growth;
 mod maps;
 mod mean_field;
 mod moments;
+mod one_input;
 mod phase;
 mod spectrum;
 

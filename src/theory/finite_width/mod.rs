@@ -9,12 +9,14 @@ mod ln_gamma;
 mod log_ratio;
 mod mixture;
 mod quantiles;
+mod walk;
 
 pub use log_ratio::{LogRatio, log_ratio, typical_growth};
+pub(super) use walk::LengthWalk;
 
 use crate::network::Activation;
 use mixture::LengthMixture;
-use quantiles::LogLengthLaw;
+use quantiles::LogLengthLaws;
 
 /// What networks of one width do to the length of an input, layer by layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +49,7 @@ pub fn finite_width(
     if !drift.is_finite() {
         return None;
     }
-    let law = LogLengthLaw::new(&length, layers, ratio.mean, ratio.variance);
+    let law = LogLengthLaws::new(&length, ratio.mean, ratio.variance).law(layers);
     Some(FiniteWidth {
         log_mean: drift + ratio.mean,
         log_variance: ratio.variance,

@@ -1,0 +1,58 @@
+//! The law of one input's signal over random networks, layer after layer: how far chance takes a
+//! network of finite width from the prediction of an infinite one.
+//!
+//! Called by `analysis` for the bands on the charts. One input of RMS 1, Gaussian weights and
+//! biases. Everything is a logarithm, given that the layer is not dead.
+
+mod exact;
+
+use super::mean_field::Architecture;
+
+/// The law of log10 RMS of a layer, over random networks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneInputLaw {
+    /// Layers l = 0..=K.
+    pub layers: Vec<LogLaw>,
+    /// Where the numbers come from.
+    pub basis: Basis,
+}
+
+/// The law of log10 RMS, given that the network is alive at this layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LogLaw {
+    /// 5%, 25%, 50%, 75% and 95% quantile.
+    pub quantiles: [f64; 5],
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation.
+    pub std: f64,
+    /// Probability that the layer is dead: all of it is 0.
+    pub dead: f64,
+}
+
+/// Where the numbers of a law come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The exact law.
+    Exact,
+    /// So many networks drawn at random, of which only lengths are followed.
+    Simulated {
+        /// How many.
+        networks: usize,
+    },
+}
+
+/// The law of log10 (RMS of h_l / RMS of x) at one input x of RMS 1.
+///
+/// Exact for degree-1 activations without bias (Hanin & Nica 2018, section 3). `None` where every
+/// network is dead: variances of 0 without bias.
+pub fn one_input(architecture: &Architecture) -> Option<OneInputLaw> {
+    exact::forward(architecture)
+}
+
+/// The law of log10 RMS of dL/df_l, L = (f_K - y)², at one input x of RMS 1.
+///
+/// For degree-1 activations without bias, one output and a target of mean 0; else `None`.
+pub fn one_input_gradient(_architecture: &Architecture) -> Option<OneInputLaw> {
+    None
+}

@@ -1,0 +1,96 @@
+//! The law of one input's signal over random networks, against closed forms and drawn networks.
+
+use std::f64::consts::LN_10;
+
+use initscope::network::Activation;
+use initscope::theory::{Architecture, Basis, LogLaw, finite_width, log_ratio, one_input};
+
+use crate::{LEAKY, close, plain};
+
+#[test]
+fn degree_one_is_the_exact_walk() {
+    for activation in [Activation::Relu, LEAKY, Activation::Linear] {
+        let network = Architecture {
+            input_dim: 7,
+            first_variance: 0.3,
+            ..plain(activation, 50, 80, 0.02)
+        };
+        let law = one_input(&network).unwrap();
+        assert_eq!(law.basis, Basis::Exact);
+        assert_eq!(law.layers.len(), 51);
+        let at_input = LogLaw {
+            quantiles: [0.0; 5],
+            mean: 0.0,
+            std: 0.0,
+            dead: 0.0,
+        };
+        assert_eq!(law.layers[0], at_input);
+        // The first layer's own variance and fan_in: 7 · 0.3 against 80 · 0.02.
+        let first = (2.1f64 / 1.6).ln();
+        for l in [1, 2, 12, 13, 29, 50] {
+            let want = finite_width(activation, 1.6, 80, l).unwrap();
+            let LogLaw {
+                quantiles,
+                mean,
+                std,
+                dead,
+            } = law.layers[l];
+            for (i, ln) in [0, 2, 4].into_iter().zip(want.log_quantiles) {
+                close(quantiles[i], 0.5 * (first + ln) / LN_10, 1e-6, "quantile");
+            }
+            let ln = first + l as f64 * want.log_mean;
+            close(mean, 0.5 * ln / LN_10, 1e-12, "mean");
+            let spread = (l as f64 * want.log_variance).sqrt();
+            close(std, 0.5 * spread / LN_10, 1e-12, "std");
+            let alive = (1.0 - want.dead_probability).powi(l as i32);
+            close(dead, 1.0 - alive, 1e-15, "dead");
+        }
+    }
+}
+
+#[test]
+fn at_he_one_network_in_twenty_is_far_below() {
+    // 50 layers of 80 units (ORACLES): typical/mean of |h|² is 0.2028; the 5% and 95% quantile of
+    // its logarithm by NumPy -4.5973 and 1.3587.
+    let law = one_input(&plain(Activation::Relu, 50, 80, 2.0 / 80.0)).unwrap();
+    let last = law.layers[50];
+    close(last.mean, 0.5 * 0.2028f64.log10(), 1e-4, "mean");
+    close(last.quantiles[0], -4.597_344_812 / 2.0 / LN_10, 1e-6, "5%");
+    close(last.quantiles[4], 1.358_678_969 / 2.0 / LN_10, 1e-6, "95%");
+    assert!(last.quantiles.is_sorted());
+}
+
+#[test]
+fn deep_networks_stay_in_range() {
+    let ratio = log_ratio(Activation::Relu, 80).unwrap();
+    let law = one_input(&plain(Activation::Relu, 10_000, 80, 1e-3)).unwrap();
+    let last = law.layers[10_000];
+    let mean = 1e4 * (0.04f64.ln() + ratio.mean) / 2.0 / LN_10;
+    close(last.mean, mean, 1e-9, "mean");
+    // Normal by now: -1.645 and 1.645 standard deviations.
+    for (i, z) in [(0, -1.644_853_627), (2, 0.0), (4, 1.644_853_627)] {
+        close(last.quantiles[i], mean + z * last.std, 2e-2, "quantile");
+    }
+    // Three units die 10,000 times over.
+    let narrow = one_input(&plain(Activation::Relu, 10_000, 3, 1.0)).unwrap();
+    assert_eq!(narrow.layers[10_000].dead, 1.0);
+    close(narrow.layers[2].dead, 1.0 - 49.0 / 64.0, 1e-15, "dead");
+    assert!(
+        narrow.layers[10_000]
+            .quantiles
+            .iter()
+            .all(|q| q.is_finite())
+    );
+}
+
+#[test]
+fn where_every_network_is_dead_there_is_no_law() {
+    let dead = plain(Activation::Relu, 3, 8, 0.0);
+    assert_eq!(one_input(&dead), None);
+    // One hidden layer has no hidden matrix.
+    let shallow = Architecture {
+        hidden_variance: 0.0,
+        ..plain(Activation::Relu, 1, 8, 0.1)
+    };
+    assert!(one_input(&shallow).is_some());
+}
