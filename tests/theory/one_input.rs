@@ -3,8 +3,11 @@
 use std::f64::consts::LN_10;
 
 use initscope::network::Activation;
-use initscope::theory::{Architecture, Basis, LogLaw, finite_width, log_ratio, one_input};
+use initscope::theory::{
+    Architecture, Basis, LogLaw, finite_width, log_ratio, one_input, one_input_gradient,
+};
 
+use crate::drawn::{agree, drawn};
 use crate::{LEAKY, close, plain};
 
 #[test]
@@ -93,4 +96,38 @@ fn where_every_network_is_dead_there_is_no_law() {
         ..plain(Activation::Relu, 1, 8, 0.1)
     };
     assert!(one_input(&shallow).is_some());
+}
+
+#[test]
+fn whole_networks_of_degree_one_follow_both_laws() {
+    let wide_input = |activation, depth, width| Architecture {
+        input_dim: 3,
+        first_variance: 0.5,
+        last_variance: 0.7,
+        ..plain(activation, depth, width, 2.0 / width as f64)
+    };
+    let with_target = |architecture| Architecture {
+        target_mean: 0.3,
+        target_variance: 0.5,
+        ..architecture
+    };
+    for architecture in [
+        wide_input(Activation::Relu, 6, 8),
+        wide_input(Activation::Relu, 8, 4),
+        with_target(wide_input(Activation::Relu, 8, 4)),
+        with_target(wide_input(Activation::Relu, 3, 2)),
+        wide_input(LEAKY, 6, 4),
+        wide_input(Activation::LeakyRelu { slope: -0.5 }, 5, 3),
+        with_target(wide_input(Activation::Linear, 6, 5)),
+        wide_input(Activation::Linear, 3, 1),
+        wide_input(LEAKY, 3, 1),
+        wide_input(Activation::Relu, 5, 40),
+    ] {
+        let networks = drawn(&architecture, 2000);
+        let about = format!("{architecture:?}");
+        let law = one_input(&architecture).unwrap();
+        agree(&networks, |n| &n.hidden, &law, &about);
+        let law = one_input_gradient(&architecture).unwrap();
+        agree(&networks, |n| &n.gradient, &law, &about);
+    }
 }

@@ -4,7 +4,9 @@
 //! Called by `analysis` for the bands on the charts. One input of RMS 1, Gaussian weights and
 //! biases. Everything is a logarithm, given that the layer is not dead.
 
+mod backward;
 mod exact;
+mod sample;
 
 use super::mean_field::Architecture;
 
@@ -53,6 +55,6 @@ pub fn one_input(architecture: &Architecture) -> Option<OneInputLaw> {
 /// The law of log10 RMS of dL/df_l, L = (f_K - y)², at one input x of RMS 1.
 ///
 /// For degree-1 activations without bias, one output and a target of mean 0; else `None`.
-pub fn one_input_gradient(_architecture: &Architecture) -> Option<OneInputLaw> {
-    None
+pub fn one_input_gradient(architecture: &Architecture) -> Option<OneInputLaw> {
+    backward::gradient(architecture)
 }
