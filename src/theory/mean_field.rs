@@ -230,7 +230,7 @@ fn ln_product(count: usize, variance: f64) -> f64 {
 }
 
 /// ln (e^a + e^b).
-fn ln_add(a: f64, b: f64) -> f64 {
+pub(super) fn ln_add(a: f64, b: f64) -> f64 {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     if low == f64::NEG_INFINITY {
         high

@@ -100,7 +100,7 @@ fn on_panels(edges: &mut Vec<f64>, rule: &[(f64, f64)]) -> (Vec<f64>, Vec<f64>) 
 /// The trapezoidal rule in the log odds of x, where every such density is analytic and decays
 /// exponentially (Trefethen & Weideman 2014, section 5).
 pub(super) fn logistic_beta_nodes(total: f64, mixture: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let step = 0.1f64.min(0.3 / total.sqrt());
+    let step = 0.25f64.min(1.0 / total.sqrt());
     let ln_total = libm::lgamma(total);
     let heights: Vec<(f64, f64)> = mixture
         .iter()

@@ -131,3 +131,70 @@ fn whole_networks_of_degree_one_follow_both_laws() {
         agree(&networks, |n| &n.gradient, &law, &about);
     }
 }
+
+#[test]
+fn whole_networks_of_other_activations_follow_the_simulation() {
+    let network = |activation, depth, width, sigma_w2: f64, bias2| Architecture {
+        input_dim: 4,
+        first_variance: 0.4,
+        bias2,
+        ..plain(activation, depth, width, sigma_w2 / width as f64)
+    };
+    for architecture in [
+        network(Activation::Tanh, 8, 8, 1.7, 0.05),
+        network(Activation::Gelu, 8, 6, 2.3, 0.0),
+        network(Activation::Relu, 6, 2, 1.5, 0.2),
+        network(Activation::Softplus, 5, 5, 1.5, 0.1),
+        // Many units: sums are drawn.
+        network(Activation::Tanh, 8, 32, 2.5, 0.0),
+        network(Activation::Tanh, 8, 32, 0.5, 0.0),
+        network(Activation::Gelu, 8, 32, 2.2, 0.0),
+        network(Activation::Selu, 8, 32, 1.0, 0.01),
+        network(Activation::Relu, 8, 40, 2.0, 0.1),
+        network(Activation::Sigmoid, 4, 32, 20.0, 0.3),
+        network(Activation::Softplus, 5, 32, 2.0, 0.0),
+        network(Activation::Erf, 5, 64, 400.0, 0.0),
+    ] {
+        let networks = drawn(&architecture, 2000);
+        let law = one_input(&architecture).unwrap();
+        agree(&networks, |n| &n.hidden, &law, &format!("{architecture:?}"));
+    }
+}
+
+#[test]
+fn simulated_laws_stay_in_range() {
+    for activation in Activation::ALL {
+        for sigma_w2 in [1e-6, 1.0, 1e6] {
+            for width in [5, 50] {
+                let network = Architecture {
+                    bias2: 1e-300,
+                    ..plain(activation, 40, width, sigma_w2 / width as f64)
+                };
+                let law = one_input(&network).unwrap();
+                let Basis::Simulated { networks } = law.basis else {
+                    panic!("{activation} is not exact with a bias");
+                };
+                assert!(networks >= 100);
+                for layer in &law.layers {
+                    let numbers = [
+                        layer.mean,
+                        layer.std,
+                        layer.quantiles[0],
+                        layer.quantiles[4],
+                    ];
+                    let fine = numbers.iter().all(|x| x.is_finite());
+                    assert!(
+                        fine && layer.quantiles.is_sorted(),
+                        "{activation}: {layer:?}"
+                    );
+                }
+            }
+        }
+    }
+    // No weights, no bias: sigmoid is 1/2 in every network, tanh is dead in all.
+    let half = one_input(&plain(Activation::Sigmoid, 2, 8, 0.0)).unwrap();
+    close(half.layers[2].mean, 0.5f64.log10(), 1e-12, "sigmoid");
+    close(half.layers[2].std, 0.0, 1e-12, "sigmoid");
+    assert_eq!(one_input(&plain(Activation::Tanh, 2, 8, 0.0)), None);
+    assert_eq!(one_input(&plain(Activation::Tanh, 2, 80, 0.0)), None);
+}

@@ -18,7 +18,7 @@ use super::{Basis, LogLaw, OneInputLaw};
 use crate::theory::mean_field::Architecture;
 
 /// Steps of one layer of one network that fit into the time.
-const BUDGET: f64 = 600_000.0;
+const BUDGET: f64 = 400_000.0;
 /// A share of dead networks that no sample shows.
 const NEGLIGIBLE: f64 = 1e-9;
 

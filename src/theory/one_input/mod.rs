@@ -5,8 +5,10 @@
 //! biases. Everything is a logarithm, given that the layer is not dead.
 
 mod backward;
+mod chain;
 mod exact;
 mod sample;
+mod squares;
 
 use super::mean_field::Architecture;
 
@@ -46,10 +48,13 @@ pub enum Basis {
 
 /// The law of log10 (RMS of h_l / RMS of x) at one input x of RMS 1.
 ///
-/// Exact for degree-1 activations without bias (Hanin & Nica 2018, section 3). `None` where every
-/// network is dead: variances of 0 without bias.
+/// Exact for degree-1 activations without bias (Hanin & Nica 2018, section 3), else by simulation of
+/// the length alone. `None` where every network is dead: variances of 0 without bias.
 pub fn one_input(architecture: &Architecture) -> Option<OneInputLaw> {
-    exact::forward(architecture)
+    match architecture.activation.slopes() {
+        Some(_) if architecture.bias2 == 0.0 => exact::forward(architecture),
+        _ => chain::forward(architecture),
+    }
 }
 
 /// The law of log10 RMS of dL/df_l, L = (f_K - y)², at one input x of RMS 1.

@@ -11,7 +11,7 @@ use super::LogLaw;
 /// Networks that are followed, where time allows.
 pub(super) const NETWORKS: usize = 2000;
 /// The fewest.
-const FEWEST: usize = 200;
+const FEWEST: usize = 100;
 
 /// How many networks fit into the time for `budget` steps of work, of which each network takes
 /// `steps`.
