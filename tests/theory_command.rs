@@ -143,3 +143,36 @@ fn a_wrong_request_gets_one_line_that_names_the_flag() {
     assert_eq!(code, 2);
     assert!(err.contains("relu and linear"), "{err}");
 }
+
+/// JSON's names belong to JSON: a text speaks in symbols.
+#[test]
+fn the_text_bears_no_name_of_the_object() {
+    for line in [
+        "--activation relu --sigma-w2 2 --width 80",
+        "--activation relu --sigma-w2 3 --layers 4000",
+        "--activation gelu --sigma-w2 5 --width 80",
+        "--activation gelu --sigma-w2 1.9",
+        "--activation linear --sigma-w2 1.5 --sigma-b2 0.1",
+        "--activation tanh --sigma-w2 0.5",
+        "--activation relu --sigma-w2 0 --width 4",
+        "--activation relu --width 3 --layers 20",
+        "--activation relu --edge --sigma-b2 0.1",
+        "--activation tanh --edge",
+        "--activation gelu --edge --sigma-b2 0.01",
+    ] {
+        let text = text(line);
+        for name in [
+            "null",
+            "q_star",
+            "c_star",
+            "chi_1",
+            "xi_",
+            "sigma_",
+            "sigma2",
+            "finite_width",
+            "_map",
+        ] {
+            assert!(!text.contains(name), "{line}: {name} in\n{text}");
+        }
+    }
+}

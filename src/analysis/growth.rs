@@ -81,7 +81,9 @@ pub fn growth(data: &CellData, direction: Direction) -> Growth {
                 of_living(0.95).unwrap_or(p50),
             ]
         }),
+        change: quantile(&ratios, 0.5),
         verdict: verdict(quantile(&ratios, 0.5)),
+        dead: 2 * dead_replicates(data) >= data.replicates.len().max(1),
         dead_replicates: dead_replicates(data),
     }
 }

@@ -6,6 +6,7 @@
 pub mod check;
 mod crossing;
 mod growth;
+mod level;
 pub mod published;
 mod quantile;
 mod slice;
@@ -14,6 +15,7 @@ pub mod theory;
 mod zero_growth;
 
 pub use growth::{Direction, STABLE_DECADES};
+pub use level::{LEVEL_DECADES, departure};
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Start, ZeroGrowth, zero_growth};
 
@@ -131,10 +133,15 @@ pub struct Growth {
     /// Theory for infinite width.
     pub theory: Option<f64>,
     /// log10 of last over first std in the direction of travel (forward: h_K over h_1; backward:
-    /// dL/df_0 over dL/df_{K-1}), 5%, 50% and 95% quantile over replicates.
+    /// dL/df_0 over dL/df_{K-1}): the median over all replicates, one without a std below every other.
+    /// `None` where the median has none. What is said of a line's change is said of this.
+    pub change: Option<f64>,
+    /// The same ratio over the replicates that have one: 5%, 50% and 95% quantile, for `summary.csv`.
     pub ratio: Option<[f64; 3]>,
-    /// Verdict from the median ratio.
+    /// Verdict from `change`.
     pub verdict: Verdict,
+    /// Whether at least half of the replicates have a layer in which every unit is 0 on all data.
+    pub dead: bool,
     /// Replicates with a dead layer.
     pub dead_replicates: usize,
 }

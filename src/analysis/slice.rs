@@ -201,7 +201,7 @@ fn mark_critical(lines: &mut [Line]) {
             && (!both || line.backward.verdict == Verdict::Stable)
     };
     let drift = |line: &Line| {
-        let ends = |g: &super::Growth| g.ratio.map_or(f64::INFINITY, |[_, p50, _]| p50.abs());
+        let ends = |g: &super::Growth| g.change.map_or(f64::INFINITY, f64::abs);
         ends(&line.forward) + ends(&line.backward)
     };
     for both in [true, false] {
@@ -249,6 +249,7 @@ mod tests {
             for growth in [&line.forward, &line.backward] {
                 assert!((growth.per_layer.unwrap() - expected).abs() < 1e-12);
                 assert!((growth.ratio.unwrap()[1] - 49.0 * expected).abs() < 1e-9);
+                assert!((growth.change.unwrap() - 49.0 * expected).abs() < 1e-9);
                 // Ten rates 0.01 apart: sd 0.030277, t(9) = 2.262157, half width 0.021659.
                 let (low, high) = growth.interval.unwrap();
                 assert!(((high - low) / 2.0 - 0.021_659).abs() < 1e-6);
@@ -361,7 +362,11 @@ mod tests {
         let line = &slices(&dataset)[0].lines[0];
         assert_eq!(line.forward.verdict, Verdict::Vanishing);
         assert_eq!(line.forward.dead_replicates, 2);
+        assert!(line.forward.dead);
         assert!(line.forward.per_layer.is_some());
+        // The one that lives has a ratio, the median draw has none.
+        assert!(line.forward.ratio.is_some());
+        assert_eq!(line.forward.change, None);
         assert_eq!(line.hidden.p50[3], None);
         assert!(line.hidden.p50[2].is_some());
         assert!((line.dead_share - 2.0 / 3.0).abs() < 1e-12);
@@ -384,6 +389,7 @@ mod tests {
         let line = &slices(&dataset)[0].lines[0];
         assert_eq!(line.forward.verdict, Verdict::Vanishing);
         assert_eq!(line.forward.ratio, None);
+        assert!(!line.forward.dead);
         assert_eq!(line.forward.dead_replicates, 0);
         assert_eq!(line.first_dead_layer, None);
     }

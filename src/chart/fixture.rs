@@ -268,6 +268,7 @@ fn growth(runs: &[Vec<f64>], band: &Band, last: usize, first: usize, dead: bool)
         return Growth {
             theory,
             verdict: Verdict::Vanishing,
+            dead: true,
             dead_replicates: runs.len(),
             ..Growth::default()
         };
@@ -286,12 +287,14 @@ fn growth(runs: &[Vec<f64>], band: &Band, last: usize, first: usize, dead: bool)
             .filter(|_| runs.len() > 1)
             .map(|mean| (mean - half, mean + half)),
         theory,
+        change: Some(at(0.5)),
         ratio: Some([at(0.05), at(0.5), at(0.95)]),
         verdict: match at(0.5) {
             r if r < -1.0 => Verdict::Vanishing,
             r if r > 1.0 => Verdict::Exploding,
             _ => Verdict::Stable,
         },
+        dead: false,
         dead_replicates: 0,
     }
 }

@@ -23,6 +23,7 @@ pub mod report;
 pub mod run;
 mod saved;
 pub mod spec_flags;
+mod symbols;
 pub mod table;
 pub mod templates;
 pub mod terminal;

@@ -125,9 +125,9 @@ fn per_layer(growth: &Growth) -> String {
 
 /// The median replicate's last over first; "dead" where it has died.
 fn ratio(growth: &Growth) -> String {
-    match growth.ratio {
-        Some([_, median, _]) => numbers::from_log10(median, 2),
-        None if growth.dead_replicates > 0 => "dead".into(),
+    match growth.change {
+        Some(median) => numbers::from_log10(median, 2),
+        None if growth.dead => "dead".into(),
         None => "–".into(),
     }
 }
@@ -153,7 +153,7 @@ fn crossing(slice: &Slice) -> Option<String> {
         (None, None) => return None,
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
-        format!("; infinite width: {}", numbers::shortest(sigma2, 3))
+        format!("; infinite width: {}", numbers::variance(sigma2))
     });
     Some(format!("{found}{theory}"))
 }

@@ -29,18 +29,18 @@ pub fn sentence(slice: &Slice) -> Option<String> {
         )),
         (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
             "No turning point was measured; theory puts it at {}{rule}.",
-            words::sigma2(&numbers::significant(theory, 3)),
+            words::sigma2(&numbers::variance(theory)),
         )),
         (None, Some(theory)) => Some(format!(
             "Theory puts the turning point at {}{rule}.",
-            words::sigma2(&numbers::significant(theory, 3)),
+            words::sigma2(&numbers::variance(theory)),
         )),
         (None, None) => None,
     }
 }
 
 fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
-    let said = numbers::significant(theory, 3);
+    let said = numbers::variance(theory);
     let inside = |value: f64| {
         crossing
             .interval
@@ -62,7 +62,7 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
         (Some(_), Some(typical)) if inside(typical) => format!(
             "The measured turning point lies {by} for infinite width and agrees with {}, \
              the typical network of width {}.",
-            numbers::significant(typical, 3),
+            numbers::variance(typical),
             slice.width
         ),
         (Some(_), _) => format!(

@@ -130,7 +130,7 @@ pub fn growth(slice: &Slice) -> Option<[Math; 2]> {
         fraction(number(critical), name("D")),
     ];
     if let Some(theory) = slice.theory_critical {
-        turning.extend([sign("="), number(numbers::shortest(theory, 3))]);
+        turning.extend([sign("="), number(numbers::variance(theory))]);
     }
     Some([growth, row(turning)])
 }

@@ -8,8 +8,10 @@ use crate::chart::layout::numbers;
 pub struct Fates<'a> {
     /// The slice.
     pub slice: &'a Slice,
-    /// Of sigma², a label a line, all different: "0.025".
+    /// Of sigma², a label a line, for a table with the rules beside it: "0.03125".
     pub labels: Vec<String>,
+    /// The same for running text, no two alike: "0.03125 (Glorot)".
+    pub said: Vec<String>,
 }
 
 impl<'a> Fates<'a> {
@@ -19,6 +21,7 @@ impl<'a> Fates<'a> {
         Self {
             slice,
             labels: numbers::distinct(&sigma2),
+            said: words::labels(slice),
         }
     }
 
@@ -41,12 +44,13 @@ impl<'a> Fates<'a> {
 
     /// "σ² = 0.025".
     pub fn sigma2(&self, index: usize) -> String {
-        words::sigma2(&self.labels[index])
+        words::sigma2(&self.said[index])
     }
 
     /// "0.025 (He)", or "0.025" where no rule gives it.
     pub fn named(&self, index: usize) -> String {
         match self.rule_names(index).as_slice() {
+            _ if self.said[index] != self.labels[index] => self.said[index].clone(),
             [] => self.labels[index].clone(),
             names => format!("{} ({})", self.labels[index], names.join(", ")),
         }
@@ -80,7 +84,7 @@ impl<'a> Fates<'a> {
     /// changes least on its way forward. `None` where every line is dead.
     pub fn nearest(&self) -> Option<usize> {
         let lines = &self.slice.lines;
-        let change = |growth: &Growth| growth.ratio.map(|[_, median, _]| median.abs());
+        let change = |growth: &Growth| growth.change.map(f64::abs);
         lines.iter().position(|line| line.critical).or_else(|| {
             (0..lines.len())
                 .filter_map(|index| Some((index, change(&lines[index].forward)?)))
@@ -96,20 +100,22 @@ impl<'a> Fates<'a> {
             return "none".into();
         };
         let neighbours = last - first + 1 == indices.len();
+        let upwards = neighbours && last + 1 == self.count() && first > 0;
+        let downwards = neighbours && first == 0 && last + 1 < self.count();
         match indices.len() {
             1 => self.named(first),
             count if count == self.count() => "every one".into(),
-            _ if neighbours && last + 1 == self.count() && first > 0 => {
-                format!("{} and above", self.labels[first])
+            _ if upwards => format!("{} and above", self.said[first]),
+            _ if downwards => format!("{} and below", self.said[last]),
+            count if neighbours && count > 2 => {
+                format!("{} to {}", self.said[first], self.said[last])
             }
-            _ if neighbours && first == 0 && last + 1 < self.count() => {
-                format!("{} and below", self.labels[last])
-            }
-            2 => format!("{} and {}", self.named(first), self.named(last)),
-            _ if neighbours => format!("{} to {}", self.labels[first], self.labels[last]),
             _ => {
-                let labels: Vec<String> = indices.iter().map(|&i| self.labels[i].clone()).collect();
-                words::list(&labels)
+                let items = words::listed(self.slice, indices);
+                match (items.len(), indices.len()) {
+                    (2, 2) => format!("{} and {}", self.named(first), self.named(last)),
+                    _ => words::list(&items),
+                }
             }
         }
     }

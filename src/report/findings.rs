@@ -3,7 +3,7 @@
 use super::agreement::measured;
 use super::equations;
 use super::fate::{Fates, is_dead, keeps};
-use crate::analysis::{MapCell, Slice, Verdict};
+use crate::analysis::{Direction, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{count, count_word};
@@ -38,7 +38,11 @@ pub fn forward(fates: &Fates) -> String {
         .into();
     }
     match (dies, explodes) {
-        (false, false) => "Forward: every layer passes the signal on at its size".into(),
+        (false, false) => format!(
+            "Forward: the signal stays within {} of its first layer",
+            words::held_within(lines, Direction::Forward)
+                .unwrap_or_else(|| "a factor of ten".into())
+        ),
         _ if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 => {
             "Forward: a small error in σ² is compounded by every layer".into()
         }
@@ -88,7 +92,11 @@ pub fn backward(fates: &Fates) -> String {
     if other.is_empty() {
         let kept = fates.kept();
         return if kept.len() == fates.count() {
-            "Backward: the gradient comes back at its size too".into()
+            let within = words::held_within(&fates.slice.lines, Direction::Backward);
+            format!(
+                "Backward: the gradient stays within {} of where it sets out",
+                within.unwrap_or_else(|| "a factor of ten".into())
+            )
         } else {
             "Backward: the gradient meets the same fate".into()
         };
@@ -233,14 +241,14 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
     let all = deepest.iter().flatten().count();
     let first = shallow(slice);
     let said = |n: usize| match n {
-        0 => format!("none of {} variances stays", count_word(all)),
-        1 if all == 1 => "the variance stays".into(),
-        n if n == all => format!("all {} variances stay", count_word(n)),
+        0 => format!("none of {} variances ends", count_word(all)),
+        1 if all == 1 => "the variance ends".into(),
+        n if n == all => format!("all {} variances end", count_word(n)),
         n => format!(
             "{} of {} variances {}",
             count_word(n),
             count_word(all),
-            if n == 1 { "stays" } else { "stay" }
+            if n == 1 { "ends" } else { "end" }
         ),
     };
     let deep_said = |n: usize| match n {
@@ -263,14 +271,14 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
     };
     vec![match first {
         Some(first) => format!(
-            "{beginning} At {} {} within a factor of ten; at {} {}.",
+            "{beginning} At {} {} within a factor of ten of the start; at {} {}.",
             at(slice.depths[first]),
             said(kept_at(slice, first, of)),
             at(deep),
             deep_said(many),
         ),
         None => format!(
-            "{beginning} At {} {} within a factor of ten.",
+            "{beginning} At {} {} within a factor of ten of the start.",
             at(deep),
             said(many)
         ),

@@ -7,13 +7,10 @@ use crate::analysis::{Analysis, Crossing, Growth, Line, Slice};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, count};
 
-/// z of the 95% quantile of a normal distribution: half a 5-95% band is that many standard deviations.
-const Z95: f64 = 1.644_853_626_951_472_7;
-
 /// Turning points forward and backward, growth at the critical variance, spread of one draw.
 pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
     let theory = match slice.theory_critical {
-        Some(theory) => format!("theory: {}", numbers::significant(theory, 3)),
+        Some(theory) => format!("theory: {}", numbers::variance(theory)),
         None => "theory: none".into(),
     };
     let fates = Fates::of(slice);
@@ -69,9 +66,9 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
 
 /// Last over first layer, where there is one variance and so no turning point.
 fn whole_way(growth: &Growth, text: String) -> KeyNumber {
-    let value = match growth.ratio {
-        Some([_, median, _]) if median < 0.0 => format!("÷{}", numbers::from_log10(-median, 2)),
-        Some([_, median, _]) => format!("×{}", numbers::from_log10(median, 2)),
+    let value = match growth.change {
+        Some(median) if median < 0.0 => format!("÷{}", numbers::from_log10(-median, 2)),
+        Some(median) => format!("×{}", numbers::from_log10(median, 2)),
         None => "0".into(),
     };
     KeyNumber {
@@ -129,7 +126,7 @@ fn growth(slice: &Slice) -> KeyNumber {
         text.push_str(", the nearest");
     }
     if let Some((low, high)) = line.forward.interval {
-        let [low, high] = [low, high].map(|log10| numbers::factor(log10).replacen('×', "", 1));
+        let [low, high] = factors(low, high);
         text.push_str(&format!("; 95% interval {low} to {high}"));
     }
     KeyNumber {
@@ -139,7 +136,20 @@ fn growth(slice: &Slice) -> KeyNumber {
     }
 }
 
-/// How far one draw is from the typical one: a standard deviation of log10, as a factor.
+/// Both ends of an interval of factors, given by their log10, to so many decimals that they differ.
+fn factors(low: f64, high: f64) -> [String; 2] {
+    let plain = |log10: f64| numbers::factor(log10).replacen('×', "", 1);
+    let ends = [low, high].map(plain);
+    if ends[0] != ends[1] {
+        return ends;
+    }
+    let to = |places: usize| [low, high].map(|log10| format!("{:.places$}", 10f64.powf(log10)));
+    let mut finer = (3..=6).map(to);
+    finer.find(|ends| ends[0] != ends[1]).unwrap_or(ends)
+}
+
+/// How far apart chance takes the draws: the 95% quantile of the std at the last layer over the 5%
+/// quantile, the edges of the band in the figures.
 fn spread(slice: &Slice, replicates: usize) -> KeyNumber {
     if replicates < 2 {
         return KeyNumber {
@@ -148,25 +158,27 @@ fn spread(slice: &Slice, replicates: usize) -> KeyNumber {
             text: "more replicates would show how far chance takes a network of this width".into(),
         };
     }
-    let decades = Fates::of(slice).nearest().and_then(|index| {
+    let fates = Fates::of(slice);
+    let band = fates.nearest().and_then(|index| {
         let hidden = &slice.lines[index].hidden;
         let at = |quantile: &[Option<f64>]| quantile.last().copied().flatten();
-        Some((at(&hidden.p95)? - at(&hidden.p05)?) / 2.0 / Z95)
+        Some((index, at(&hidden.p95)? - at(&hidden.p05)?))
     });
-    match decades {
-        Some(decades) => KeyNumber {
-            value: numbers::from_log10(decades, 2),
-            unit: "times".into(),
+    match band {
+        Some((index, decades)) => KeyNumber {
+            value: format!("×{}", numbers::from_log10(decades, 2)),
+            unit: "by chance".into(),
             text: format!(
-                "how far one draw strays from the typical one by layer {}, at width {}",
+                "the std at layer {} from the 5% to the 95% quantile of the draws, at {} and width {}",
                 count(slice.depth),
+                fates.sigma2(index),
                 count(slice.width)
             ),
         },
         None => KeyNumber {
             value: "–".into(),
-            unit: "times".into(),
-            text: "some draws are dead at the last layer, so their spread has no number".into(),
+            unit: "by chance".into(),
+            text: "draws are dead at the last layer, so their spread has no number".into(),
         },
     }
 }
@@ -209,7 +221,7 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
     // Theory's point is that of the way forward.
     let theory = words::forward_turning(slice).and(slice.theory_critical);
     runs.push(plain(match theory {
-        Some(theory) => format!("; theory says {}.", numbers::significant(theory, 3)),
+        Some(theory) => format!("; theory says {}.", numbers::variance(theory)),
         None => ".".into(),
     }));
     runs

@@ -3,7 +3,7 @@
 use super::agreement::{self, typical_crossing};
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
 use super::verdict::of_spread;
-use crate::analysis::{Analysis, Crossing, Growth, Slice, Verdict};
+use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
 
@@ -29,12 +29,37 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
     }
     let fates = Fates::of(slice);
     let mut sentences = Vec::new();
+    sentences.extend(kept(&fates));
     sentences.extend(misses(&fates));
     sentences.extend(disagreement(&fates));
     sentences.extend(agreement::sentence(slice));
     let slices = std::slice::from_ref(slice);
     let said = sentences.into_iter();
     said.map(|sentence| of_spread(sentence, slices)).collect()
+}
+
+/// How near to their start the lines end that the headline says are kept: the farthest of them, each
+/// way.
+fn kept(fates: &Fates) -> Option<String> {
+    let lines = &fates.slice.lines;
+    let kept = fates.kept();
+    if fates.slice.depth < 2 || kept.is_empty() {
+        return None;
+    }
+    let farthest = |of: fn(&Line) -> Option<f64>| {
+        let mut all = kept.iter().map(|&index| of(&lines[index]));
+        let most = all.try_fold(0f64, |most, change| Some(most.max(change?.abs())))?;
+        Some(numbers::from_log10(most, 2))
+    };
+    Some(format!(
+        "{} the hidden units end within a factor of {} of where they began, the gradient within {}.",
+        match kept.len() {
+            count if count == fates.count() && count > 1 => "At every one",
+            _ => "There",
+        },
+        farthest(|line| line.forward.change)?,
+        farthest(|line| line.backward.change)?,
+    ))
 }
 
 /// By how much the lines next to the kept ones miss.
@@ -89,7 +114,7 @@ fn misses(fates: &Fates) -> Option<String> {
                 "{} {} {below}; at {} {above}.",
                 already(lower, first),
                 fates.sigma2(lower),
-                fates.labels[upper],
+                fates.said[upper],
             ))
         }
         (Some(index), None) | (None, Some(index)) => {
@@ -101,7 +126,8 @@ fn misses(fates: &Fates) -> Option<String> {
                 fates.sigma2(index)
             ))
         }
-        (None, None) => within(fates),
+        // All are kept.
+        (None, None) => None,
     }
 }
 
@@ -119,7 +145,7 @@ fn one_layer(fates: &Fates) -> Option<String> {
     );
     Some(match last {
         0 => format!("{small}."),
-        _ => format!("{small} and of {} at {}.", at(last)?, fates.labels[last]),
+        _ => format!("{small} and of {} at {}.", at(last)?, fates.said[last]),
     })
 }
 
@@ -149,32 +175,10 @@ fn fate_of(fates: &Fates, index: usize) -> (bool, String) {
 
 /// "330 times smaller", from the median ratio.
 fn change(growth: &Growth) -> Option<String> {
-    let [_, median, _] = growth.ratio?;
+    let median = growth.change?;
     let factor = numbers::from_log10(median.abs(), 2);
     let word = if median < 0.0 { "smaller" } else { "larger" };
     Some(format!("{factor} times {word}"))
-}
-
-/// Every line is kept: the one that changes most, and the only line of a run of one.
-fn within(fates: &Fates) -> Option<String> {
-    let lines = &fates.slice.lines;
-    let size = |index: usize| {
-        lines[index]
-            .forward
-            .ratio
-            .map(|[_, median, _]| median.abs())
-    };
-    let index = (0..lines.len())
-        .filter(|&index| size(index).is_some())
-        .max_by(|&a, &b| size(a).unwrap_or(0.0).total_cmp(&size(b).unwrap_or(0.0)))?;
-    let change = change(&lines[index].forward)?;
-    Some(match lines.len() {
-        1 => format!("The hidden units end {change}{BEGAN}."),
-        _ => format!(
-            "Even at {}, which changes them most, the hidden units end only {change}{BEGAN}.",
-            fates.sigma2(index)
-        ),
-    })
 }
 
 /// Where the signal arrives but the gradient does not, or the other way round.

@@ -35,6 +35,7 @@ pub fn view(report: &Report) -> ProvenanceView {
             bytes(provenance.planned_memory_bytes)
         ),
     ));
+    facts.extend(done(report).map(|text| fact("Done", text)));
     facts.push(fact("Version", format!("initscope {}", provenance.version)));
     facts.push(fact("Processor", provenance.processor.clone()));
     ProvenanceView {
@@ -54,6 +55,24 @@ pub fn view(report: &Report) -> ProvenanceView {
         .into(),
         spec: report.spec.to_toml(),
     }
+}
+
+/// How much of the plan an interrupted run has done.
+fn done(report: &Report) -> Option<String> {
+    let analysis = report.analysis;
+    if analysis.missing_cells == 0 {
+        return None;
+    }
+    let planned = analysis.planned_cells;
+    let done = planned.saturating_sub(analysis.missing_cells);
+    let networks = |cells: usize| count(cells * analysis.replicates);
+    Some(format!(
+        "{} of {} networks ({} of {} cells); method and cost are those of the whole plan",
+        networks(done),
+        networks(planned),
+        count(done),
+        count(planned)
+    ))
 }
 
 /// The command cut before its flags, so that each line is short; lines but the last end in a

@@ -162,8 +162,8 @@ fn where_it_fails(fates: &Fates) -> String {
         // Only where it turns once does "between" tell the truth.
         (Some(&first), _) if first > 0 && grows.len() == lines.len() - first => format!(
             ": it vanishes up to {} and explodes from {}",
-            fates.labels[first - 1],
-            fates.labels[first]
+            fates.said[first - 1],
+            fates.said[first]
         ),
         _ => String::new(),
     }

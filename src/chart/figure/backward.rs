@@ -3,7 +3,7 @@
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{Growth, Line, STABLE_DECADES, Slice, Verdict};
+use crate::analysis::{self, Growth, Line, STABLE_DECADES, Slice, Verdict};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, power_of_ten};
 use crate::chart::scene::Weight;
@@ -60,13 +60,14 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
     if slice.depth < 2 || *finding == Finding::Dead {
         return plain;
     }
-    let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
-    let (differs, labels): (Vec<&Line>, Vec<String>) = slice
-        .lines
-        .iter()
-        .zip(numbers::distinct(&values))
-        .filter(|(line, _)| line.forward.verdict != line.backward.verdict)
-        .unzip();
+    let indices: Vec<usize> = (0..slice.lines.len())
+        .filter(|&index| {
+            let line = &slice.lines[index];
+            line.forward.verdict != line.backward.verdict
+        })
+        .collect();
+    let differs: Vec<&Line> = indices.iter().map(|&index| &slice.lines[index]).collect();
+    let labels = words::listed(slice, &indices);
     if differs.is_empty() {
         let title = match finding {
             Finding::All | Finding::Single(Verdict::Stable) => {
@@ -144,7 +145,8 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
         let log10 = line.gradient.p50.get(slice.depth).copied().flatten();
         log10.map(|log10| log10 - 2f64.log10())
     };
-    let label = |index: usize| words::sigma2(&fan.series[index].label);
+    let labels = words::labels(slice);
+    let label = |index: usize| words::sigma2(&labels[index]);
     let last = fan.series.len() - 1;
     let above = (high.backward.verdict == Verdict::Exploding).then(|| {
         let lines = match output(high) {
@@ -157,7 +159,7 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
                 "and its gradient sets out from there.".into(),
             ],
             _ => vec![
-                "Too large: every layer magnifies".into(),
+                "Too large: the layers magnify".into(),
                 "the gradient on its way back.".into(),
             ],
         };
@@ -171,7 +173,7 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
                 "and none arrives.".into(),
             ],
             _ => vec![
-                "Too small: every layer shrinks".into(),
+                "Too small: the layers shrink".into(),
                 "the gradient on its way back.".into(),
             ],
         };
@@ -184,10 +186,10 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
 /// What to look at.
 fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     let mut caption = Vec::new();
-    let ratio = |growth: &Growth| growth.ratio.map(|ratio| ratio[1]);
+    let labels = words::labels(slice);
     if let Some(high) = slice.lines.last()
         && high.backward.verdict == Verdict::Exploding
-        && let Some(ratio) = ratio(&high.backward)
+        && let Some(ratio) = high.backward.change
     {
         let start = if slice.zero_target() {
             "The gradient starts where the forward pass ended, so errors compound: at"
@@ -196,14 +198,22 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         };
         caption.push(format!(
             "{start} {} the gradient at the first layer’s preactivations is {} times that at the last’s.",
-            words::sigma2(&fan.series[fan.series.len() - 1].label),
+            words::sigma2(&labels[labels.len() - 1]),
             times(ratio)
         ));
     }
     if let Some(index) = slice.lines.iter().position(|line| line.critical) {
-        let (critical, value) = (&slice.lines[index], &fan.series[index].label);
+        let (critical, value) = (&slice.lines[index], &labels[index]);
+        let held = |direction| words::held_within([critical], direction);
+        let factor_of_ten = || "a factor of ten".to_owned();
         caption.push(match critical.backward.verdict {
-            Verdict::Stable => format!("The same variance, {value}, keeps both directions steady."),
+            Verdict::Stable => format!(
+                "The same variance, {value}, keeps the gradient within {} of where it sets out and \
+                 the {} within {} of its first layer.",
+                held(analysis::Direction::Backward).unwrap_or_else(factor_of_ten),
+                words::carried(slice),
+                held(analysis::Direction::Forward).unwrap_or_else(factor_of_ten),
+            ),
             Verdict::Vanishing => format!(
                 "The heavy line, {}, keeps the {} but loses the gradient.",
                 words::sigma2(value),
@@ -224,7 +234,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 /// Whether living networks lose it; one that dies may do so at any variance.
 pub(super) fn shrinks(growth: &Growth) -> bool {
     growth.verdict == Verdict::Vanishing
-        && growth.ratio.is_some_and(|ratio| ratio[1] < -STABLE_DECADES)
+        && growth.change.is_some_and(|change| change < -STABLE_DECADES)
 }
 
 /// A factor given by its log10, in words fit for a sentence: "10³⁸", "1,200".

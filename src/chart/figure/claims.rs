@@ -1,5 +1,7 @@
 //! Claims of forward, backward and activations that must not outrun the data.
 
+mod numbers;
+
 use crate::analysis::{Analysis, Crossing, Growth, Line, Verdict};
 use crate::chart::fixture::{Recipe, analysis};
 use crate::chart::{Figure, Kind, Size, figures};
@@ -29,6 +31,7 @@ fn run(changes: [Option<(f64, f64)>; 3]) -> Analysis {
 fn growth(decades: f64) -> Growth {
     Growth {
         per_layer: Some(decades / 9.0),
+        change: Some(decades),
         ratio: Some([decades; 3]),
         verdict: match decades {
             d if d < -1.0 => Verdict::Vanishing,
@@ -50,6 +53,7 @@ fn kill(line: &mut Line) {
     for growth in [&mut line.forward, &mut line.backward] {
         *growth = Growth {
             verdict: Verdict::Vanishing,
+            dead: true,
             dead_replicates: 10,
             ..Growth::default()
         };
@@ -135,7 +139,7 @@ fn dead_distributions_keep_no_place() {
     kill(&mut tanh.slices[0].lines[2]);
     let some = caption(&tanh, Kind::Activations);
     assert!(
-        some.contains("keeps its place where units live on"),
+        some.contains("each median stays within a factor of two where units live on"),
         "{some}"
     );
 }
@@ -204,7 +208,11 @@ fn a_change_of_sign_that_is_all_noise_is_no_turning_point() {
         "{}",
         figure.title
     );
-    assert!(figure.title.contains("the units’ spread keeps its size"));
+    assert!(
+        figure
+            .title
+            .contains("the units’ spread stays within a factor of ten")
+    );
     assert!(figure.subtitle[1].contains("biases of variance 0.05"));
 }
 

@@ -4,7 +4,7 @@ use super::backward::shrinks;
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{Line, Slice, Verdict};
+use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Verdict, departure};
 use crate::chart::color;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::{Drawings, Figure, Kind};
@@ -82,14 +82,14 @@ fn notes(slice: &Slice) -> [Option<Note>; 2] {
     [
         any(|line| line.forward.verdict == Verdict::Exploding).then(|| {
             let lines = [
-                "Too large: every layer magnifies".into(),
+                "Too large: the layers magnify".into(),
                 format!("the {it}; it explodes."),
             ];
             note(lines, color::WARM_TEXT[3])
         }),
         any(|line| shrinks(&line.forward)).then(|| {
             let lines = [
-                "Too small: every layer shrinks".into(),
+                "Too small: the layers shrink".into(),
                 format!("the {it}; it vanishes."),
             ];
             note(lines, color::COOL_TEXT[1])
@@ -104,7 +104,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         caption
             .push("With one hidden layer the lines run from the input (0) to that layer.".into());
     } else if let Some(critical) = slice.lines.iter().position(|line| line.critical) {
-        caption.push(about_critical(slice, fan, critical));
+        caption.push(about_critical(slice, critical));
     } else if !slice
         .lines
         .iter()
@@ -123,40 +123,67 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 fn none_level(slice: &Slice) -> String {
     let Some(theory) = slice.theory_critical else {
         return format!(
-            "No line is level: none of these variances keeps the {}.",
+            "No line ends within a factor of ten of its first layer: none of these variances keeps \
+             the {}.",
             words::carried(slice)
         );
     };
     // As it is printed, to three digits.
     let is_theory = |line: &Line| (line.sigma2 / theory - 1.0).abs() < 5e-3;
-    let theory = words::sigma2(&numbers::shortest(theory, 3));
+    let theory = words::sigma2(&numbers::variance(theory));
     match slice.lines.iter().any(is_theory) {
-        true => format!("No line is level, not even that which theory puts in balance, {theory}."),
+        true => format!(
+            "No line ends within a factor of ten of its first layer, not even that which theory \
+             puts in balance, {theory}."
+        ),
         false => format!(
-            "No line is level: the variance that theory puts in balance, {theory}, is not among \
-             them."
+            "No line ends within a factor of ten of its first layer: the variance that theory puts \
+             in balance, {theory}, is not among them."
         ),
     }
 }
 
 /// The heavy line, and how far its nearest neighbour leaves it.
-fn about_critical(slice: &Slice, fan: &Fan, critical: usize) -> String {
+fn about_critical(slice: &Slice, critical: usize) -> String {
     let line = &slice.lines[critical];
+    let labels = words::labels(slice);
     let whose = match line.names.first() {
         Some(name) => format!(", {name}’s variance,"),
-        None => format!(", {},", words::sigma2(&fan.series[critical].label)),
+        None => format!(", {},", words::sigma2(&labels[critical])),
     };
     let keeps = |test: fn(&Line) -> bool| slice.lines.iter().filter(|line| test(line)).count();
     let forward = keeps(|line| line.forward.verdict == Verdict::Stable);
     let both = keeps(|line| {
         line.forward.verdict == Verdict::Stable && line.backward.verdict == Verdict::Stable
     });
-    // The line is chosen by what it changes forward and backward together.
     let it = words::carried(slice);
+    // How far it strays on the way, not only at its end; a line that dies in between has no number.
+    let within = |direction| words::held_within([line], direction);
+    let strays = within(analysis::Direction::Forward);
+    let level = departure(&line.hidden.p50, analysis::Direction::Forward)
+        .is_some_and(|strays| strays <= LEVEL_DECADES);
+    let stays = |subject: String| match &strays {
+        Some(factor) => format!("{subject} within {factor} of its first layer."),
+        None => format!("{subject} within a factor of ten of its first layer at the last."),
+    };
+    // The line is chosen by what it changes forward and backward together.
     let first = match (slice.lines.len(), forward, both) {
-        (1, ..) => format!("The line{whose} ends within a factor of ten of its start."),
-        (_, 1, _) => format!("The heavy line{whose} is the only one that stays level."),
-        (.., 1) => format!("The heavy line{whose} is the only one that keeps {it} and gradient."),
+        (1, ..) => stays(format!("The line{whose} stays")),
+        (_, 1, _) if level => {
+            format!(
+                "The heavy line{whose} is the only one that stays level, within a factor of two."
+            )
+        }
+        (_, 1, _) => format!(
+            "The heavy line{whose} is the only one that ends within a factor of ten of its first \
+             layer{}.",
+            strays.map_or(String::new(), |factor| format!(
+                "; it strays by up to {factor}"
+            ))
+        ),
+        (.., 1) => stays(format!(
+            "The heavy line{whose} is the only one that keeps {it} and gradient; its {it} stays"
+        )),
         (.., 0) => format!(
             "Of the lines that keep the {it}, the heavy one{whose} changes least, forward and \
              back taken together."
@@ -166,14 +193,16 @@ fn about_critical(slice: &Slice, fan: &Fan, critical: usize) -> String {
              forward and back taken together."
         ),
     };
-    let Some(end) = line.forward.ratio else {
+    // Both ends as the tables have them, so that the reader can divide.
+    let end = |line: &Line| line.hidden.p50.last().copied().flatten();
+    let Some(own) = end(line) else {
         return first;
     };
     let nearest = [critical.checked_sub(1), Some(critical + 1)]
         .into_iter()
         .flatten()
         .filter_map(|index| Some((index, slice.lines.get(index)?)))
-        .filter_map(|(index, other)| Some((index, other, other.forward.ratio?[1] - end[1])))
+        .filter_map(|(index, other)| Some((index, other, end(other)? - own)))
         .min_by(|a, b| {
             let off = |other: &Line| (other.sigma2 / line.sigma2).ln().abs();
             off(a.1).total_cmp(&off(b.1))
@@ -193,9 +222,10 @@ fn about_critical(slice: &Slice, fan: &Fan, critical: usize) -> String {
                 _ => "Its nearest neighbour".to_owned(),
             };
             format!(
-                "{first} {neighbour}, {}, ends {} away.",
-                words::sigma2(&fan.series[index].label),
-                words::decades(off)
+                "{first} {neighbour}, {}, ends {} {} it.",
+                words::sigma2(&labels[index]),
+                words::decades(off),
+                if off > 0.0 { "above" } else { "below" }
             )
         }
         _ => first,

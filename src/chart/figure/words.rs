@@ -1,7 +1,9 @@
 //! Phrases that figures and captions share, made from the setting.
 
 use super::sheet::{PAGE, SUBTITLE};
-use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Target, Verdict};
+use crate::analysis::{
+    Analysis, Crossing, Direction, Growth, LEVEL_DECADES, Line, Slice, Target, Verdict, departure,
+};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::scene::Weight;
@@ -129,6 +131,31 @@ pub fn backward_turning(slice: &Slice) -> Option<Crossing> {
         .filter(|_| !hardly_moves(slice, |line| &line.backward))
 }
 
+/// "a factor of 1.4": a distance in decades, whichever way.
+pub fn factor_of(decades: f64) -> String {
+    format!("a factor of {}", numbers::from_log10(decades.abs(), 2))
+}
+
+/// How far the medians of these lines stray at most, at any layer on their way, from where it starts:
+/// "a factor of two" if that is where they stay, else the factor. `None` where one has no std.
+pub fn held_within<'a>(
+    lines: impl IntoIterator<Item = &'a Line>,
+    direction: Direction,
+) -> Option<String> {
+    let median = |line: &'a Line| match direction {
+        Direction::Forward => &line.hidden.p50,
+        Direction::Backward => &line.gradient.p50,
+    };
+    let mut all = lines
+        .into_iter()
+        .map(|line| departure(median(line), direction));
+    let most = all.try_fold(0f64, |most, strays| Some(most.max(strays?)))?;
+    Some(match most <= LEVEL_DECADES {
+        true => "a factor of two".into(),
+        false => factor_of(most),
+    })
+}
+
 /// The text with its first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -152,6 +179,63 @@ pub fn sigma2(label: &str) -> String {
     format!("σ²{NBSP}={NBSP}{label}")
 }
 
+/// What tells a line from another of the same sigma²: the rule it was asked by, which then differs in
+/// the first or last matrix.
+pub fn rule_name(line: &Line) -> String {
+    match (&line.rule, line.names.as_slice()) {
+        (None, _) => "every matrix".into(),
+        (Some(rule), []) => rule.clone(),
+        (Some(_), names) => names.join(", "),
+    }
+}
+
+/// Whether another line of the slice has the same sigma², as where Glorot and LeCun agree in the
+/// hidden layers.
+pub fn shares_sigma2(slice: &Slice, index: usize) -> bool {
+    let same = |line: &&Line| line.sigma2 == slice.lines[index].sigma2;
+    slice.lines.iter().filter(same).count() > 1
+}
+
+/// sigma² of every line as running text says it, no two alike: "0.025", "0.03125 (Glorot)".
+pub fn labels(slice: &Slice) -> Vec<String> {
+    let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+    numbers::distinct(&values)
+        .into_iter()
+        .enumerate()
+        .map(|(index, label)| match shares_sigma2(slice, index) {
+            true => format!("{label} ({})", rule_name(&slice.lines[index])),
+            false => label,
+        })
+        .collect()
+}
+
+/// The labels of some lines for a list. Lines of one number make one item, which names its rules if
+/// not all of them are meant.
+pub fn listed(slice: &Slice, indices: &[usize]) -> Vec<String> {
+    let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+    let labels = numbers::distinct(&values);
+    let mut items = Vec::new();
+    let mut said: Vec<f64> = Vec::new();
+    for &index in indices {
+        if said.contains(&values[index]) {
+            continue;
+        }
+        said.push(values[index]);
+        let alike = |i: &usize| values[*i] == values[index];
+        let meant: Vec<usize> = indices.iter().copied().filter(alike).collect();
+        let all = (0..values.len()).filter(alike).count();
+        items.push(match meant.len() == all {
+            true => labels[index].clone(),
+            false => {
+                let rules: Vec<String> =
+                    meant.iter().map(|&i| rule_name(&slice.lines[i])).collect();
+                format!("{} ({})", labels[index], rules.join(", "))
+            }
+        });
+    }
+    items
+}
+
 /// A change in decades as a number with its noun: "2.5 decades", "one decade".
 pub fn decades(change: f64) -> String {
     let rounded = (change.abs() * 10.0).round() / 10.0;
@@ -166,6 +250,36 @@ pub fn decades(change: f64) -> String {
 mod tests {
     use super::*;
     use crate::chart::fixture::{Recipe, analysis};
+
+    #[test]
+    fn lines_of_one_number_bear_their_rules_in_a_text() {
+        let mut made = analysis(&[Recipe {
+            depths: vec![5],
+            ..Recipe::default()
+        }]);
+        let slice = &mut made.slices[0];
+        slice.lines.truncate(4);
+        let rules = [None, Some("lecun"), Some("1/fan_in")];
+        for (line, rule) in slice.lines.iter_mut().zip(rules) {
+            line.sigma2 = 0.03125;
+            line.rule = rule.map(Into::into);
+        }
+        slice.lines[1].names = vec!["LeCun"];
+        assert_eq!(
+            labels(slice),
+            [
+                "0.03125 (every matrix)",
+                "0.03125 (LeCun)",
+                "0.03125 (1/fan_in)",
+                "0.0125"
+            ]
+        );
+        assert_eq!(listed(slice, &[0, 1, 2, 3]), ["0.03125", "0.0125"]);
+        assert_eq!(
+            listed(slice, &[1, 2, 3]),
+            ["0.03125 (LeCun, 1/fan_in)", "0.0125"]
+        );
+    }
 
     #[test]
     fn the_setting_names_what_is_not_the_default() {

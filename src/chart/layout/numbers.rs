@@ -112,18 +112,22 @@ pub fn shortest(value: f64, digits: u32) -> String {
     }
 }
 
-/// Labels of several values that differ from one another: three significant digits (four where
-/// that is exact), more where two would read the same.
+/// A variance of weights as every text and label writes it: three significant digits, four where
+/// those say it exactly: "0.025", "0.03125", "0.667".
+pub fn variance(value: f64) -> String {
+    let four = shortest(value, 4);
+    let exact = |text: &str| text.replace(',', "").parse::<f64>();
+    // Exact but for the last bits, which a search for the number may leave.
+    match exact(&four) {
+        Ok(said) if (said - value).abs() <= 1e-9 * value.abs() => four,
+        _ => shortest(value, 3),
+    }
+}
+
+/// Labels of several values that differ from one another: as `variance` writes them, with more digits
+/// where two would read the same.
 pub fn distinct(values: &[f64]) -> Vec<String> {
-    let label = |value: f64, digits: u32| {
-        let four = shortest(value, 4);
-        if digits == 3 && four.replace(',', "").parse() == Ok(value) {
-            four
-        } else {
-            shortest(value, digits)
-        }
-    };
-    let mut labels: Vec<String> = values.iter().map(|&v| label(v, 3)).collect();
+    let mut labels: Vec<String> = values.iter().map(|&v| variance(v)).collect();
     for digits in 4..=17 {
         // For every label a value that has it, and whether others have it too.
         let mut bearers: HashMap<&str, (f64, bool)> = HashMap::new();
@@ -243,6 +247,15 @@ mod tests {
                 "20",
                 "1,000"
             ]
+        );
+    }
+
+    #[test]
+    fn a_variance_is_written_in_one_way() {
+        let found_by_search = 0.03125 * (1.0 + 1e-11);
+        assert_eq!(
+            [0.025, 0.03125, found_by_search, 2.0 / 3.0, 2.0 / 300.0, 1.0].map(variance),
+            ["0.025", "0.03125", "0.03125", "0.667", "0.00667", "1"]
         );
     }
 

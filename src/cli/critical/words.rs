@@ -4,6 +4,7 @@ use super::Criterion;
 use super::answer::{Answer, Direct};
 use super::frameworks::Settings;
 use crate::chart::layout::numbers::{self, NBSP};
+use crate::cli::symbols::spoken;
 use crate::cli::table::columns;
 use crate::spec::Spec;
 use crate::sweep::Cell;
@@ -26,7 +27,7 @@ pub(super) fn text(answer: &Answer) -> String {
         out.push('\n');
     }
     for note in &answer.notes {
-        out.push_str(&format!("- {note}\n"));
+        out.push_str(&format!("- {}\n", spoken(note)));
     }
     out.replace(NBSP, " ")
 }

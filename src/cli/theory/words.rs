@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, EdgeAnswer, MapAnswer, SpectrumAnswer};
 use crate::chart::layout::numbers::{self, NBSP};
+use crate::cli::symbols::spoken;
 use crate::cli::table::columns;
 use crate::theory::{FiniteWidth, Phase, Remark};
 
@@ -270,8 +271,13 @@ fn rows(rows: &[(&str, String, &str)]) -> String {
 
 /// The remarks, a line each.
 fn notes(remarks: &[Remark]) -> String {
-    let lines: String = remarks.iter().map(|r| format!("- {r}\n")).collect();
-    match remarks.is_empty() {
+    let lines: String = remarks
+        .iter()
+        // A text writes any number, whatever its size.
+        .filter(|remark| !matches!(remark, Remark::OutOfRange { .. }))
+        .map(|remark| format!("- {}\n", spoken(&remark.to_string())))
+        .collect();
+    match lines.is_empty() {
         true => lines,
         false => format!("\n{lines}"),
     }

@@ -6,7 +6,7 @@ use super::super::page::Table;
 use super::parts::{
     NONE, group, level, number_column, plain_column, rows, text_cell, variance_cell,
 };
-use crate::analysis::{Band, Growth, Line, MapCell, STABLE_DECADES, Verdict};
+use crate::analysis::{Band, Growth, Line, MapCell};
 use crate::chart::layout::numbers::{self, count};
 use crate::chart::layout::ticks;
 
@@ -80,15 +80,10 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
         let Some(growth) = cell.map(&of) else {
             return "not computed".into();
         };
-        // The ratio is that of the living; the verdict counts the dead as well, as the heat map does.
-        let living =
-            |ratio: &[f64; 3]| growth.verdict != Verdict::Vanishing || ratio[1] < -STABLE_DECADES;
-        match growth.ratio.filter(living) {
-            None if growth.dead_replicates > 0 => "dead".into(),
+        match growth.change {
+            None if growth.dead => "dead".into(),
             None => "std 0".into(),
-            Some([_, median, _]) => {
-                numbers::signed(median, if median.abs() < 10.0 { 1 } else { 0 })
-            }
+            Some(median) => numbers::signed(median, if median.abs() < 9.95 { 1 } else { 0 }),
         }
     };
     let what = match way {

@@ -29,7 +29,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
                 text_cell(kept_text),
                 text_cell(turning(&words::forward_turning(slice))),
                 text_cell(turning(&words::backward_turning(slice))),
-                text_cell(theory.map_or(NONE.into(), |theory| numbers::significant(theory, 3))),
+                text_cell(theory.map_or(NONE.into(), numbers::variance)),
             ],
         }
     };

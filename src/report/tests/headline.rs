@@ -36,6 +36,7 @@ fn runs(slices: &[&[Change]]) -> Analysis {
 
 fn change(line: &mut Line, forward: f64, backward: f64) {
     let set = |growth: &mut Growth, decades: f64| {
+        growth.change = Some(decades);
         growth.ratio = Some([decades; 3]);
         growth.verdict = match decades {
             d if d < -1.0 => Verdict::Vanishing,
@@ -160,15 +161,15 @@ fn missing_shallow_cells_do_not_count_as_lost() {
     slice.map[0][0] = None;
     assert_eq!(
         depth_text(slice, false)[0],
-        "The same measurement for three depths. At 3 layers all three variances stay within a \
-         factor of ten; at 4 layers all do."
+        "The same measurement for three depths. At 3 layers all three variances end within a \
+         factor of ten of the start; at 4 layers all do."
     );
     slice.map[1][0] = None;
     assert_eq!(depth(slice, false), "How exact σ² has to be, by depth");
     assert_eq!(
         depth_text(slice, false)[0],
-        "The same measurement for three depths. At 4 layers all three variances stay within a \
-         factor of ten."
+        "The same measurement for three depths. At 4 layers all three variances end within a \
+         factor of ten of the start."
     );
 }
 

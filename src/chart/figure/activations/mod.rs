@@ -9,10 +9,9 @@ mod plot;
 mod ridges;
 mod words;
 
-use super::{Context, shades, sheet};
+use super::{Context, shades, sheet, words as figure_words};
 use crate::analysis::{Line, Slice};
 use crate::chart::color::Shade;
-use crate::chart::layout::numbers;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
 use density::Curve;
@@ -54,6 +53,17 @@ impl Panel {
             return None;
         };
         Some(median(last)? - median(first)?)
+    }
+
+    /// How far the median lies at most, in any layer shown, from the first one's; `None` where a
+    /// layer is dead.
+    fn strays(&self) -> Option<f64> {
+        let median = |row: &Row| row.curve.as_ref().map(|curve| curve.median);
+        let first = median(self.rows.first()?)?;
+        let mut rows = self.rows.iter();
+        rows.try_fold(0f64, |most, row| {
+            Some(most.max((median(row)? - first).abs()))
+        })
     }
 
     /// How many decades the large ones move, as `shift` does for the median.
@@ -108,7 +118,7 @@ pub fn figure(context: Context) -> Option<Figure> {
 
 fn content(context: Context) -> Option<Content> {
     let slice = context.slice();
-    let labels = numbers::distinct(&Vec::from_iter(slice.lines.iter().map(|line| line.sigma2)));
+    let labels = figure_words::labels(slice);
     let shades = shades(slice);
     let panels = chosen(slice)
         .into_iter()
@@ -191,11 +201,11 @@ fn chosen(slice: &Slice) -> Vec<usize> {
         let more = match (half, twice) {
             (None, Some(twice)) => nearest(
                 sigma2(center) * 4.0,
-                &Vec::from_iter(above.into_iter().filter(|&i| i != twice)),
+                &Vec::from_iter(above.into_iter().filter(|&i| sigma2(i) != sigma2(twice))),
             ),
             (Some(half), None) => nearest(
                 sigma2(center) / 4.0,
-                &Vec::from_iter(below.into_iter().filter(|&i| i != half)),
+                &Vec::from_iter(below.into_iter().filter(|&i| sigma2(i) != sigma2(half))),
             ),
             _ => None,
         };

@@ -1,15 +1,13 @@
 //! The activations in words: how far they slide, what is plotted, what to look at.
 
 use super::{Content, Panel, Row};
-use crate::analysis::{Analysis, Slice};
+use crate::analysis::{Analysis, LEVEL_DECADES, Slice};
 use crate::chart::figure::words::{draws, inputs, list, shape, sigma2, unusual};
 use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten, shortest};
 use crate::network::Activation;
 
 /// A slide of less is none: a factor of ten, as in the verdicts.
 const PLACE: f64 = 1.0;
-/// A median that moves by less stays in place.
-const STILL: f64 = 0.5;
 
 /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
@@ -99,8 +97,7 @@ impl Content {
             (Some(_), _) if panel.spread().is_some_and(|s| s >= PLACE) => {
                 ("spread out".into(), "within")
             }
-            (Some(shift), _) if shift.abs() < STILL => ("stay in place".into(), "through"),
-            (Some(_), _) => ("stay within a factor of ten".into(), "through"),
+            (Some(_), _) => (format!("stay within {}", Self::within([panel])), "through"),
             (
                 None,
                 Some(Row {
@@ -116,6 +113,16 @@ impl Content {
             format!("{fate} {preposition} {}", self.layers())
         } else {
             fate
+        }
+    }
+
+    /// "a factor of two", or "a factor of ten": where the medians of these panels stay from the first
+    /// layer on.
+    fn within<'a>(panels: impl IntoIterator<Item = &'a Panel>) -> &'static str {
+        let mut panels = panels.into_iter();
+        match panels.all(|panel| panel.strays().is_some_and(|by| by <= LEVEL_DECADES)) {
+            true => "a factor of two",
+            false => "a factor of ten",
         }
     }
 
@@ -152,9 +159,10 @@ impl Content {
     fn zeros_in_words(&self) -> Option<String> {
         let (low, high) = self.zeros();
         let percent = |share: f64| (100.0 * share).round();
-        let each = match self.depth {
-            1 => "the layer",
-            _ => "every layer",
+        let place = match self.depth {
+            1 => "in the layer",
+            depth if self.panels.iter().all(|panel| panel.rows.len() == depth) => "in every layer",
+            _ => "in the layers shown",
         };
         // Smooth activations reach 0 only where a number can't tell them from it.
         let are = match self.activation {
@@ -165,15 +173,15 @@ impl Content {
             None
         } else if high - low > 0.1 {
             Some(format!(
-                "{}% to {}% of the units {are} 0, by layer",
+                "{place} {}% to {}% of the units {are} 0",
                 percent(low),
                 percent(high)
             ))
         } else if (0.45..0.55).contains(&((low + high) / 2.0)) {
-            Some(format!("in {each} about half of the units {are} 0"))
+            Some(format!("{place} about half of the units {are} 0"))
         } else {
             let middle = percent((low + high) / 2.0);
-            Some(format!("in {each} about {middle}% of the units {are} 0"))
+            Some(format!("{place} about {middle}% of the units {are} 0"))
         }
     }
 
@@ -234,21 +242,24 @@ impl Content {
         } else if self.panels.iter().all(Panel::dies) {
             "From top to bottom the units die out: in the end none is active on any input.".into()
         } else if self.panels.iter().any(Panel::dies) {
-            "From top to bottom the distribution keeps its place where units live on.".into()
+            let living = self.panels.iter().filter(|panel| !panel.dies());
+            format!(
+                "From top to bottom each median stays within {} where units live on.",
+                Self::within(living)
+            )
         } else if self
             .panels
             .iter()
             .any(|p| p.spread().is_some_and(|s| s >= PLACE))
         {
-            "Where a panel spreads, its median stays while its large units grow.".into()
-        } else if self
-            .panels
-            .iter()
-            .any(|p| p.shift().is_some_and(|shift| shift.abs() >= STILL))
-        {
-            "From top to bottom each median stays within a factor of ten.".into()
+            "Where a panel spreads, its median stays within a factor of ten while its large units \
+             grow by more."
+                .into()
         } else {
-            "From top to bottom the distribution keeps its place.".to_owned()
+            format!(
+                "From top to bottom each median stays within {}.",
+                Self::within(&self.panels)
+            )
         }];
         caption.extend(self.cut_in_words());
         if let Some(zeros) = self.zeros_in_words() {
@@ -313,7 +324,7 @@ impl Content {
             }
             Some(shift) if shift >= PLACE => "slides towards infinity",
             Some(_) if panel.spread().is_some_and(|s| s >= PLACE) => "spreads",
-            Some(shift) if shift.abs() < STILL => "stays in place",
+            Some(_) if Self::within([panel]) == "a factor of two" => "stays within a factor of 2",
             Some(_) => "moves less than a decade",
         }
     }

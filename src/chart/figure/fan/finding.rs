@@ -2,8 +2,8 @@
 
 use super::Direction;
 use crate::analysis::{Slice, Verdict};
-use crate::chart::figure::words::{list, sigma2};
-use crate::chart::layout::numbers::{self, count};
+use crate::chart::figure::words::{labels, list, listed, sigma2};
+use crate::chart::layout::numbers::count;
 
 /// What the verdicts of a grid (sigma² ascending) amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Finding {
     fn sentence(&self, slice: &Slice, direction: Direction, layers: &str) -> String {
         let noun = direction.noun(slice);
         let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
-        let labels = numbers::distinct(&values);
+        let labels = labels(slice);
         let at = |index: usize| sigma2(&labels[index]);
         match self {
             Self::Shallow => "One hidden layer: no depth yet to magnify an error in σ²".into(),
@@ -149,8 +149,8 @@ impl Finding {
                 format!("No σ² tried carries the {noun} through{layers}")
             }
             Self::Scattered(stable) if stable.len() <= 3 => {
-                let labels: Vec<String> = stable.iter().map(|&i| labels[i].clone()).collect();
-                format!("The {noun} survives{layers} at σ² = {}", list(&labels))
+                let labels = list(&listed(slice, stable));
+                format!("The {noun} survives{layers} at σ² = {labels}")
             }
             Self::Scattered(stable) => format!(
                 "The {noun} survives{layers} at {} of {} variances",

@@ -28,6 +28,7 @@ pub struct Columns {
 /// A label's texts, from left to right.
 struct Row<'a> {
     series: &'a Series,
+    label: &'a str,
     height: f64,
     factor: String,
     name: String,
@@ -53,7 +54,7 @@ impl Columns {
                 .map(|row| font::width(text(row), self.size, Weight::SemiBold))
                 .fold(0.0, f64::max)
         };
-        let after_label = sigma2 + widest(|row| &row.series.label);
+        let after_label = sigma2 + widest(|row| row.label);
         let factor = after_label + 1.4 * self.size;
         let factor_width = widest(|row| match row.series.dead_from {
             Some(_) => "",
@@ -79,7 +80,7 @@ impl Columns {
                 if critical { text.semibold() } else { text }
             };
             let shade = row.series.shade.text;
-            scene.add(text(sigma2, row.series.label.clone(), shade).semibold());
+            scene.add(text(sigma2, row.label.to_owned(), shade).semibold());
             if factors {
                 let paint = if critical { color::INK } else { color::MUTE };
                 scene.add(text(factor, row.factor.clone(), paint));
@@ -138,14 +139,21 @@ impl Columns {
                 let factor = series
                     .absent
                     .map_or(factor, |absent| absent.label().to_owned());
-                let shown = series.critical || self.all_names && dead.is_none();
-                let name = if shown {
-                    series.names.join(", ")
-                } else {
-                    String::new()
+                let name = match &series.apart {
+                    _ if !series.critical && !self.all_names => String::new(),
+                    Some(rule) if self.all_names => rule.clone(),
+                    // The label says it, or the line has died and it names nothing that is seen.
+                    Some(_) => String::new(),
+                    None if dead.is_some() && !series.critical => String::new(),
+                    None => series.names.join(", "),
+                };
+                let label = match &series.apart {
+                    Some(rule) if !self.all_names => rule,
+                    _ => &series.label,
                 };
                 Row {
                     series,
+                    label,
                     height,
                     factor,
                     name,

@@ -81,6 +81,9 @@ pub type Path = Vec<(f64, Option<f64>)>;
 pub struct Series {
     /// sigma² ready to show.
     pub label: String,
+    /// The rule that stands in its place where another line has the same number and there is no room
+    /// for both.
+    pub apart: Option<String>,
     /// log10 of the measured factor a layer, as the tables have it.
     pub factor: Option<f64>,
     /// Names of rules that give this value.
@@ -142,7 +145,8 @@ impl Fan {
             .iter()
             .zip(shades(slice))
             .zip(numbers::distinct(&sigma2))
-            .map(|((line, shade), label)| {
+            .enumerate()
+            .map(|(index, ((line, shade), label))| {
                 let (band, growth) = (direction.band(line), direction.growth(line));
                 let path = |values: &[Option<f64>]| -> Path {
                     layers
@@ -157,6 +161,8 @@ impl Fan {
                     .map(|at| layers[at]);
                 Series {
                     label,
+                    apart: super::words::shares_sigma2(slice, index)
+                        .then(|| super::words::rule_name(line)),
                     factor: growth.per_layer,
                     names: line.names.clone(),
                     shade,

@@ -81,7 +81,7 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
         } else {
             series.label.clone()
         };
-        rows.push((series, height, label, words((series, first), drawn)));
+        rows.push((series, height, label, words(series, first)));
     }
     let widest = rows
         .iter()
@@ -98,7 +98,7 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
         };
         let short = words.trim_end_matches(" a layer").to_owned();
         // The name before the factor, where it is the name that tells two lines apart.
-        let part = match (short.split_once(": "), shares_label(series, drawn)) {
+        let part = match (short.split_once(": "), series.apart.is_some()) {
             (Some((name, _)), true) => name,
             (Some((_, factor)), false) => factor,
             (None, _) => &short,
@@ -117,17 +117,8 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
     }
 }
 
-/// Whether another line has the same number, as where Glorot and LeCun agree in the hidden layers: the
-/// rule's name then has to tell them apart.
-fn shares_label(series: &Series, all: &[&Series]) -> bool {
-    all.iter()
-        .filter(|other| other.label == series.label)
-        .count()
-        > 1
-}
-
 /// "×6.3 a layer", "He: ×1", "dead".
-fn words((series, first): (&Series, bool), drawn: &[&Series]) -> String {
+fn words(series: &Series, first: bool) -> String {
     if series.dead_from.is_some() {
         return "dead".into();
     }
@@ -141,10 +132,9 @@ fn words((series, first): (&Series, bool), drawn: &[&Series]) -> String {
     } else {
         ""
     };
-    match series.names.first() {
-        Some(name) if series.critical || shares_label(series, drawn) => {
-            format!("{name}: {factor}{layer}")
-        }
-        _ => factor + layer,
+    let name = series.names.first().map(|name| (*name).to_owned());
+    match series.apart.clone().or(name.filter(|_| series.critical)) {
+        Some(name) => format!("{name}: {factor}{layer}"),
+        None => factor + layer,
     }
 }

@@ -54,11 +54,15 @@ fn lines_of_one_number_are_told_apart_by_their_rule() {
     slice.map.iter_mut().for_each(|row| row.truncate(3));
     for (line, name) in slice.lines.iter_mut().zip(["Glorot", "LeCun"]) {
         (line.sigma2, line.names) = (0.0125, vec![name]);
+        line.rule = Some(name.to_lowercase());
     }
     for figure in fans(&analysis) {
         for name in ["Glorot", "LeCun"] {
-            let mut texts = figure.drawings.slide.texts();
-            assert!(texts.any(|text| text.text.starts_with(name)), "{name}");
+            let drawings = &figure.drawings;
+            for scene in [&drawings.slide, &drawings.page, &drawings.phone] {
+                let mut texts = scene.texts();
+                assert!(texts.any(|text| text.text.starts_with(name)), "{name}");
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
-use crate::chart::figure::words::{capitalised, decades, sigma2};
+use crate::chart::figure::words::{capitalised, decades, factor_of, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// How the medians lie to theory at the end, said for people; `None` where there is no theory.
@@ -13,55 +13,57 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
         .iter()
         .filter_map(|s| Some((s, s.median.last()?.1? - s.theory.last()?.1?)))
         .collect();
-    let largest = ends.iter().map(|end| end.1.abs()).reduce(f64::max)?;
-    let span = fan
-        .series
-        .iter()
-        .filter_map(|s| s.median.last()?.1)
-        .fold((0f64, 0f64), |(low, high), v| (low.min(v), high.max(v)));
-    // A line is about a hundredth of the frame high.
-    let width = 0.012 * (span.1 - span.0).max(1.0);
-    let astray: Vec<&(&Series, f64)> = ends.iter().filter(|end| end.1.abs() > width).collect();
     let draw = if fan.replicates == 1 {
         "draw"
     } else {
         "typical draw"
     };
-    let agree = match astray[..] {
-        [] => "Measurement and theory (dashes) agree to the width of a line".to_owned(),
-        [(series, off)] if ends.len() > 1 && off.abs() >= 0.5 => {
-            let side = if *off > 0.0 { "above" } else { "below" };
-            return Some(format!(
-                "At {} the {draw} ends {} {side} theory (dashes); elsewhere the two agree to \
-                 the width of a line.",
-                sigma2(&series.label),
-                decades(*off)
-            ));
-        }
-        _ if largest >= 1.0 => {
-            format!(
-                "The {draw} ends up to {} from theory (dashes)",
-                decades(largest)
-            )
-        }
-        _ => format!(
-            "The {draw} ends within a factor of {} of theory (dashes)",
-            numbers::from_log10(largest, 2)
+    // Farthest first: one line astray is named, and the others are judged without it.
+    let mut sorted = ends.clone();
+    sorted.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    let &(farthest, off) = sorted.first()?;
+    let sentence = match sorted.get(1) {
+        Some((_, next)) if off.abs() >= 0.5 && next.abs() < 0.5 * off.abs() => format!(
+            "At {} the {draw} ends {} {} theory (dashes), at every other σ² within {}",
+            sigma2(&farthest.label),
+            distance(off),
+            if off > 0.0 { "above" } else { "below" },
+            distance(*next)
+        ),
+        Some(_) => format!(
+            "The {draw} ends within {} of theory (dashes) at every σ²",
+            distance(off)
+        ),
+        None => format!(
+            "The {draw} ends within {} of theory (dashes)",
+            distance(off)
         ),
     };
-    let all_low = ends.iter().all(|end| end.1 < -0.02);
-    Some(match fan.direction {
-        Direction::Forward if all_low && slice.activation.slopes().is_some() => format!(
-            "{agree}; {} low because a typical draw of width {} does.",
-            if ends.len() == 1 {
-                "the line ends"
-            } else {
-                "the lines end"
-            },
-            count(slice.width)
+    let all_low = ends.iter().all(|end| end.1 < 0.0);
+    let expected = typical_shift(slice).filter(|shift| *shift < -0.02 && all_low);
+    Some(match (fan.direction, expected) {
+        (Direction::Forward, Some(shift)) => format!(
+            "{sentence}; at width {} a typical draw is expected to end {} below it.",
+            count(slice.width),
+            distance(shift)
         ),
-        _ => agree + ".",
+        _ => sentence + ".",
     })
+}
+
+/// Decades by which the typical draw of this width ends beside infinite width, by its exact law; `None`
+/// where none is known.
+fn typical_shift(slice: &Slice) -> Option<f64> {
+    let at = slice.theory_growth.first()?;
+    Some((at.typical? - at.forward) * (slice.depth as f64 - 1.0))
+}
+
+/// "a factor of 1.4", "2.5 decades".
+fn distance(off: f64) -> String {
+    match off.abs() {
+        small if small < 1.0 => factor_of(small),
+        large => decades(large),
+    }
 }
 
 /// How many of the lines are drawn where not all are.

@@ -207,7 +207,7 @@ impl Content {
         };
         let named = rule.map(|(name, sigma2)| Tick {
             value: sigma2.log10(),
-            label: format!("{} {name}", numbers::shortest(sigma2, 3)),
+            label: format!("{} {name}", numbers::variance(sigma2)),
         });
         let mut ticks = round_numbers(low, high);
         if let Some(named) = named {

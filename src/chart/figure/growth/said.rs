@@ -3,7 +3,7 @@
 use super::{Content, Direction, Mean};
 use crate::analysis::Crossing;
 use crate::chart::figure::words::draws;
-use crate::chart::layout::numbers::{self, count_word, plus_minus, shortest, signed};
+use crate::chart::layout::numbers::{self, count_word, plus_minus, shortest, signed, variance};
 
 impl Content {
     /// The finding.
@@ -86,11 +86,7 @@ impl Content {
 
     fn title_without_crossing(&self) -> String {
         let (low, high) = self.range();
-        let range = format!(
-            "At every σ² from {} to {}",
-            shortest(low, 3),
-            shortest(high, 3)
-        );
+        let range = format!("At every σ² from {} to {}", variance(low), variance(high));
         let it = self.carried;
         let fates = [Direction::Forward, Direction::Backward].map(|direction| self.fate(direction));
         match fates {
@@ -116,9 +112,11 @@ impl Content {
         Some(match () {
             () if most <= -decade => ("shrinks", by(-most)),
             () if least >= decade => ("grows", by(least)),
-            () if least > -decade && most < decade => ("keeps its size", String::new()),
-            () if most < decade => ("never grows", String::new()),
-            () if least > -decade => ("never shrinks", String::new()),
+            () if least > -decade && most < decade => {
+                ("stays within a factor of ten", String::new())
+            }
+            () if most < decade => ("never grows tenfold", String::new()),
+            () if least > -decade => ("never shrinks tenfold", String::new()),
             () => ("does not settle", String::new()),
         })
     }
@@ -159,8 +157,8 @@ impl Content {
         let mut alt = format!(
             "Dot plot: growth in decades a layer against weight variance σ², logarithmic from {} to {}; \
              {} variances",
-            shortest(low, 3),
-            shortest(high, 3),
+            variance(low),
+            variance(high),
             count_word(self.measured.len())
         );
         for (direction, name) in [
@@ -178,7 +176,7 @@ impl Content {
             None => "; no change of sign".into(),
         };
         if let Some(theory) = self.theory_critical {
-            alt += &format!(", theory {}", shortest(theory, 3));
+            alt += &format!(", theory {}", variance(theory));
         }
         alt + "."
     }
@@ -198,34 +196,41 @@ impl Content {
     }
 
     fn caption_of_directions(&self) -> String {
-        if !self
-            .measured
-            .iter()
-            .any(|m| m.forward.is_some() && m.backward.is_some())
-        {
+        let Some(apart) = self.apart() else {
             return "Only one direction could be measured.".into();
-        }
+        };
+        let apart = format!("{} decades a layer", two(apart));
         if self.one_line() {
-            let crosses = self.crossing().zip(self.theory_critical);
-            let crosses = crosses.map_or_else(String::new, |((_, crossing), theory)| {
-                let place = match self.theory_name(theory) {
-                    "theory" => "theory’s".to_owned(),
-                    name => format!("{name}’s"),
-                };
-                let inside = |(low, high): (f64, f64)| (low..=high).contains(&theory);
-                match crossing.sigma2 / theory {
-                    _ if crossing.interval.is_some_and(inside) => {
-                        format!(", which crosses zero at {place} variance")
-                    }
-                    ratio if (0.8..1.25).contains(&ratio) => {
-                        format!(", which crosses zero near {place} variance")
-                    }
-                    _ => String::new(),
-                }
-            });
-            return format!("Forward (rings) and backward (diamonds) fall on one line{crosses}.");
+            let inside = |crossing: &Option<Crossing>| {
+                let interval = crossing.and_then(|crossing| crossing.interval);
+                interval
+                    .zip(self.theory_critical)
+                    .is_some_and(|((low, high), theory)| (low..=high).contains(&theory))
+            };
+            let name = || match self.theory_critical.map(|theory| self.theory_name(theory)) {
+                Some("theory") | None => "theory’s".to_owned(),
+                Some(name) => format!("{name}’s"),
+            };
+            let crosses = match (
+                inside(&self.forward_crossing),
+                inside(&self.backward_crossing),
+            ) {
+                (true, true) => format!(
+                    "; both cross zero at {} variance, within their intervals",
+                    name()
+                ),
+                (true, false) => format!(
+                    "; forward growth crosses zero at {} variance, within its interval",
+                    name()
+                ),
+                _ => String::new(),
+            };
+            return format!(
+                "Forward (rings) and backward (diamonds) differ by {apart} at most{crosses}."
+            );
         }
-        let mut text = "Forward (rings) and backward (diamonds) part ways".to_owned();
+        let mut text =
+            format!("Forward (rings) and backward (diamonds) part ways, by up to {apart}");
         if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
             text += &format!(
                 ": the {} turns at {}, the gradient at {}",
@@ -237,21 +242,23 @@ impl Content {
         text + "."
     }
 
-    /// Whether the two directions agree: at every variance their intervals meet, or they are nearer
-    /// than a twentieth of the largest growth.
+    /// Both means of every variance that has them.
+    fn both(&self) -> impl Iterator<Item = (Mean, Mean)> {
+        let measured = self.measured.iter();
+        measured.filter_map(|m| Some((m.forward?, m.backward?)))
+    }
+
+    /// The largest distance between the two directions; `None` where no variance has both.
+    fn apart(&self) -> Option<f64> {
+        let apart = self.both().map(|(f, b)| (f.value - b.value).abs());
+        apart.reduce(f64::max)
+    }
+
+    /// Whether the two directions agree: nowhere farther apart than a twentieth of the largest growth.
     fn one_line(&self) -> bool {
-        let both = || {
-            self.measured
-                .iter()
-                .filter_map(|m| Some((m.forward?, m.backward?)))
-        };
-        let largest = both()
-            .map(|(f, b)| f.value.abs().max(b.value.abs()))
-            .fold(0.0, f64::max);
-        both().all(|(f, b)| {
-            let ((f_low, f_high), (b_low, b_high)) = (f.reach(), b.reach());
-            (f_low <= b_high && b_low <= f_high) || (f.value - b.value).abs() <= 0.05 * largest
-        })
+        let sizes = self.both().map(|(f, b)| f.value.abs().max(b.value.abs()));
+        let largest = sizes.fold(0.0, f64::max);
+        self.apart().is_some_and(|apart| apart <= 0.05 * largest)
     }
 
     fn caption_of_theories(&self) -> String {

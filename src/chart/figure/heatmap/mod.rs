@@ -11,7 +11,7 @@ mod said;
 mod sizes;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Growth, MapCell, STABLE_DECADES, Slice, Verdict};
+use crate::analysis::{Growth, MapCell, STABLE_DECADES, Slice};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -35,9 +35,9 @@ pub enum Direction {
 enum Cell {
     /// Not computed.
     Missing,
-    /// The median network is dead: every unit 0 on all data.
+    /// At least half of the networks have a layer in which every unit is 0 on all data.
     Dead,
-    /// The units of every network are constant, so that the std at an end is 0.
+    /// At least half of the networks have an std of 0 at an end without being dead.
     Constant,
     /// log10 of the median ratio.
     Decades(f64),
@@ -45,20 +45,10 @@ enum Cell {
 
 impl Cell {
     fn of(growth: Growth) -> Self {
-        match growth.ratio {
-            // The ratio is that of the living; the verdict counts the dead as well.
-            Some([_, median, _])
-                if growth.verdict == Verdict::Vanishing && median >= -STABLE_DECADES =>
-            {
-                match growth.dead_replicates {
-                    0 => Self::Constant,
-                    _ => Self::Dead,
-                }
-            }
-            Some([_, median, _]) => Self::Decades(median),
-            None if growth.dead_replicates > 0 => Self::Dead,
-            None if growth.verdict == Verdict::Vanishing => Self::Constant,
-            None => Self::Missing,
+        match growth.change {
+            Some(median) => Self::Decades(median),
+            None if growth.dead => Self::Dead,
+            None => Self::Constant,
         }
     }
 
@@ -107,7 +97,10 @@ impl Cell {
 #[derive(Clone, Debug, PartialEq)]
 struct Column {
     sigma2: f64,
+    /// Under the column: sigma², or the rule where another column has the same number.
     label: String,
+    /// In a sentence.
+    said: String,
     /// The critical line's column: bold, with the names of its rules.
     critical: bool,
     names: String,
@@ -171,15 +164,21 @@ pub fn figure(context: Context, direction: Direction) -> Option<Figure> {
 fn content(context: Context, direction: Direction) -> Option<Content> {
     let slice = context.slice();
     let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
+    let said = words::labels(slice);
     let columns: Vec<Column> = slice
         .lines
         .iter()
         .zip(labels(&sigma2))
-        .map(|(line, label)| Column {
+        .enumerate()
+        .map(|(index, (line, label))| Column {
             sigma2: line.sigma2,
-            label,
+            said: said[index].clone(),
+            label: match words::shares_sigma2(slice, index) {
+                true => words::rule_name(line),
+                false => label,
+            },
             critical: line.critical,
-            names: if line.critical {
+            names: if line.critical && !words::shares_sigma2(slice, index) {
                 line.names.join(", ")
             } else {
                 String::new()
@@ -268,7 +267,8 @@ fn labels(sigma2: &[f64]) -> Vec<String> {
             }
         })
         .collect();
-    let distinct = (1..labels.len()).all(|i| !labels[..i].contains(&labels[i]));
+    let apart = |i: usize, j: usize| sigma2[i] == sigma2[j] || labels[i] != labels[j];
+    let distinct = (1..labels.len()).all(|i| (0..i).all(|j| apart(i, j)));
     if distinct {
         labels
     } else {

@@ -83,7 +83,7 @@ impl Content {
             ),
             (n, [only]) if n > 1 => format!(
                 "At {at_deep} only σ² = {} keeps the {noun}; at {at_shallow} {} do",
-                self.columns[*only].label,
+                self.columns[*only].said,
                 of_all(&before)
             ),
             (n, kept) if n > kept.len() => format!(
@@ -112,7 +112,7 @@ impl Content {
             [only] => format!(
                 "At {} layers only σ² = {} keeps the {}",
                 count(deep),
-                self.columns[*only].label,
+                self.columns[*only].said,
                 self.noun
             ),
             [] => format!("At {} layers no σ² keeps the {}", count(deep), self.noun),
@@ -189,8 +189,8 @@ impl Content {
              from {} to {} layers",
             self.noun,
             count_word(self.columns.len()),
-            self.columns[0].label,
-            self.columns[self.columns.len() - 1].label,
+            self.columns[0].said,
+            self.columns[self.columns.len() - 1].said,
             count_word(self.rows.len()),
             count(self.rows[0].0),
             count(self.rows[last].0)
@@ -225,6 +225,14 @@ impl Content {
             )
         } else if before.is_none() {
             format!("Fields from −1 to +1 keep the {noun} within a factor of ten.")
+        } else if before.is_some_and(|before| after < before) && !self.narrows() {
+            let shallow = self.shallow().map_or(0, |(row, _)| self.rows[row].0);
+            format!(
+                "Fields from −1 to +1 keep the {noun} within a factor of ten: fewer at {} layers \
+                 than at {}.",
+                count(self.rows[last].0),
+                count(shallow)
+            )
         } else if before.is_some_and(|before| after < before) {
             format!(
                 "The {} of small numbers narrows upwards: the deeper the network, the fewer variances keep the {noun} \
@@ -233,14 +241,18 @@ impl Content {
             )
         } else {
             format!(
-                "Fields from −1 to +1 keep the {noun} within a factor of ten; they are no fewer in deep networks."
+                "Fields from −1 to +1 keep the {noun} within a factor of ten; at {} layers they are no \
+                 fewer than at {}.",
+                count(self.rows[last].0),
+                count(self.shallow().map_or(0, |(row, _)| self.rows[row].0))
             )
         }];
         caption.extend(self.example());
         let dead = self.rows.iter().any(|(_, row)| row.contains(&Cell::Dead));
         if dead {
             caption.push(
-                "“dead”: in the median network every unit of a layer is 0 on all inputs.".into(),
+                "“dead”: in at least half of the draws some layer’s units are all 0 on every input."
+                    .into(),
             );
         }
         if self
@@ -249,7 +261,9 @@ impl Content {
             .any(|(_, row)| row.contains(&Cell::Constant))
         {
             caption.push(
-                "“std 0”: nothing varies at one of the two layers, though units are not 0.".into(),
+                "“std 0”: in at least half of the draws nothing varies at one of the two layers, \
+                 though units are not 0."
+                    .into(),
             );
         }
         if self.columns.len() > super::sizes::MOST_COLUMNS
@@ -271,6 +285,20 @@ impl Content {
             ));
         }
         caption
+    }
+
+    /// Whether no row keeps more variances than the one below it, from the shallowest that is compared.
+    fn narrows(&self) -> bool {
+        let Some((from, _)) = self.shallow() else {
+            return false;
+        };
+        let computed = self.computed();
+        let kept = |row: usize| {
+            let mut kept = self.kept(row);
+            kept.retain(|column| computed.contains(column));
+            kept.len()
+        };
+        (from + 1..self.rows.len()).all(|row| kept(row) <= kept(row - 1))
     }
 
     /// A wedge has both sides in the map, a strip runs out of it.

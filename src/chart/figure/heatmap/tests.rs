@@ -39,6 +39,7 @@ fn map(rows: &[&[f64]]) -> Content {
             .map(|i| Column {
                 sigma2: 10f64.powi(i as i32),
                 label: format!("{i}"),
+                said: format!("{i}"),
                 critical: false,
                 names: String::new(),
             })
@@ -99,10 +100,19 @@ fn a_variance_is_kept_where_the_verdict_is_stable() {
     let mostly_dead = Growth {
         ratio: Some([0.0; 3]),
         verdict: Verdict::Vanishing,
+        dead: true,
         dead_replicates: 3,
         ..Growth::default()
     };
     assert_eq!(Cell::of(mostly_dead), Cell::Dead);
+    // Two dead ones leave the median alive: it is a number, however far it has sunk.
+    let mostly_alive = Growth {
+        change: Some(-0.5),
+        ratio: Some([0.0; 3]),
+        dead_replicates: 2,
+        ..Growth::default()
+    };
+    assert_eq!(Cell::of(mostly_alive), Cell::Decades(-0.5));
 }
 
 #[test]
@@ -192,6 +202,19 @@ fn a_depth_that_was_cut_short_is_no_measure() {
 }
 
 #[test]
+fn a_wedge_narrows_at_every_depth_or_is_none() {
+    let steady: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-2.0, 0.0, 0.0], &[-3.0, 0.0, 3.0]];
+    assert!(map(&steady).caption()[0].contains("narrows upwards"));
+    let back_and_forth: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-2.0, 0.0, 2.0], &[-3.0, 0.0, 0.0]];
+    let said = &map(&back_and_forth).caption()[0];
+    assert!(!said.contains("narrows"), "{said}");
+    assert!(
+        said.contains("within a factor of ten: fewer at 4 layers than at 2."),
+        "{said}"
+    );
+}
+
+#[test]
 fn classes_end_at_their_edges() {
     let class = |v: f64| Cell::Decades(v).class().unwrap();
     assert_eq!([class(0.0), class(0.49), class(-0.49)], [7, 7, 7]);
@@ -212,15 +235,13 @@ fn classes_end_at_their_edges() {
 }
 
 #[test]
-fn a_dead_median_is_told_from_a_missing_cell() {
+fn a_dead_median_is_told_from_one_that_is_constant() {
     let dead = Growth {
+        dead: true,
         dead_replicates: 6,
         ..Growth::default()
     };
-    assert_eq!(
-        (Cell::of(dead), Cell::of(Growth::default())),
-        (Cell::Dead, Cell::Missing)
-    );
+    assert_eq!(Cell::of(dead), Cell::Dead);
     let constant = Growth {
         verdict: Verdict::Vanishing,
         ..Growth::default()
@@ -303,6 +324,7 @@ fn lawful(sigma2: &[f64], depths: &[usize], law: fn(f64) -> f64) -> Content {
         .zip(labels(sigma2))
         .map(|(&sigma2, label)| Column {
             sigma2,
+            said: label.clone(),
             label,
             critical: sigma2 == 0.025,
             names: if sigma2 == 0.025 {

@@ -1,0 +1,140 @@
+//! Claims with a number in them: the number is that of the data, and the word holds where it says so.
+
+use super::*;
+
+/// The run with the median of its middle line replaced, by layer 0..10, in both directions.
+fn middle(mut made: Analysis, hidden: [f64; 11], gradient: [f64; 11]) -> Analysis {
+    let line = &mut made.slices[0].lines[1];
+    line.critical = true;
+    line.hidden.p50 = hidden.map(Some).into();
+    line.gradient.p50 = gradient.map(Some).into();
+    made
+}
+
+#[test]
+fn level_is_within_a_factor_of_two_at_every_layer() {
+    let made = || run([Some((-9.0, -9.0)), Some((0.0, 0.0)), Some((9.0, 9.0))]);
+    let mut path = [0.0; 11];
+    path[6] = 0.3;
+    let level = middle(made(), path, path);
+    let said = caption(&level, Kind::Forward);
+    let only = "The heavy line, He’s variance, is the only one that";
+    assert!(
+        said.contains(&format!("{only} stays level, within a factor of two.")),
+        "{said}"
+    );
+    let back = caption(&level, Kind::Backward);
+    assert!(
+        back.contains(
+            "0.025, keeps the gradient within a factor of two of where it sets out and the signal \
+             within a factor of two of its first layer."
+        ),
+        "{back}"
+    );
+    // A bump on the way, though both ends agree.
+    path[6] = 0.88;
+    let bent = middle(made(), path, path);
+    let said = caption(&bent, Kind::Forward);
+    assert!(!said.contains("level"), "{said}");
+    assert!(
+        said.contains(&format!(
+            "{only} ends within a factor of ten of its first layer; it strays by up to a factor of 7.6."
+        )),
+        "{said}"
+    );
+    let back = caption(&bent, Kind::Backward);
+    assert!(
+        back.contains("the gradient within a factor of 7.6"),
+        "{back}"
+    );
+}
+
+#[test]
+fn the_neighbour_ends_as_far_away_as_the_ends_in_the_tables() {
+    let mut made = run([Some((-9.0, -9.0)), Some((0.0, 0.0)), Some((9.0, 9.0))]);
+    let lines = &mut made.slices[0].lines;
+    lines[1].critical = true;
+    for (line, end) in lines.iter_mut().zip([-3.0, -0.5, 1.48]) {
+        line.hidden.p50[10] = Some(end);
+    }
+    // The ratios last over first are 9 decades apart, the ends 1.98.
+    lines.remove(0);
+    let said = caption(&made, Kind::Forward);
+    assert!(
+        said.contains("σ² = 0.05, ends 2.0 decades above it."),
+        "{said}"
+    );
+}
+
+#[test]
+fn how_far_theory_is_off_is_said_in_numbers() {
+    let mut made = run([Some((-9.0, -9.0)), Some((0.0, 0.0)), Some((9.0, 9.0))]);
+    made.slices[0].theory_growth.clear();
+    for line in &mut made.slices[0].lines {
+        line.hidden.theory[10] = line.hidden.p50[10].map(|end| end + 0.146);
+    }
+    let all = caption(&made, Kind::Forward);
+    assert!(
+        all.contains(
+            "The typical draw ends within a factor of 1.4 of theory (dashes) at every σ²."
+        ),
+        "{all}"
+    );
+    let line = &mut made.slices[0].lines[2];
+    line.hidden.theory[10] = line.hidden.p50[10].map(|end| end - 2.5);
+    let one = caption(&made, Kind::Forward);
+    assert!(
+        one.contains(
+            "At σ² = 0.05 the typical draw ends 2.5 decades above theory (dashes), at every other σ² \
+             within a factor of 1.4."
+        ),
+        "{one}"
+    );
+}
+
+#[test]
+fn that_draws_end_low_is_said_where_the_law_of_this_width_says_so() {
+    let expected = "a typical draw is expected to end a factor of";
+    let mut made = analysis(&[Recipe::default()]);
+    for line in &mut made.slices[0].lines {
+        line.hidden.p50[50] = line.hidden.theory[50].map(|end| end - 0.1);
+    }
+    assert!(caption(&made, Kind::Forward).contains(expected));
+    // One that ends high is no case of it, and uniform weights have no such law.
+    let low = made.slices[0].lines[3].hidden.p50[50];
+    made.slices[0].lines[3].hidden.p50[50] = low.map(|end| end + 0.2);
+    assert!(!caption(&made, Kind::Forward).contains(expected));
+    made.slices[0].lines[3].hidden.p50[50] = low;
+    for point in &mut made.slices[0].theory_growth {
+        point.typical = None;
+    }
+    assert!(!caption(&made, Kind::Forward).contains(expected));
+}
+
+#[test]
+fn directions_are_as_far_apart_as_the_points() {
+    let near = run([Some((-4.5, -4.5)), Some((0.0, 0.09)), Some((4.5, 4.5))]);
+    let near = caption(&near, Kind::Growth);
+    assert!(
+        near.contains("differ by 0.01 decades a layer at most"),
+        "{near}"
+    );
+    let apart = run([Some((-4.5, -4.5)), Some((0.0, 0.9)), Some((4.5, 4.5))]);
+    let apart = caption(&apart, Kind::Growth);
+    assert!(
+        apart.contains("part ways, by up to 0.1 decades a layer"),
+        "{apart}"
+    );
+}
+
+#[test]
+fn shares_of_zeros_speak_of_the_layers_that_are_shown() {
+    let shallow = analysis(&[Recipe {
+        depths: vec![5],
+        ..Recipe::default()
+    }]);
+    let shallow = caption(&shallow, Kind::Activations);
+    assert!(shallow.contains("in every layer"), "{shallow}");
+    let deep = caption(&analysis(&[Recipe::default()]), Kind::Activations);
+    assert!(deep.contains("in the layers shown"), "{deep}");
+}
