@@ -42,12 +42,17 @@ pub fn growth_at_infinity(activation: Activation) -> f64 {
 
 /// (slope to the left, slope to the right) of 0, where a(0) = 0.
 pub(super) fn slopes_at_zero(activation: Activation) -> Option<(f64, f64)> {
+    (activation.at_zero() == 0.0).then(|| slopes_beside_zero(activation))
+}
+
+/// (slope to the left, slope to the right) of 0.
+pub(super) fn slopes_beside_zero(activation: Activation) -> (f64, f64) {
     let tiny = f64::MIN_POSITIVE;
-    (activation.at_zero() == 0.0).then(|| (activation.slope(-tiny), activation.slope(tiny)))
+    (activation.slope(-tiny), activation.slope(tiny))
 }
 
 /// The slopes that an unbounded activation tends to.
-fn slopes_at_infinity(activation: Activation) -> (f64, f64) {
+pub(super) fn slopes_at_infinity(activation: Activation) -> (f64, f64) {
     (activation.slope(-1e9), activation.slope(1e9))
 }
 

@@ -5,8 +5,9 @@
 //! degree 1). Written for 1 - c, which keeps its digits as c goes to 1.
 
 use super::correlation::{angle_nodes, correlation_map};
+use super::hermite::Duals;
 use super::input_length::mean_length;
-use super::mean_field::Architecture;
+use super::mean_field::{Architecture, ln_add, ln_uncentred};
 use super::moments::Moments;
 use super::pair::Pair;
 
@@ -33,15 +34,97 @@ pub struct LayerGeometry {
     pub gradient_correlation: Option<f64>,
 }
 
-/// The geometry at infinite width; `None` where it is not known.
+/// The inputs' size from which on pairs are at right angles and of one length, near enough.
+const MANY_DIMENSIONS: usize = 10;
+
+/// The geometry at infinite width; `None` where it is not known, and where every network is dead.
 ///
-/// Degree 1 without bias is averaged over the angle of the two inputs.
+/// Degree 1 without bias is averaged over the angle and the lengths of the two inputs. Elsewhere
+/// both have RMS 1 and are at right angles, which needs inputs of size 10 or more.
 pub fn geometry(architecture: &Architecture) -> Option<Geometry> {
     match architecture.activation.slopes() {
         Some(slopes) if architecture.bias2 == 0.0 => degree_one(architecture, slopes),
+        _ if architecture.input_dim >= MANY_DIMENSIONS => right_angle(architecture),
         _ => None,
     }
 }
+
+/// Whether the output's gradient gets to layer l.
+fn passes(architecture: &Architecture, l: usize) -> bool {
+    let hidden = architecture.hidden_variance != 0.0 || l + 1 >= architecture.depth;
+    l == architecture.depth || (architecture.last_variance != 0.0 && hidden)
+}
+
+/// Any activation, with or without bias: two inputs of RMS 1 at right angles.
+fn right_angle(architecture: &Architecture) -> Option<Geometry> {
+    let Architecture {
+        activation,
+        depth,
+        width,
+        input_dim,
+        bias2,
+        ..
+    } = *architecture;
+    let weights = (input_dim as f64).ln() + architecture.first_variance.ln();
+    let mut ln_q = ln_add(weights, bias2.ln());
+    // The part of f_0 that the inputs do not share; biases they do.
+    let mut one_minus_c = Some((weights - ln_q).exp()).filter(|e| !e.is_nan());
+    let mut duals = Duals::new(activation);
+    let mut dual = duals.at(ln_q);
+    let mut layers = vec![LayerGeometry {
+        correlation: one_minus_c.map(|e| 1.0 - e),
+        ..INPUT
+    }];
+    // E a'(u1) a'(u2) / E a'² of f_l.
+    let mut slopes = Vec::with_capacity(depth);
+    let ln_weights = (width as f64).ln() + architecture.hidden_variance.ln();
+    for l in 1..=depth {
+        let moments = Moments::at(activation, ln_q);
+        let ln_second = ln_uncentred(&moments, activation.at_zero());
+        if ln_second == f64::NEG_INFINITY {
+            return None;
+        }
+        // Without preactivations all units are a(0).
+        let input_share = one_minus_c.map_or(0.0, |e| dual.difference(e).min(1.0));
+        slopes.push(one_minus_c.map_or(1.0, |e| dual.slopes(e)));
+        let offset = match activation.at_zero() {
+            0.0 => 0.0,
+            at_zero => at_zero * (-0.5 * ln_second).exp(),
+        };
+        let mean = moments.mean_ratio * (0.5 * (moments.ln_second - ln_second)).exp() + offset;
+        let next = ln_add(ln_weights + ln_second, bias2.ln());
+        one_minus_c =
+            Some(input_share * (ln_weights + ln_second - next).exp()).filter(|e| !e.is_nan());
+        if next != ln_q {
+            ln_q = next;
+            dual = duals.at(ln_q);
+        }
+        layers.push(LayerGeometry {
+            input_share: Some(input_share),
+            unit_share: Some((1.0 - input_share - mean * mean).max(0.0)),
+            mean_share: Some(mean * mean),
+            correlation: one_minus_c.filter(|_| l < depth).map(|e| 1.0 - e),
+            gradient_correlation: None,
+        });
+    }
+    let mut cosine = 1.0;
+    for l in (0..=depth).rev() {
+        if l < depth {
+            cosine *= slopes[l];
+        }
+        layers[l].gradient_correlation = passes(architecture, l).then_some(cosine);
+    }
+    Some(Geometry { layers })
+}
+
+/// Independent inputs share nothing.
+const INPUT: LayerGeometry = LayerGeometry {
+    input_share: Some(1.0),
+    unit_share: Some(0.0),
+    mean_share: Some(0.0),
+    correlation: None,
+    gradient_correlation: None,
+};
 
 /// Degree 1 without bias: the cosine of two inputs goes its way whatever their lengths.
 fn degree_one(architecture: &Architecture, slopes: (f64, f64)) -> Option<Geometry> {
@@ -51,8 +134,6 @@ fn degree_one(architecture: &Architecture, slopes: (f64, f64)) -> Option<Geometr
     if dead {
         return None;
     }
-    // Does any gradient leave the output?
-    let passes = architecture.last_variance != 0.0;
     // (E |x|)² / E |x|², the share of E h² that two inputs of the same direction have in common.
     let lengths = mean_length(architecture.input_dim).powi(2);
     let mean_ratio = Moments::at(architecture.activation, 0.0).mean_ratio;
@@ -92,7 +173,7 @@ fn degree_one(architecture: &Architecture, slopes: (f64, f64)) -> Option<Geometr
             correlation: (l < depth).then_some(1.0 - decorrelation[l]),
             gradient_correlation: match l == depth {
                 true => Some(1.0),
-                false => passes.then_some(gradient[l]),
+                false => passes(architecture, l).then_some(gradient[l]),
             },
         };
     }

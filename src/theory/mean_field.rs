@@ -212,7 +212,7 @@ fn output_variation(architecture: &Architecture) -> Option<f64> {
 }
 
 /// ln E a² from the moments of a - a(0).
-fn ln_uncentred(moments: &Moments, at_zero: f64) -> f64 {
+pub(super) fn ln_uncentred(moments: &Moments, at_zero: f64) -> f64 {
     let ln = moments.ln_second;
     if at_zero == 0.0 {
         return ln;

@@ -9,6 +9,7 @@ mod expectation;
 mod finite_width;
 mod geometry;
 mod growth;
+mod hermite;
 mod input_length;
 mod length;
 mod mean_field;
