@@ -3,8 +3,12 @@
 //! Everything a figure or a table shows is a number here; `chart` and `report` only lay it out.
 //! Logs are base 10 throughout ("decades"), of standard deviations unless a name says RMS.
 
+pub mod agreement;
 pub mod check;
 mod crossing;
+#[cfg(test)]
+pub mod fixture;
+pub mod geometry;
 mod growth;
 mod level;
 pub mod published;
@@ -12,14 +16,18 @@ mod quantile;
 mod slice;
 pub mod summary;
 pub mod theory;
+pub mod theory_csv;
 mod zero_growth;
 
+pub use agreement::{LayerAgreement, Match};
+pub use geometry::{Geometry, OneInput, Shown};
 pub use growth::{Direction, STABLE_DECADES};
 pub use level::{LEVEL_DECADES, departure};
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Start, ZeroGrowth, zero_growth};
 
 pub use crate::spec::Target;
+pub use crate::theory::{Basis, LayerGeometry, LogLaw, OneInputLaw};
 
 use crate::dataset::Dataset;
 use crate::measure::LogHistogram;
@@ -76,6 +84,8 @@ pub struct Slice {
     pub theory_critical: Option<f64>,
     /// Growth per layer that theory gives, on a fine grid of sigma² that spans the measured one.
     pub theory_growth: Vec<TheoryGrowth>,
+    /// The line that tells most, seen on a few inputs.
+    pub geometry: Option<Geometry>,
 }
 
 /// One weight variance at the slice's depth.
@@ -106,6 +116,8 @@ pub struct Line {
     pub dead_share: f64,
     /// The first hidden layer at which every unit of the median replicate is 0 on all data.
     pub first_dead_layer: Option<usize>,
+    /// Layer by layer, 0..=K, beside infinite width.
+    pub agreement: Vec<LayerAgreement>,
 }
 
 /// log10 of a quantity against the layer: quantiles over replicates, and theory.

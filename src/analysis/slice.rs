@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use super::crossing::crossing;
+use super::geometry::geometry;
 use super::growth::{Direction, growth};
 use super::quantile::quantile;
 use super::summary::mean_share;
 use super::theory;
-use super::{Band, Line, MapCell, Slice, Verdict};
+use super::{Band, LayerAgreement, Line, MapCell, Match, Slice, Verdict};
 use crate::dataset::{CellData, Dataset, LayerRow};
 use crate::spec::Variance;
 use crate::sweep::Cell;
+use crate::theory::Prediction;
 
 /// The slices of a dataset in plan order.
 pub fn slices(dataset: &Dataset) -> Vec<Slice> {
@@ -38,11 +40,12 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
     depths.sort_unstable();
     depths.dedup();
     let depth = *depths.last().expect("a slice has a cell");
-    let mut lines: Vec<Line> = cells
+    let deep: Vec<&CellData> = cells
         .iter()
+        .copied()
         .filter(|data| data.cell.depth == depth)
-        .map(|data| line(dataset, data))
         .collect();
+    let mut lines: Vec<Line> = deep.iter().map(|data| line(dataset, data)).collect();
     // Below two layers nothing is kept or lost on the way.
     if depth > 1 {
         mark_critical(&mut lines);
@@ -98,6 +101,7 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         theory_growth: theory::growth_curve(spec, &deepest, span),
         depths,
         map,
+        geometry: geometry(dataset, &lines, &deep),
         lines,
     }
 }
@@ -111,6 +115,7 @@ fn line(dataset: &Dataset, data: &CellData) -> Line {
         forward.theory = Some(growth.forward);
         backward.theory = Some(growth.backward);
     }
+    let agreement = agreement(data, &prediction);
     Line {
         sigma2: cell.sigma2,
         rule: cell.variance.rule(),
@@ -132,7 +137,30 @@ fn line(dataset: &Dataset, data: &CellData) -> Line {
         inactive_share: mean_share(data, |row| row.inactive_share),
         dead_share: mean_share(data, |row| row.dead_share),
         first_dead_layer: first_dead_layer(data),
+        agreement,
     }
+}
+
+fn agreement(data: &CellData, prediction: &Prediction) -> Vec<LayerAgreement> {
+    let beside = |layer: usize, measured: fn(&LayerRow) -> Option<f64>, theory: &[Option<f64>]| {
+        let rows = data.replicates.iter().map(|trace| &trace.layers[layer]);
+        Match::of(&Vec::from_iter(rows.map(measured)), theory[layer])
+    };
+    let of_layer = |l: usize| LayerAgreement {
+        hidden_std: beside(l, |row| row.log10_hidden_std, &prediction.log10_hidden_std),
+        hidden_rms: beside(l, |row| row.log10_hidden_rms, &prediction.log10_hidden_rms),
+        gradient_std: beside(
+            l,
+            |row| row.log10_gradient_std,
+            &prediction.log10_gradient_std,
+        ),
+        gradient_rms: beside(
+            l,
+            |row| row.log10_gradient_rms,
+            &prediction.log10_gradient_rms,
+        ),
+    };
+    (0..=data.cell.depth).map(of_layer).collect()
 }
 
 /// The first hidden layer at which every unit of the median replicate is 0 on all data.

@@ -4,7 +4,7 @@ use super::{Direction, TheoryGrowth};
 use crate::network::Initialiser;
 use crate::spec::{Spec, Target, Variance};
 use crate::sweep::Cell;
-use crate::theory::{self, Architecture, LayerGrowth, Prediction};
+use crate::theory::{self, Architecture, Geometry, LayerGrowth, OneInputLaw, Prediction};
 
 /// Points of the curve of growth against sigma².
 const CURVE_POINTS: usize = 61;
@@ -36,6 +36,19 @@ fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
 /// What theory for infinite width says of a cell's layers.
 pub fn predict(spec: &Spec, cell: &Cell) -> Prediction {
     theory::predict(&architecture(spec, cell))
+}
+
+/// The law of one input's length over networks of the cell's width; Gaussian weights only.
+pub fn one_input(spec: &Spec, cell: &Cell) -> Option<OneInputLaw> {
+    match cell.init {
+        Initialiser::Gaussian => theory::one_input(&architecture(spec, cell)),
+        Initialiser::Uniform => None,
+    }
+}
+
+/// What theory for infinite width says of pairs of inputs.
+pub fn geometry(spec: &Spec, cell: &Cell) -> Option<Geometry> {
+    theory::geometry(&architecture(spec, cell))
 }
 
 /// The same cell with one variance in every matrix.

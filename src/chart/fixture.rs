@@ -4,6 +4,10 @@
 //! variance is the finite-width one (5 / width a layer for ln of the squared length), so lines,
 //! bands and crossings look like measured ones. The draws come from a fixed generator.
 
+mod geometry;
+
+pub use geometry::with_geometry;
+
 use crate::analysis::{
     Analysis, Band, Crossing, Growth, Line, MapCell, Slice, Target, TheoryGrowth, Verdict,
 };
@@ -128,6 +132,7 @@ fn slice(recipe: &Recipe) -> Slice {
             .slopes()
             .map(|(left, right)| 2.0 / (left * left + right * right) / recipe.width as f64),
         theory_growth,
+        geometry: None,
         lines,
     }
 }
@@ -234,6 +239,7 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
         },
         dead_share: if dead.is_some() { 1.0 } else { 0.0 },
         first_dead_layer: dead,
+        agreement: Vec::new(),
     }
 }
 

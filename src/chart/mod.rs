@@ -36,6 +36,12 @@ pub enum Kind {
     DepthBackward,
     /// Distribution of |h| per layer.
     Activations,
+    /// One input's length over random networks.
+    Chance,
+    /// Shares of the second moment.
+    Variance,
+    /// Cosines between inputs and between gradients.
+    Alike,
 }
 
 /// How a figure is laid out.

@@ -55,6 +55,8 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let names = figure_files.iter().map(|(name, _)| name.clone()).collect();
     let mut files = dataset::files(dataset, values, names);
     files.push(("data/summary.csv".into(), summary::csv(&summaries)));
+    let beside = analysis::theory_csv::csv(&analysis.slices);
+    files.push(("data/theory.csv".into(), beside));
     if !held.is_empty() {
         files.push(("data/checks.csv".into(), published::csv(&held)));
     }

@@ -3,9 +3,10 @@
 use super::equations;
 use super::math::Math;
 use super::page::{Equation, Fact, Method};
-use crate::analysis::{Analysis, Slice};
+use crate::analysis::{Analysis, Basis, Slice};
 use crate::chart::figure::words::{self, list};
 use crate::chart::layout::numbers::{self, count, count_word};
+use crate::network::engine::GEOMETRY_INPUTS;
 use crate::network::{Activation, Initialiser};
 use crate::spec::Target;
 
@@ -153,6 +154,36 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017)"
             .into(),
     );
+    let geometries = || slices.iter().filter_map(|slice| slice.geometry.as_ref());
+    let bases: Vec<Basis> = geometries()
+        .filter_map(|geometry| Some(geometry.one_input.law.as_ref()?.basis))
+        .collect();
+    if !bases.is_empty() {
+        let simulated = bases.iter().find_map(|basis| match basis {
+            Basis::Exact => None,
+            Basis::Simulated { networks } => Some(networks),
+        });
+        let exact = bases.contains(&Basis::Exact);
+        let law = match (exact, simulated) {
+            (true, None) => "the exact law of its length (Hanin & Nica 2018)".to_owned(),
+            (false, Some(n)) => format!("the lengths in {} simulated networks", count(*n)),
+            _ => "the exact law of its length (Hanin & Nica 2018) or that of simulated networks"
+                .to_owned(),
+        };
+        fact(
+            "Chance",
+            format!("the first input of every network, beside {law}"),
+        );
+    }
+    if geometries().any(|geometry| geometry.correlation.is_some()) {
+        fact(
+            "Shares, cosines",
+            format!(
+                "over pairs of each network’s first {} inputs",
+                count_word(analysis.data.min(GEOMETRY_INPUTS))
+            ),
+        );
+    }
     facts
 }
 

@@ -41,18 +41,7 @@ pub fn view(report: &Report) -> ProvenanceView {
     ProvenanceView {
         command: command_lines(&provenance.command),
         facts,
-        files: [
-            "data/layers.csv",
-            "data/summary.csv",
-            "results.json",
-            "spec.toml",
-            "run.json",
-        ]
-        .map(|path| Link {
-            text: path.into(),
-            href: path.into(),
-        })
-        .into(),
+        files: files(report),
         spec: report.spec.to_toml(),
     }
 }
@@ -73,6 +62,22 @@ fn done(report: &Report) -> Option<String> {
         count(done),
         count(planned)
     ))
+}
+
+/// The files that the report rests on.
+fn files(report: &Report) -> Vec<Link> {
+    let geometry = report.analysis.slices.iter().any(|s| s.geometry.is_some());
+    let data = ["layers", "summary", "theory"].into_iter();
+    let data = data.chain(geometry.then_some("geometry"));
+    let paths = data.map(|table| format!("data/{table}.csv"));
+    let others = ["results.json", "spec.toml", "run.json"].map(String::from);
+    paths
+        .chain(others)
+        .map(|path| Link {
+            text: path.clone(),
+            href: path,
+        })
+        .collect()
 }
 
 /// The command cut before its flags, so that each line is short; lines but the last end in a

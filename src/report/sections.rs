@@ -78,6 +78,33 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
                 }
             }],
         ),
+        Kind::Variance => (
+            "Variance",
+            figure.title.clone(),
+            vec![
+                "The second moment of a layer is what varies over the inputs, what varies over the \
+                 units but not over the inputs, and the square of the mean."
+                    .into(),
+            ],
+        ),
+        Kind::Alike => (
+            "Likeness",
+            figure.title.clone(),
+            vec![
+                "The angle between two inputs on their way, and between what they ask of the \
+                 weights."
+                    .into(),
+            ],
+        ),
+        Kind::Chance => (
+            "Chance",
+            figure.title.clone(),
+            vec![
+                "One input, followed through each of the networks. Their widths are finite, so no \
+                 two do the same to it."
+                    .into(),
+            ],
+        ),
     };
     let equations = match figure.kind {
         Kind::Growth => equations::growth(slice)
@@ -104,6 +131,9 @@ fn id(kind: Kind) -> &'static str {
         Kind::DepthForward => "depth",
         Kind::DepthBackward => "depth-backward",
         Kind::Activations => "activations",
+        Kind::Chance => "chance",
+        Kind::Variance => "variance",
+        Kind::Alike => "alike",
     }
 }
 
@@ -126,6 +156,7 @@ fn view(figure: &Figure, formats: &[Format]) -> FigureView {
             Kind::Forward | Kind::Backward => "data/layers.csv".into(),
             Kind::Growth | Kind::DepthForward | Kind::DepthBackward => "data/summary.csv".into(),
             Kind::Activations => "results.json".into(),
+            Kind::Chance | Kind::Variance | Kind::Alike => "data/geometry.csv".into(),
         },
     });
     FigureView {

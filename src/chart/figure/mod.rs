@@ -4,18 +4,23 @@
 //! finding does not hold, the words say so.
 
 mod activations;
+mod alike;
 mod backward;
+mod chance;
 #[cfg(test)]
 mod claims;
 pub mod fan;
 mod forward;
 #[cfg(test)]
 mod gallery;
+#[cfg(test)]
+mod geometry_tests;
 mod growth;
 mod heatmap;
 pub mod placing;
 mod shades;
 pub mod sheet;
+mod variance;
 pub mod words;
 
 pub use shades::shades;
@@ -62,6 +67,9 @@ pub fn all(analysis: &Analysis) -> Vec<Figure> {
         figures.extend(heatmap::figure(context, heatmap::Direction::Forward));
         figures.extend(heatmap::figure(context, heatmap::Direction::Backward));
         figures.extend(activations::figure(context));
+        figures.extend(chance::figure(context));
+        figures.extend(variance::figure(context));
+        figures.extend(alike::figure(context));
     }
     figures
 }

@@ -10,7 +10,7 @@ use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, shares};
 use crate::network::{Block, Network, Parameters, Point, Target};
 
 /// Inputs that are taken through, unless there are fewer: 120 pairs.
-const MOST_INPUTS: usize = 16;
+pub const GEOMETRY_INPUTS: usize = 16;
 
 /// Measures a network's layers 0..K on its first 16 inputs. Of one-dimensional inputs, which have but
 /// two directions, on the first alone.
@@ -21,7 +21,7 @@ pub fn geometry<F: Real>(
     let network = experiment.network;
     let columns = match network.input_dim {
         1 => 1,
-        _ => experiment.data.min(MOST_INPUTS),
+        _ => experiment.data.min(GEOMETRY_INPUTS),
     };
     let mut look = Look::<F> {
         network,

@@ -24,7 +24,7 @@ mod tally;
 mod tape;
 
 pub use fused::columns_in_work;
-pub use geometry::geometry;
+pub use geometry::{GEOMETRY_INPUTS, geometry};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use std::sync::Mutex;

@@ -1,6 +1,7 @@
 //! The tables of the report: one row a variance, what is behind each figure, one row a slice.
 
 mod behind;
+mod beside;
 mod comparison;
 mod parts;
 
@@ -31,6 +32,7 @@ pub fn of(slice: &Slice, replicates: usize, suffix: &str) -> Vec<Table> {
     tables.push(levels(&fates, replicates, suffix, "backward", |line| {
         &line.gradient
     }));
+    tables.extend(beside::tables(slice, suffix));
     tables
 }
 

@@ -10,7 +10,7 @@ mod labels;
 mod lines;
 mod notes;
 mod pick;
-mod plot;
+pub(super) mod plot;
 mod slide;
 pub mod words;
 

@@ -171,7 +171,7 @@ fn empty(scene: &mut Scene, absent: Absent, frame: &Rect, size: f64) {
 }
 
 /// Width of the widest label.
-pub(super) fn label_width(ticks: &Ticks, size: f64) -> f64 {
+pub(in crate::chart::figure) fn label_width(ticks: &Ticks, size: f64) -> f64 {
     ticks
         .major
         .iter()
@@ -180,7 +180,13 @@ pub(super) fn label_width(ticks: &Ticks, size: f64) -> f64 {
 }
 
 /// Horizontal grid at the labelled ticks, darker at 1; short ticks between.
-fn value_grid(scene: &mut Scene, frame: &Rect, values: &Axis, ticks: &Ticks, size: f64) {
+pub(in crate::chart::figure) fn value_grid(
+    scene: &mut Scene,
+    frame: &Rect,
+    values: &Axis,
+    ticks: &Ticks,
+    size: f64,
+) {
     for tick in &ticks.major {
         let y = values.pixel(tick.value);
         let paint = if tick.value == 0.0 {
@@ -209,7 +215,13 @@ fn value_grid(scene: &mut Scene, frame: &Rect, values: &Axis, ticks: &Ticks, siz
 }
 
 /// One axis line 4 below the plot, ticks 5 long and outside.
-fn layer_axis(scene: &mut Scene, frame: &Rect, layers: &Axis, ticks: &[Tick], size: f64) {
+pub(in crate::chart::figure) fn layer_axis(
+    scene: &mut Scene,
+    frame: &Rect,
+    layers: &Axis,
+    ticks: &[Tick],
+    size: f64,
+) {
     let y = frame.bottom + 4.0;
     scene.add(Mark::line(
         [(frame.left, y), (frame.right, y)],

@@ -1,0 +1,344 @@
+//! How alike inputs and gradients are: mean cosines between two of them, layer by layer.
+
+use super::fan::plot::{layer_axis, value_grid};
+use super::{Context, sheet, words};
+use crate::analysis::{Shown, Slice};
+use crate::chart::color;
+use crate::chart::layout::numbers::{self, count, count_word};
+use crate::chart::layout::{Axis, Rect, clip, labels, simplify, ticks};
+use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
+use crate::chart::{Drawings, Figure, Kind};
+
+/// What the figure shows, free of pixels and words; cosines by layer 0..=K.
+#[derive(Clone, Debug, PartialEq)]
+struct Content {
+    setting: String,
+    variance: String,
+    depth: usize,
+    draws: usize,
+    inputs: Curve,
+    gradients: Curve,
+}
+
+/// A mean cosine by layer 0..K.
+#[derive(Clone, Debug, PartialEq)]
+struct Curve {
+    p05: Vec<Option<f64>>,
+    p50: Vec<Option<f64>>,
+    p95: Vec<Option<f64>>,
+    theory: Vec<Option<f64>>,
+}
+
+impl Curve {
+    fn of(shown: &Shown) -> Self {
+        Self {
+            p05: shown.p05.clone(),
+            p50: shown.p50.clone(),
+            p95: shown.p95.clone(),
+            theory: shown
+                .agreement
+                .iter()
+                .map(|layer| layer.predicted)
+                .collect(),
+        }
+    }
+
+    /// The first and the last cosine that was measured.
+    fn ends(&self) -> Option<(f64, f64)> {
+        let mut measured = self.p50.iter().copied().flatten();
+        let first = measured.next()?;
+        Some((first, measured.next_back().unwrap_or(first)))
+    }
+}
+
+impl Content {
+    fn of(slice: &Slice, draws: usize) -> Option<Self> {
+        let geometry = slice.geometry.as_ref().filter(|_| slice.depth > 1)?;
+        let line = &slice.lines[geometry.line];
+        let content = Self {
+            setting: format!(
+                "{}, {}",
+                words::capitalised(&slice.activation.title()),
+                words::shape(slice)
+            ),
+            variance: match line.names.first() {
+                Some(name) => format!("{name}’s variance"),
+                None => words::sigma2(&numbers::shortest(line.sigma2, 3)),
+            },
+            depth: slice.depth,
+            draws,
+            inputs: Curve::of(geometry.correlation.as_ref()?),
+            gradients: Curve::of(geometry.gradient_correlation.as_ref()?),
+        };
+        (content.inputs.ends().is_some() && content.gradients.ends().is_some()).then_some(content)
+    }
+
+    /// Cosine of the inputs at the last layer that has one, and of the gradients at the first.
+    fn ends(&self) -> (f64, f64) {
+        let inputs = self.inputs.ends().map_or(0.0, |(_, last)| last);
+        (
+            inputs,
+            self.gradients.ends().map_or(0.0, |(first, _)| first),
+        )
+    }
+
+    fn title(&self) -> String {
+        let (inputs, gradients) = self.ends();
+        let start = self.inputs.ends().map_or(0.0, |(first, _)| first);
+        let first = match inputs - start {
+            d if d > 0.1 => "Inputs grow alike",
+            d if d < -0.1 => "Inputs come apart",
+            _ => "Inputs keep their angles",
+        };
+        let second = match gradients {
+            g if g < 0.3 => "gradients come apart",
+            g if g > 0.9 => "gradients stay alike",
+            _ => "gradients stay partly alike",
+        };
+        let word = if (first.contains("apart")) == second.contains("apart") {
+            "and"
+        } else {
+            "but"
+        };
+        format!("{first} {word} {second} on their way")
+    }
+
+    fn subtitle(&self) -> Vec<String> {
+        let draws = match self.draws {
+            1 => "one draw".to_owned(),
+            n => format!("{} draws, band 5–95%", count_word(n)),
+        };
+        vec![
+            "Mean cosine between two inputs’ preactivations, and between their gradients of the \
+             output."
+                .into(),
+            format!("{}, {}, {draws}.", self.setting, self.variance),
+        ]
+    }
+
+    fn caption(&self) -> Vec<String> {
+        let (inputs, gradients) = self.ends();
+        let mut caption = vec![
+            format!(
+                "From left to right two inputs come to a cosine of {}: at 1 the network can’t tell \
+                 them apart.",
+                cosine(inputs)
+            ),
+            format!(
+                "From right to left two inputs’ gradients come to {}: near 0 what one input asks of \
+                 the weights says nothing of the other (Balduzzi et al. 2017).",
+                cosine(gradients)
+            ),
+        ];
+        if self.inputs.theory.iter().flatten().next().is_some() {
+            caption.push("Dashes are infinite width.".into());
+        }
+        caption
+    }
+
+    fn alt(&self) -> String {
+        let (inputs, gradients) = self.ends();
+        format!(
+            "Line chart: mean cosine between pairs of inputs against layer 0 to {}. Preactivations \
+             go from {} to {}; gradients, from the output back, reach {} at the first layer.",
+            count(self.depth - 1),
+            cosine(self.inputs.ends().map_or(0.0, |(first, _)| first)),
+            cosine(inputs),
+            cosine(gradients)
+        )
+    }
+
+    fn page(&self) -> Scene {
+        let mut scene = Scene::new(780.0, 462.0);
+        scene.add(Text::new(
+            0.0,
+            14.0,
+            "Cosine between two inputs",
+            13.0,
+            color::TEXT,
+        ));
+        self.plot(
+            scene,
+            Rect::new(52.0, 34.0, 576.0, 400.0),
+            (13.0, 22.0, 780.0),
+        )
+    }
+
+    fn phone(&self) -> Scene {
+        let mut scene = Scene::new(358.0, 386.0);
+        scene.add(Text::new(
+            0.0,
+            12.0,
+            "Cosine between two inputs",
+            12.5,
+            color::TEXT,
+        ));
+        self.plot(
+            scene,
+            Rect::new(42.0, 32.0, 264.0, 326.0),
+            (12.5, 14.0, 358.0),
+        )
+    }
+
+    fn slide(&self) -> Scene {
+        let frame = Rect::new(92.0, 122.0, 700.0, 458.0);
+        self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0))
+    }
+
+    fn curves(&self) -> [(&Curve, Paint, &'static str); 2] {
+        [
+            (&self.inputs, color::FORWARD, "inputs"),
+            (&self.gradients, color::BACKWARD, "gradients"),
+        ]
+    }
+
+    fn plot(
+        &self,
+        mut scene: Scene,
+        mut frame: Rect,
+        (size, leader, right): (f64, f64, f64),
+    ) -> Scene {
+        let all = self.curves();
+        let values = all.iter().flat_map(|(curve, ..)| {
+            let drawn = curve.p05.iter().chain(&curve.p95).chain(&curve.theory);
+            drawn.copied().flatten()
+        });
+        let low = values.fold(0.0, f64::min);
+        let ticks = ticks::linear(low - 0.02, 1.02, 6, false);
+        frame.left = frame
+            .left
+            .max(super::fan::plot::label_width(&ticks, size) + 9.0);
+        let values = Axis::new(ticks.range, (frame.bottom, frame.top));
+        let layers = Axis::new((0.0, (self.depth - 1) as f64), (frame.left, frame.right));
+        value_grid(&mut scene, &frame, &values, &ticks, size);
+        layer_axis(
+            &mut scene,
+            &frame,
+            &layers,
+            &ticks::layers(0, self.depth - 1, 7),
+            size,
+        );
+        let middle = (frame.left + frame.right) / 2.0;
+        let name = Text::new(
+            middle,
+            frame.bottom + 31.0 + size,
+            "Layer",
+            size,
+            color::TEXT,
+        );
+        scene.add(name.anchored(Anchor::Middle));
+        let path = |values_of: &[Option<f64>]| -> Vec<Point> {
+            let points = values_of.iter().take(self.depth).enumerate();
+            let points: Vec<Point> = points
+                .filter_map(|(l, v)| Some((layers.pixel(l as f64), values.pixel((*v)?))))
+                .collect();
+            simplify(&points, 0.08)
+        };
+        for (curve, paint, _) in all {
+            let mut band = path(&curve.p95);
+            band.extend(path(&curve.p05).into_iter().rev());
+            let band = clip::polygon(&band, &frame);
+            if band.len() > 2 && self.draws > 1 {
+                scene.add(Mark::area(band, paint, 0.2));
+            }
+        }
+        for (curve, paint, _) in all {
+            for piece in clip::line(&path(&curve.p50), &frame) {
+                scene.add(Mark::line(piece, paint, 0.16 * size));
+            }
+            for piece in clip::line(&path(&curve.theory), &frame) {
+                scene.add(Mark::dashed(piece, color::INK, 0.085 * size, (4.5, 4.5)));
+            }
+        }
+        let (inputs, gradients) = self.ends();
+        let last = |curve: &Curve| curve.ends().map_or(0.0, |(_, last)| last);
+        let mut rows = [
+            (
+                last(&self.inputs),
+                "inputs",
+                color::FORWARD,
+                format!("{} at layer {}", cosine(inputs), count(self.depth - 1)),
+            ),
+            (
+                last(&self.gradients),
+                "gradients",
+                color::BACKWARD,
+                format!("{} at layer 0", cosine(gradients)),
+            ),
+        ];
+        rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let ends: Vec<f64> = rows.iter().map(|row| values.pixel(row.0)).collect();
+        let heights = labels::place(&ends, 2.8 * size, frame.top, frame.bottom - 1.2 * size);
+        let left = frame.right + leader + 4.0;
+        for ((_, name, paint, words), (end, height)) in
+            rows.into_iter().zip(ends.into_iter().zip(heights))
+        {
+            let from = frame.right + 3.0;
+            let leader = vec![
+                (from, end),
+                (from + 4.0, end),
+                (left - 8.0, height),
+                (left - 4.0, height),
+            ];
+            scene.add(Mark::line(leader, paint, 1.1));
+            let baseline = height + 0.335 * size;
+            scene.add(Text::new(left, baseline, name, size, paint).semibold());
+            let text = Text::new(left, baseline + 1.3 * size, &words, size, color::TEXT);
+            if text.bounds().right <= right {
+                scene.add(text);
+            } else if let Some((number, _)) = words.split_once(' ') {
+                scene.add(Text::new(
+                    left,
+                    baseline + 1.3 * size,
+                    number,
+                    size,
+                    color::TEXT,
+                ));
+            }
+        }
+        scene
+    }
+}
+
+/// Two decimals, more next to 1.
+fn cosine(value: f64) -> String {
+    let off = 1.0 - value;
+    let text = match off {
+        off if off < 5e-7 => "1".into(),
+        off => {
+            let digits = (-off.log10()).ceil().clamp(2.0, 7.0) as usize;
+            format!("{value:.digits$}")
+        }
+    };
+    match text.strip_prefix('-') {
+        Some("0.00") => "0.00".into(),
+        Some(rest) => format!("{}{rest}", numbers::MINUS),
+        None => text,
+    }
+}
+
+/// The figure of a slice; `None` where there are no pairs of inputs.
+pub fn figure(context: Context) -> Option<Figure> {
+    let content = Content::of(context.slice(), context.analysis.replicates)?;
+    let (title, subtitle) = (content.title(), content.subtitle());
+    let page = content.page();
+    let slide = format!(
+        "mean cosine between two inputs, {}, {}",
+        content.setting, content.variance
+    );
+    Some(Figure {
+        name: context.name("alike"),
+        kind: Kind::Alike,
+        slice: context.index,
+        alt: content.alt(),
+        caption: content.caption(),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: content.phone(),
+            slide: sheet::slide(content.slide(), &title, &slide),
+        },
+        title,
+        subtitle,
+    })
+}

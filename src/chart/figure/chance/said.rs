@@ -1,0 +1,210 @@
+//! What the figure says: title, subtitle, caption, alternative text.
+
+use super::Content;
+use crate::analysis::Basis;
+use crate::chart::figure::words;
+use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+
+/// Decades over the whole depth within which infinite width counts as keeping the input's length.
+const LEVEL: f64 = 0.15;
+/// Standard errors beyond which chance does not explain a mean.
+const FAR: f64 = 4.0;
+/// Decades between the 5% and the 95% quantile under which chance hardly matters: 5% either way.
+const NARROW: f64 = 0.042;
+
+impl Content {
+    /// Whether the draws end where the law says.
+    fn is_chance(&self) -> bool {
+        self.law.is_some() && self.z.is_none_or(|z| z.abs() < FAR)
+    }
+
+    /// Draws that live at the last layer, and how many of them lie between the 5% and 95% quantile.
+    fn inside(&self) -> Option<(usize, usize)> {
+        let law = self.last()?;
+        let ends = || self.draws.iter().filter_map(|draw| draw[self.depth]);
+        let within = |end: &f64| (law.quantiles[0]..=law.quantiles[4]).contains(end);
+        Some((ends().filter(within).count(), ends().count()))
+    }
+
+    /// Smallest and largest end of a living draw.
+    fn range(&self) -> (f64, f64) {
+        let ends = self.draws.iter().filter_map(|draw| draw[self.depth]);
+        ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| {
+            (low.min(end), high.max(end))
+        })
+    }
+
+    fn infinite_end(&self) -> Option<f64> {
+        self.infinite.last().copied().flatten()
+    }
+
+    /// The finding.
+    pub(super) fn title(&self) -> String {
+        let (low, high) = self.range();
+        let between = |low: f64, high: f64| {
+            let [low, high] = [low, high].map(|end| numbers::from_log10(end, 2));
+            format!("between {low} and {high} times its input")
+        };
+        let Some(law) = self.last() else {
+            return match self.draws.len() {
+                1 => format!(
+                    "One draw ends at {} times its input",
+                    numbers::from_log10(low, 2)
+                ),
+                n => format!(
+                    "{} draws end {}",
+                    words::capitalised(&count_word(n)),
+                    between(low, high)
+                ),
+            };
+        };
+        if !self.is_chance() {
+            return "The draws lie further off than chance explains".into();
+        }
+        if law.quantiles[4] - law.quantiles[0] < NARROW {
+            return format!(
+                "At width {} chance hardly moves one input",
+                count(self.width)
+            );
+        }
+        match self.infinite_end() {
+            Some(end) if end.abs() < LEVEL => "The drift you see is chance, not σ²".into(),
+            _ => format!(
+                "Nine draws in ten end {}",
+                between(law.quantiles[0], law.quantiles[4])
+            ),
+        }
+    }
+
+    /// What is plotted, and where the law comes from.
+    pub(super) fn subtitle(&self) -> Vec<String> {
+        let networks = match self.draws.len() {
+            1 => "One network".to_owned(),
+            n => format!("{} networks", words::capitalised(&count_word(n))),
+        };
+        let law = match &self.law {
+            None => "Each network has an input of its own.".to_owned(),
+            Some((_, Basis::Exact)) => format!(
+                "The exact law for width {} says how far a lucky or unlucky one may stray.",
+                count(self.width)
+            ),
+            Some((_, Basis::Simulated { networks })) => format!(
+                "{} simulated lengths at width {} say how far a lucky or unlucky one may stray.",
+                count(*networks),
+                count(self.width)
+            ),
+        };
+        vec![
+            format!(
+                "{networks} ({}, {}), {}, one input each.",
+                self.activation, self.variance, self.shape
+            ),
+            law,
+        ]
+    }
+
+    /// One line for a slide.
+    pub(super) fn slide_subtitle(&self) -> String {
+        format!(
+            "RMS of the hidden units, input = 1; {}, {}, {}",
+            self.activation, self.variance, self.shape
+        )
+    }
+
+    /// What to look at.
+    pub(super) fn caption(&self) -> Vec<String> {
+        let mut caption = Vec::new();
+        let Some(law) = self.last() else {
+            caption.push(
+                "The law over all networks is known for Gaussian weights; these are uniform, so the \
+                 draws stand alone."
+                    .into(),
+            );
+            return caption;
+        };
+        let of_input = |quantile: usize| numbers::from_log10(law.quantiles[quantile], 2);
+        let drift = match (self.is_chance(), self.infinite_end()) {
+            (true, Some(end)) if end.abs() < LEVEL => ": the drift you see is chance, not σ²",
+            _ => "",
+        };
+        caption.push(format!(
+            "At width {} one network in twenty ends below {} of its input, and one in twenty above \
+             {}{drift}.",
+            count(self.width),
+            of_input(0),
+            of_input(4)
+        ));
+        if let Some((inside, alive)) = self.inside()
+            && alive > 1
+        {
+            let error = match self.z {
+                Some(z) => format!(
+                    " Their mean lies {}{NBSP}standard errors from the law’s.",
+                    numbers::signed(z, 1).trim_start_matches(['+', numbers::MINUS])
+                ),
+                None => String::new(),
+            };
+            let living = if alive < self.draws.len() {
+                "living "
+            } else {
+                ""
+            };
+            let draws = match inside == alive {
+                true => format!("All {} {living}draws", count_word(alive)),
+                false => format!(
+                    "{} of the {} {living}draws",
+                    words::capitalised(&count_word(inside)),
+                    count_word(alive)
+                ),
+            };
+            caption.push(format!(
+                "{draws} end in the wide band, where nine in ten belong.{error}"
+            ));
+        }
+        if let Some(end) = self.infinite_end() {
+            let off = law.quantiles[2] - end;
+            if off.abs() > 0.02 {
+                let (word, why) = match off < 0.0 {
+                    true => ("below", "a few large draws hold the mean square up"),
+                    false => (
+                        "above",
+                        "lengths are drawn to a fixed point from both sides",
+                    ),
+                };
+                caption.push(format!(
+                    "The typical draw ends {} times {word} infinite width: {why}.",
+                    numbers::from_log10(off.abs(), 2)
+                ));
+            }
+        }
+        if law.dead > 5e-4 {
+            let percent = numbers::significant(100.0 * law.dead, 2);
+            caption.push(format!(
+                "By the last layer {percent}% of such networks are dead."
+            ));
+        }
+        caption
+    }
+
+    /// Alternative text, under 60 words.
+    pub(super) fn alt(&self) -> String {
+        let (low, high) = self.range();
+        let law = self.last().map_or(String::new(), |law| {
+            let [low, middle, high] =
+                [0, 2, 4].map(|quantile| numbers::from_log10(law.quantiles[quantile], 2));
+            format!(" The law’s 5%, 50% and 95% quantiles end at {low}, {middle} and {high}.")
+        });
+        format!(
+            "Line chart: root mean square of the hidden units at one input, on a log axis, against \
+             layer 0 to {}; {} draws.{law} Draws end between {} and {}.",
+            count(self.depth),
+            count_word(self.shown_draws_count()),
+            numbers::from_log10(low, 2),
+            numbers::from_log10(high, 2)
+        )
+    }
+
+    fn shown_draws_count(&self) -> usize {
+        self.draws.len().min(super::MOST)
+    }
+}

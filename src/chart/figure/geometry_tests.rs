@@ -1,0 +1,184 @@
+//! The three figures of a few inputs: what they draw and what they say.
+
+use super::placing::collisions;
+use crate::analysis::{Analysis, Basis, Geometry};
+use crate::chart::fixture::{Recipe, with_geometry};
+use crate::chart::layout::numbers::NBSP;
+use crate::chart::scene::Mark;
+use crate::chart::{Figure, Kind, Size, color, figures};
+use crate::network::{Activation, Initialiser};
+
+fn made(recipe: Recipe) -> Analysis {
+    with_geometry(&recipe, Initialiser::Gaussian)
+}
+
+fn figure(analysis: &Analysis, kind: Kind) -> Option<Figure> {
+    figures(analysis)
+        .into_iter()
+        .find(|figure| figure.kind == kind)
+}
+
+fn geometry(analysis: &mut Analysis) -> &mut Geometry {
+    analysis.slices[0].geometry.as_mut().unwrap()
+}
+
+fn said(figure: &Figure) -> String {
+    let parts = [
+        figure.title.clone(),
+        figure.subtitle.join("\n"),
+        figure.caption.join("\n"),
+        figure.alt.clone(),
+    ];
+    parts.join("\n\n").replace(NBSP, " ")
+}
+
+#[test]
+fn nothing_touches_at_any_size() {
+    let tanh = Recipe {
+        activation: Activation::Tanh,
+        ..Recipe::default()
+    };
+    let narrow = Recipe {
+        width: 4,
+        depths: vec![30],
+        ..Recipe::default()
+    };
+    let shallow = Recipe {
+        depths: vec![2],
+        ..Recipe::default()
+    };
+    let many = Recipe {
+        replicates: 200,
+        depths: vec![1000],
+        width: 300,
+        ..Recipe::default()
+    };
+    let one = Recipe {
+        replicates: 1,
+        ..Recipe::default()
+    };
+    for (name, recipe) in [
+        ("relu", Recipe::default()),
+        ("tanh", tanh),
+        ("narrow", narrow),
+        ("shallow", shallow),
+        ("many", many),
+        ("one", one),
+    ] {
+        for init in [Initialiser::Gaussian, Initialiser::Uniform] {
+            let analysis = with_geometry(&recipe, init);
+            for kind in [Kind::Chance, Kind::Variance, Kind::Alike] {
+                let figure = figure(&analysis, kind).unwrap();
+                for size in [Size::Page, Size::Phone, Size::Slide, Size::Standalone] {
+                    let found = collisions(figure.drawings.at(size));
+                    assert!(found.is_empty(), "{name} {kind:?} {size:?}: {found:?}");
+                }
+                let words = figure.alt.split_whitespace().count();
+                assert!(words < 60, "{name} {kind:?}: {words} words");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_textbook_exercise_is_chance() {
+    let analysis = made(Recipe::default());
+    let chance = figure(&analysis, Kind::Chance).unwrap();
+    insta::assert_snapshot!(said(&chance));
+    let lines = |figure: &Figure| {
+        let thin = |mark: &&Mark| matches!(mark, Mark::Line { paint, .. } if *paint == color::MUTE);
+        figure.drawings.page.marks.iter().filter(thin).count()
+    };
+    assert_eq!(lines(&chance), 10);
+    // Two nested bands.
+    let areas = chance.drawings.page.marks.iter();
+    let areas = areas.filter(|mark| matches!(mark, Mark::Area { .. }));
+    assert_eq!(areas.count(), 2);
+}
+
+#[test]
+fn a_mean_that_chance_does_not_explain_is_said() {
+    let mut analysis = made(Recipe::default());
+    geometry(&mut analysis)
+        .one_input
+        .agreement
+        .last_mut()
+        .unwrap()
+        .z = Some(-6.0);
+    let title = figure(&analysis, Kind::Chance).unwrap().title;
+    assert_eq!(title, "The draws lie further off than chance explains");
+}
+
+#[test]
+fn a_line_that_dies_is_no_drift_by_chance() {
+    let analysis = made(Recipe {
+        sigma2: vec![0.01],
+        ..Recipe::default()
+    });
+    let title = figure(&analysis, Kind::Chance).unwrap().title;
+    assert!(
+        title.starts_with("Nine draws in ten end between"),
+        "{title}"
+    );
+}
+
+#[test]
+fn where_there_is_no_exact_law_the_words_name_what_there_is() {
+    let tanh = made(Recipe {
+        activation: Activation::Tanh,
+        ..Recipe::default()
+    });
+    if let Some(law) = &tanh.slices[0].geometry.as_ref().unwrap().one_input.law {
+        assert!(matches!(law.basis, Basis::Simulated { .. }));
+        let subtitle = figure(&tanh, Kind::Chance).unwrap().subtitle.join(" ");
+        assert!(
+            subtitle.contains("simulated lengths at width 80"),
+            "{subtitle}"
+        );
+    }
+    let uniform = with_geometry(&Recipe::default(), Initialiser::Uniform);
+    let chance = figure(&uniform, Kind::Chance).unwrap();
+    assert!(chance.title.starts_with("Ten draws end between"));
+    assert!(chance.caption[0].contains("these are uniform"));
+}
+
+#[test]
+fn shares_and_cosines_are_said_with_their_numbers() {
+    let analysis = made(Recipe::default());
+    insta::assert_snapshot!(said(&figure(&analysis, Kind::Variance).unwrap()));
+    insta::assert_snapshot!(said(&figure(&analysis, Kind::Alike).unwrap()));
+}
+
+#[test]
+fn a_signal_that_still_tells_of_its_input_is_said_to() {
+    let mut analysis = made(Recipe::default());
+    let geometry = geometry(&mut analysis);
+    geometry.input_share.as_mut().unwrap().p50[50] = Some(0.75);
+    let title = figure(&analysis, Kind::Variance).unwrap().title;
+    assert_eq!(
+        title,
+        "75% of the signal depends on the input after 50 layers"
+    );
+    let mut analysis = made(Recipe::default());
+    let geometry = self::geometry(&mut analysis);
+    geometry.input_share.as_mut().unwrap().p50[50] = Some(0.0);
+    let title = figure(&analysis, Kind::Variance).unwrap().title;
+    assert_eq!(
+        title,
+        "Nothing that depends on the input is left after 50 layers"
+    );
+}
+
+#[test]
+fn dead_draws_and_lone_inputs_leave_their_figures_out() {
+    let mut analysis = made(Recipe::default());
+    let geometry = geometry(&mut analysis);
+    for draw in &mut geometry.one_input.draws {
+        draw[50] = None;
+    }
+    geometry.correlation = None;
+    geometry.input_share = None;
+    for kind in [Kind::Chance, Kind::Variance, Kind::Alike] {
+        assert_eq!(figure(&analysis, kind), None);
+    }
+}

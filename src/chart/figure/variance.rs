@@ -1,0 +1,333 @@
+//! Where the second moment lives: what varies over the inputs, over the units, and their mean.
+//!
+//! A pooled std hides it: a layer may have a healthy std that says nothing of the input.
+
+use super::fan::plot::layer_axis;
+use super::{Context, sheet, words};
+use crate::analysis::{Shown, Slice};
+use crate::chart::color;
+use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::layout::{Axis, Rect, labels, simplify, ticks};
+use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
+use crate::chart::{Drawings, Figure, Kind};
+
+/// What the figure shows, free of pixels and words; shares by layer 0..=K.
+#[derive(Clone, Debug, PartialEq)]
+struct Content {
+    setting: String,
+    /// "He’s variance", "σ² = 0.03".
+    variance: String,
+    depth: usize,
+    draws: usize,
+    /// Medians over the draws: inputs, units, mean.
+    shares: [Vec<Option<f64>>; 3],
+    /// Infinite width: inputs, and inputs and units together.
+    borders: [Vec<Option<f64>>; 2],
+}
+
+/// The three parts: what it is, in a word, and its colour and opacity.
+const PARTS: [(&str, &str, Paint, (f64, f64)); 3] = [
+    (
+        "depends on the input",
+        "input",
+        color::FORWARD,
+        (0.55, 0.60),
+    ),
+    (
+        "differs from unit to unit only",
+        "units",
+        color::FORWARD,
+        (0.22, 0.28),
+    ),
+    ("the same everywhere", "same", color::FORWARD, (0.07, 0.10)),
+];
+
+impl Content {
+    fn of(slice: &Slice, draws: usize) -> Option<Self> {
+        let geometry = slice.geometry.as_ref().filter(|_| slice.depth > 1)?;
+        let shown = [
+            &geometry.input_share,
+            &geometry.unit_share,
+            &geometry.mean_share,
+        ];
+        let [Some(inputs), Some(units), Some(mean)] = shown.map(Option::as_ref) else {
+            return None;
+        };
+        inputs.p50[slice.depth]?;
+        let line = &slice.lines[geometry.line];
+        let predicted = |shown: &Shown| -> Vec<Option<f64>> {
+            shown
+                .agreement
+                .iter()
+                .map(|layer| layer.predicted)
+                .collect()
+        };
+        let both = |(a, b): (Option<f64>, Option<f64>)| Some(a? + b?);
+        let sums = predicted(inputs)
+            .into_iter()
+            .zip(predicted(units))
+            .map(both);
+        Some(Self {
+            setting: format!(
+                "{}, {}",
+                words::capitalised(&slice.activation.title()),
+                words::shape(slice)
+            ),
+            variance: match line.names.first() {
+                Some(name) => format!("{name}’s variance"),
+                None => words::sigma2(&numbers::shortest(line.sigma2, 3)),
+            },
+            depth: slice.depth,
+            draws,
+            shares: [inputs.p50.clone(), units.p50.clone(), mean.p50.clone()],
+            borders: [predicted(inputs), sums.collect()],
+        })
+    }
+
+    /// Upper edges of the parts at a layer: they add up to 1.
+    fn edges(&self, layer: usize) -> Option<[f64; 3]> {
+        let [inputs, units, mean] = [0, 1, 2].map(|part| self.shares[part][layer]);
+        let parts = [inputs?, units?, mean?].map(|share| share.max(0.0));
+        // Medians of parts need not add up.
+        let all: f64 = parts.iter().sum();
+        (all > 0.0).then(|| {
+            let [inputs, units, _] = parts.map(|share| share / all);
+            [inputs, inputs + units, 1.0]
+        })
+    }
+
+    fn last(&self, part: usize) -> f64 {
+        self.shares[part][self.depth].unwrap_or_default().max(0.0)
+    }
+
+    fn title(&self) -> String {
+        let share = self.last(0);
+        let after = format!("after {} layers", count(self.depth));
+        match share {
+            0.0 => format!("Nothing that depends on the input is left {after}"),
+            s if s < 0.5 => format!(
+                "Only {} of the signal still depends on the input {after}",
+                percent(s)
+            ),
+            s => format!("{} of the signal depends on the input {after}", percent(s)),
+        }
+    }
+
+    fn subtitle(&self) -> Vec<String> {
+        let draws = match self.draws {
+            1 => "one draw".to_owned(),
+            n => format!("median of {} draws", count_word(n)),
+        };
+        vec![
+            "Shares of the second moment of the hidden units, layer by layer.".into(),
+            format!("{}, {}, {draws}.", self.setting, self.variance),
+        ]
+    }
+
+    fn caption(&self) -> Vec<String> {
+        let mut caption = vec![format!(
+            "The lowest part is what a layer tells of its input: {} at the input, {} at layer \
+             {}. The rest is the same for every input, and a pooled std counts it all the same.",
+            percent(self.shares[0][0].unwrap_or(1.0)),
+            percent(self.last(0)),
+            count(self.depth)
+        )];
+        if let Some(wide) = self.borders[0][self.depth] {
+            caption.push(format!(
+                "Dashes are infinite width, which ends at {}.",
+                percent(wide)
+            ));
+        }
+        caption
+    }
+
+    fn alt(&self) -> String {
+        format!(
+            "Stacked areas: shares of the hidden units’ second moment, 0 to 100%, against layer 0 \
+             to {}. At the last layer {} depends on the input, {} differs between units only, {} is \
+             the same everywhere.",
+            count(self.depth),
+            percent(self.last(0)),
+            percent(self.last(1)),
+            percent(self.last(2))
+        )
+    }
+
+    fn page(&self) -> Scene {
+        let mut scene = Scene::new(780.0, 462.0);
+        let name = "Share of the second moment";
+        scene.add(Text::new(0.0, 14.0, name, 13.0, color::TEXT));
+        self.plot(
+            scene,
+            Rect::new(52.0, 34.0, 540.0, 400.0),
+            (13.0, 22.0, 780.0),
+        )
+    }
+
+    fn phone(&self) -> Scene {
+        let mut scene = Scene::new(358.0, 386.0);
+        let name = "Share of the second moment";
+        scene.add(Text::new(0.0, 12.0, name, 12.5, color::TEXT));
+        self.plot(
+            scene,
+            Rect::new(42.0, 32.0, 252.0, 326.0),
+            (12.5, 14.0, 358.0),
+        )
+    }
+
+    fn slide(&self) -> Scene {
+        let frame = Rect::new(92.0, 122.0, 606.0, 458.0);
+        self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0))
+    }
+
+    fn plot(&self, mut scene: Scene, frame: Rect, (size, leader, right): (f64, f64, f64)) -> Scene {
+        let values = Axis::new((0.0, 1.0), (frame.bottom, frame.top));
+        let layers = Axis::new((0.0, self.depth as f64), (frame.left, frame.right));
+        let at = |layer: usize, value: f64| (layers.pixel(layer as f64), values.pixel(value));
+        let living: Vec<(usize, [f64; 3])> = (0..=self.depth)
+            .map_while(|layer| Some((layer, self.edges(layer)?)))
+            .collect();
+        let edge = |part: Option<usize>| -> Vec<Point> {
+            let height = |edges: &[f64; 3]| part.map_or(0.0, |part| edges[part]);
+            let points = living
+                .iter()
+                .map(|(layer, edges)| at(*layer, height(edges)));
+            simplify(&points.collect::<Vec<_>>(), 0.08)
+        };
+        for (part, (_, _, paint, opacity)) in PARTS.into_iter().enumerate() {
+            let mut points = edge(Some(part));
+            points.extend(edge(part.checked_sub(1)).into_iter().rev());
+            if points.len() > 2 {
+                scene.add(Mark::Area {
+                    points,
+                    paint,
+                    opacity,
+                });
+            }
+        }
+        for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+            let y = values.pixel(share);
+            let line = [(frame.left, y), (frame.right, y)];
+            scene.add(Mark::line(line, color::GRID, 1.0));
+            let label = Text::new(
+                frame.left - 8.0,
+                y + 0.335 * size,
+                percent(share),
+                size,
+                color::TEXT,
+            );
+            scene.add(label.anchored(Anchor::End));
+        }
+        for part in [0, 1] {
+            scene.add(Mark::line(edge(Some(part)), color::FORWARD, 0.12 * size));
+        }
+        for border in &self.borders {
+            let points: Vec<Point> = border
+                .iter()
+                .enumerate()
+                .map_while(|(layer, share)| Some(at(layer, (*share)?)))
+                .collect();
+            if points.len() > 1 {
+                let line = simplify(&points, 0.08);
+                scene.add(Mark::dashed(line, color::INK, 0.09 * size, (5.0, 4.5)));
+            }
+        }
+        let layer_ticks = ticks::layers(0, self.depth, 7);
+        layer_axis(&mut scene, &frame, &layers, &layer_ticks, size);
+        let middle = (frame.left + frame.right) / 2.0;
+        let name = Text::new(
+            middle,
+            frame.bottom + 31.0 + size,
+            "Layer",
+            size,
+            color::TEXT,
+        );
+        scene.add(name.anchored(Anchor::Middle));
+        self.ends(&mut scene, &frame, &values, (size, leader, right));
+        scene
+    }
+
+    /// What the parts are, at their middles on the right.
+    fn ends(
+        &self,
+        scene: &mut Scene,
+        frame: &Rect,
+        values: &Axis,
+        (size, leader, right): (f64, f64, f64),
+    ) {
+        let Some(edges) = self.edges(self.depth) else {
+            return;
+        };
+        let middles = [
+            edges[0] / 2.0,
+            (edges[0] + edges[1]) / 2.0,
+            (edges[1] + 1.0) / 2.0,
+        ];
+        let ends = middles.map(|middle| values.pixel(middle));
+        let heights = labels::place(&ends, 2.7 * size, frame.top + size, frame.bottom - size);
+        let left = frame.right + leader + 4.0;
+        for (part, (end, height)) in ends.into_iter().zip(heights).enumerate() {
+            let (long, short, ..) = PARTS[part];
+            let from = frame.right + 3.0;
+            let path = vec![
+                (from, end),
+                (from + 4.0, end),
+                (left - 8.0, height),
+                (left - 4.0, height),
+            ];
+            scene.add(Mark::line(path, color::FORWARD, 1.1));
+            let paint = if part == 0 { color::INK } else { color::TEXT };
+            let number = Text::new(
+                left,
+                height - 0.15 * size,
+                percent(self.last(part)),
+                size,
+                paint,
+            );
+            scene.add(if part == 0 { number.semibold() } else { number });
+            let below = height + 1.1 * size;
+            let text = Text::new(left, below, long, size, paint);
+            let fits = text.bounds().right <= right;
+            scene.add(match fits {
+                true => text,
+                false => Text::new(left, below, short, size, paint),
+            });
+        }
+    }
+}
+
+/// "1.2%", "32%", "0.03%", "100%".
+fn percent(share: f64) -> String {
+    let hundred = 100.0 * share;
+    match hundred {
+        0.0 => "0%".into(),
+        x if x >= 9.95 => format!("{x:.0}%"),
+        x => format!("{}%", numbers::significant(x, 2)),
+    }
+}
+
+/// The figure of a slice; `None` where a single input tells nothing of others.
+pub fn figure(context: Context) -> Option<Figure> {
+    let content = Content::of(context.slice(), context.analysis.replicates)?;
+    let (title, subtitle) = (content.title(), content.subtitle());
+    let page = content.page();
+    let slide = format!(
+        "shares of the second moment{NBSP}of the hidden units, {}",
+        content.setting
+    );
+    Some(Figure {
+        name: context.name("variance"),
+        kind: Kind::Variance,
+        slice: context.index,
+        alt: content.alt(),
+        caption: content.caption(),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: content.phone(),
+            slide: sheet::slide(content.slide(), &title, &slide),
+        },
+        title,
+        subtitle,
+    })
+}
