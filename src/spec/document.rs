@@ -29,6 +29,11 @@ impl Document<'_> {
     pub(super) fn apply(&self, spec: &mut Spec) -> Result<(), SpecError> {
         let table = DeTable::parse(self.text).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
+            if let Some(opener) = self.left_open(span.start) {
+                let bracket = &self.text[opener..=opener];
+                let reason = format!("the `{bracket}` of this line is not closed; write lines such as depth = [5, 10]");
+                return self.syntax(&(opener..opener), reason);
+            }
             let there = self.text.get(span.clone()).unwrap_or_default();
             self.syntax(&span, sentence(error.message(), there))
         })?;
@@ -146,6 +151,19 @@ impl Document<'_> {
         Ok(())
     }
 
+    /// Where a bracket was opened that is never closed, if that is why the parser stumbles at `at`: the
+    /// text ends there, or a line like `width = 80` stands inside the brackets.
+    fn left_open(&self, at: usize) -> Option<usize> {
+        let opener = last_open(self.text.get(..at)?)?;
+        let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let (before, _) = self.text[line..].split_once('=').unwrap_or_default();
+        let is_key = |c: char| c.is_alphanumeric() || "_-".contains(c);
+        let begins_anew = line > opener && !before.is_empty() && before.trim().chars().all(is_key);
+        let mut behind = self.text[at..].lines().map(str::trim);
+        let ends = behind.all(|line| line.is_empty() || line.starts_with('#'));
+        (begins_anew || ends).then_some(opener)
+    }
+
     fn syntax(&self, span: &Range<usize>, reason: String) -> SpecError {
         SpecError::Syntax {
             file: self.file.into(),
@@ -162,6 +180,30 @@ impl Document<'_> {
     }
 }
 
+/// The last bracket of a TOML text that is opened and not closed in it, strings and comments aside.
+fn last_open(text: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut letters = text.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '[' | '{' => open.push(at),
+            ']' | '}' => drop(open.pop()),
+            '#' => drop(letters.find(|(_, c)| *c == '\n')),
+            '"' | '\'' => {
+                let mut escaped = false;
+                // To the same quote; a string that does not end has an error of its own.
+                letters.find(|(_, c)| {
+                    let ends = *c == letter && !escaped;
+                    escaped = letter == '"' && *c == '\\' && !escaped;
+                    ends
+                })?;
+            }
+            _ => {}
+        }
+    }
+    open.pop()
+}
+
 /// The parser's message, about `there` in the text, as one line.
 fn sentence(message: &str, there: &str) -> String {
     let words: Vec<&str> = message.split_whitespace().collect();
@@ -169,8 +211,13 @@ fn sentence(message: &str, there: &str) -> String {
     if message == "duplicate key" {
         return format!("`{}` is given a second time; keep one", there.trim());
     }
-    if message.contains("must be quoted") {
+    let number = there.trim().starts_with(|c: char| c.is_ascii_digit());
+    if message.contains("must be quoted") && !number {
         return "a word without quotes; write it as in activation = \"relu\"".into();
     }
+    let message = match number {
+        true => format!("`{}` is no number", there.trim().escape_debug()),
+        false => message,
+    };
     format!("not valid TOML ({message}); write lines such as depth = [5, 10] or sigma2 = \"he\"")
 }

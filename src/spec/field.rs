@@ -19,7 +19,7 @@ impl Spec {
         if !key.is_list() && items.len() != 1 {
             return Err(match items.len() {
                 0 => Fault::at(0, "nothing is given; give one value"),
-                _ => Fault::at(1, "a second value where only one can stand; give one"),
+                _ => Fault::at(1, second(key, items)),
             });
         }
         match key {
@@ -242,8 +242,41 @@ fn wholes(items: &[&str], count: Count) -> Result<Vec<usize>, Fault> {
     Ok(values)
 }
 
+/// What is wrong with a second value, which may be the end of a number with a decimal comma.
+fn second(key: Key, items: &[&str]) -> String {
+    let one = "a second value where only one can stand; give one";
+    let unsigned = items[0].trim_start_matches('-');
+    match (key, items) {
+        (Key::Bias2 | Key::Target, [start, end]) if is_digits(unsigned) && is_digits(end) => {
+            format!("{one}, a decimal with a point: {start}.{end}")
+        }
+        _ => one.into(),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Refuses numbers that a decimal comma has cut in two: 0,01 would read as 0 and 1.
+fn whole_numbers_are_whole(items: &[&str]) -> Result<(), Fault> {
+    let mut pairs = items.windows(2).enumerate();
+    let cut = pairs.find(|(_, pair)| {
+        let [start, end] = [pair[0], pair[1]];
+        is_digits(start) && is_digits(end) && end.len() > 1 && end.starts_with('0')
+    });
+    cut.map_or(Ok(()), |(index, pair)| {
+        let reason = format!(
+            "a whole number does not begin with 0; a decimal has a point: {}.{}",
+            pair[0], pair[1]
+        );
+        Err(Fault::at(index + 1, reason))
+    })
+}
+
 /// Variances in the order given, each once.
 fn variances(items: &[&str]) -> Result<Vec<Variance>, Fault> {
+    whole_numbers_are_whole(items)?;
     let values = gather(items, |text, out| {
         match Grid::parse(text) {
             Some(grid) => {
@@ -270,6 +303,9 @@ fn variances(items: &[&str]) -> Result<Vec<Variance>, Fault> {
 
 /// Reads an activation; the place of the error quotes the word already.
 fn activation(text: &str) -> Result<Activation, String> {
+    if is_digits(text) {
+        return Err("no activation; a slope with decimals has a point: leaky_relu:0.2".into());
+    }
     text.parse::<Activation>().map_err(|error| {
         let reason = error.to_string();
         match reason.strip_prefix(&format!("\"{text}\"")) {

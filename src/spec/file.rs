@@ -208,13 +208,13 @@ mod tests {
         spec.toml, line 1: sigma2 = {…}: a table can't stand here; give a number, a string, or an array of them
         spec.toml, line 2: `input_dim` is given a second time, after line 1; keep one
         spec.toml, line 2: `depth` is given a second time; keep one
-        spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
+        spec.toml, line 1: the `[` of this line is not closed; write lines such as depth = [5, 10]
         spec.toml, line 1: not valid TOML (key with no value, expected `=`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: a word without quotes; write it as in activation = "relu"
         spec.toml, line 1: a word without quotes; write it as in activation = "relu"
         spec.toml, line 1: not valid TOML (unexpected key or value, expected newline, `#`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: not valid TOML (unquoted keys cannot be empty, expected letters, numbers, `-`, `_`); write lines such as depth = [5, 10] or sigma2 = "he"
-        spec.toml, line 1: a word without quotes; write it as in activation = "relu"
+        spec.toml, line 1: not valid TOML (`1\0` is no number); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: activation = mish: no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
         spec.toml, line 1: not valid TOML (invalid basic string, expected `"`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615

@@ -136,8 +136,24 @@ impl Key {
         Some(key)
     }
 
+    /// Flags of `initscope run` that no spec file has: they say how to run, not what.
+    pub const COMMAND_LINE_ONLY: [&str; 8] = [
+        "threads",
+        "memory-limit",
+        "time-limit",
+        "out",
+        "force",
+        "templates",
+        "quiet",
+        "json",
+    ];
+
     /// What to say to somebody who wrote `name`, which is no key.
     pub(super) fn hint(name: &str) -> String {
+        let flag = name.replace('_', "-").to_lowercase();
+        if Self::COMMAND_LINE_ONLY.contains(&flag.as_str()) {
+            return format!("it belongs on the command line, as --{flag}");
+        }
         match Self::meant(name) {
             Some(meant) => format!("did you mean `{}`?", meant.name()),
             None => format!("the keys are {}", Self::ALL.map(Self::name).join(", ")),
@@ -186,6 +202,10 @@ mod tests {
         ] {
             assert_eq!(Key::hint(wrote), format!("did you mean `{meant}`?"));
         }
+        assert_eq!(
+            Key::hint("memory_limit"),
+            "it belongs on the command line, as --memory-limit"
+        );
         assert!(Key::hint("zzz").starts_with("the keys are preset, name, depth, width"));
     }
 }

@@ -19,6 +19,14 @@ fn a_wrong_spec_file_gets_its_line_number() {
         "seed = -1\n",
         "replicates = 0\n",
         "input_dim = \"widht\"\n",
+        "# sizes\ndepth = [5, 10\nwidth = 80\n",
+        "depth = [\n  5,\n  10,\n# no end\n",
+        "sigma2 = [0.1, \"]\" # ]\nactivation = [\"relu\"]\n",
+        "depth = 5\nthreads = 2\n",
+        "memory_limit = \"2GB\"\n",
+        "force = true\n",
+        "sigma2 = \"0,01\"\n",
+        "depth = [5 10]\nwidth = 80\n",
     ];
     let lines: Vec<String> = texts
         .iter()
@@ -32,13 +40,21 @@ fn a_wrong_spec_file_gets_its_line_number() {
     error: spec.toml, line 1: depth = 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
     error: spec.toml, line 2: `depth` is given a second time; keep one
     error: spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
-    error: spec.toml, line 1: not valid TOML (unclosed array, expected `]`); write lines such as depth = [5, 10] or sigma2 = "he"
+    error: spec.toml, line 1: the `[` of this line is not closed; write lines such as depth = [5, 10]
     error: spec.toml, line 1: a word without quotes; write it as in activation = "relu"
     error: spec.toml, line 1: unknown key `grid`; the keys are preset, name, depth, width, sigma2, activation, init, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
     error: spec.toml, line 1: depth = {…}: a table can't stand here; give a number, a string, or an array of them
     error: spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
     error: spec.toml, line 1: replicates = 0: a cell needs at least one network; give 1 or more, such as 10
     error: spec.toml, line 1: input_dim = widht: neither a whole number nor a word; did you mean "width"?
+    error: spec.toml, line 2: the `[` of this line is not closed; write lines such as depth = [5, 10]
+    error: spec.toml, line 1: the `[` of this line is not closed; write lines such as depth = [5, 10]
+    error: spec.toml, line 1: the `[` of this line is not closed; write lines such as depth = [5, 10]
+    error: spec.toml, line 2: unknown key `threads`; it belongs on the command line, as --threads
+    error: spec.toml, line 1: unknown key `memory_limit`; it belongs on the command line, as --memory-limit
+    error: spec.toml, line 1: unknown key `force`; it belongs on the command line, as --force
+    error: spec.toml, line 1: sigma2 = 01: a whole number does not begin with 0; a decimal has a point: 0.01
+    error: spec.toml, line 1: not valid TOML (`5 10` is no number); write lines such as depth = [5, 10] or sigma2 = "he"
     "#);
 }
 
