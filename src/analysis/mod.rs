@@ -38,7 +38,7 @@ use crate::network::{Activation, Initialiser};
 pub struct Analysis {
     /// A slice for each (width, activation, initialiser), in plan order; at least one.
     pub slices: Vec<Slice>,
-    /// Replicates of every cell.
+    /// Replicates of every cell; of the one with the most where the run was interrupted.
     pub replicates: usize,
     /// Data points.
     pub data: usize,
@@ -48,6 +48,10 @@ pub struct Analysis {
     pub planned_cells: usize,
     /// Cells that are missing because the run was interrupted.
     pub missing_cells: usize,
+    /// Networks that were planned: cells × replicates.
+    pub planned_networks: usize,
+    /// Networks that are missing, those of the missing cells among them.
+    pub missing_networks: usize,
 }
 
 /// All depths and variances of one (width, activation, initialiser).
@@ -223,13 +227,18 @@ impl Verdict {
 
 /// Reads what a dataset shows.
 pub fn analyse(dataset: &Dataset) -> Analysis {
+    let replicates = dataset.cells.iter().map(|data| data.replicates.len());
     Analysis {
         slices: slice::slices(dataset),
-        replicates: dataset.spec.replicates,
+        replicates: replicates.max().unwrap_or(dataset.spec.replicates),
         data: dataset.spec.data,
         seed: dataset.spec.seed,
         planned_cells: dataset.planned_cells,
         missing_cells: dataset.planned_cells.saturating_sub(dataset.cells.len()),
+        planned_networks: dataset.planned_networks(),
+        missing_networks: dataset
+            .planned_networks()
+            .saturating_sub(dataset.networks()),
     }
 }
 

@@ -58,6 +58,8 @@ pub fn analysis(recipes: &[Recipe]) -> Analysis {
         seed: 0,
         planned_cells: 77,
         missing_cells: 0,
+        planned_networks: 77 * recipes[0].replicates,
+        missing_networks: 0,
     }
 }
 

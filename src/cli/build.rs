@@ -52,8 +52,10 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
         .map(|s| serde_json::to_value(s).expect("plain data is valid JSON"))
         .collect();
     let figure_files = all_figure_files(&figures, theme, &dataset.spec.format)?;
-    let names = figure_files.iter().map(|(name, _)| name.clone()).collect();
-    let mut files = dataset::files(dataset, values, names);
+    let figure_names = figure_files.iter().map(|(name, _)| name.clone()).collect();
+    let checks = (!held.is_empty()).then(|| "checks.csv".into());
+    let own = [figure_names, checks.into_iter().collect()];
+    let mut files = dataset::files(dataset, values, own);
     files.push(("data/summary.csv".into(), summary::csv(&summaries)));
     let beside = analysis::theory_csv::csv(&analysis.slices);
     files.push(("data/theory.csv".into(), beside));
@@ -132,6 +134,7 @@ pub fn told(built: &Built, dir: &Path, talk: &TalkFlags) -> Result<(), Failure> 
         let mut object = json!({
             "report": page,
             "missing_cells": built.analysis.missing_cells,
+            "missing_networks": built.analysis.missing_networks,
             "cells": built.summaries,
         });
         if !built.held.is_empty() {

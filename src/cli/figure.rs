@@ -1,13 +1,15 @@
 //! `initscope figure`: one figure of a saved dataset, for a slide or a page.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::build::figure_files;
-use super::{Failure, ThemeName, flags, saved};
+use super::{Failure, ThemeName, flags, saved, terminal};
 use crate::chart::Figure;
-use crate::dataset::plain;
+use crate::dataset::{plain, write_files};
 use crate::spec::{Format, closest};
 use crate::{analysis, chart};
 
@@ -32,6 +34,9 @@ pub struct FigureArgs {
     /// Folder to write to [default: the one you are in]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
+    /// Write over other files of the same names
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
     /// No words on standard error
     #[arg(long, short, help_heading = "Output")]
     pub quiet: bool,
@@ -41,7 +46,8 @@ pub struct FigureArgs {
 const EXAMPLES: &str = "\
 Examples:
   initscope figure forward output/relu-50x80 --theme slides --format svg,png,pdf
-  initscope figure growth output/relu-50x80 --theme dark --out talk/";
+  initscope figure growth output/relu-50x80 --theme dark --out talk/
+The same figure in another theme is written over; any other file is in the way unless --force.";
 
 impl FigureArgs {
     /// Formats asked for.
@@ -64,8 +70,8 @@ impl FigureArgs {
 /// Draws the figure.
 ///
 /// # Errors
-/// A folder without a whole dataset, no figure of that name, a wrong flag, or a file that can't be
-/// written.
+/// A folder without a whole dataset, no figure of that name, a wrong flag, a file that is in the way or
+/// one that can't be written.
 pub fn run(args: &FigureArgs) -> Result<(), Failure> {
     let formats = args.formats()?;
     let theme = args.theme()?;
@@ -85,12 +91,50 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
             plain(&error)
         ))
     };
-    std::fs::create_dir_all(&out).map_err(unwritable)?;
-    for (name, bytes) in files {
+    if let Some((name, _)) = files.iter().find(|(name, _)| out.join(name).is_dir()) {
+        return Err(Failure::request(format!(
+            "{}: a folder is there; give another folder with --out",
+            out.join(name).display()
+        )));
+    }
+    if !args.force {
+        nothing_is_lost(figure, &formats, &files, &out)?;
+    }
+    write_files(&out, &files).map_err(unwritable)?;
+    for (name, _) in files {
+        terminal::say(args.quiet, &out.join(name).display().to_string());
+    }
+    Ok(())
+}
+
+/// Refuses to write over a file, unless it is this figure of this dataset, in whatever theme.
+fn nothing_is_lost(
+    figure: &Figure,
+    formats: &[Format],
+    files: &[(String, Vec<u8>)],
+    out: &Path,
+) -> Result<(), Failure> {
+    for (format, (name, _)) in formats.iter().zip(files) {
         let path = out.join(name);
-        std::fs::write(&path, bytes).map_err(unwritable)?;
-        if !args.quiet {
-            eprintln!("{}", path.display());
+        let there = match fs::read(&path) {
+            // Whether the folder can be made and written shows itself later.
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                continue;
+            }
+            there => there.ok(),
+        };
+        let is_ours = |theme| {
+            let drawn = figure_files(figure, theme, &[*format]).ok();
+            drawn.is_some_and(|drawn| drawn.first().map(|(_, bytes)| bytes) == there.as_ref())
+        };
+        if !ThemeName::ALL.into_iter().any(is_ours) {
+            return Err(Failure::request(format!(
+                "{}: another file is there and would be lost; give another folder with --out, or \
+                 --force to write over it",
+                path.display()
+            )));
         }
     }
     Ok(())

@@ -29,6 +29,7 @@ pub mod templates;
 pub mod terminal;
 mod theme;
 pub mod theory;
+mod time_limit;
 mod usage;
 mod what_happened;
 
@@ -96,6 +97,9 @@ impl Cli {
     /// # Errors
     /// The sentence and the exit code that the program ends with.
     pub fn run(self) -> Result<(), Failure> {
+        if !matches!(self.command, Command::Run(_)) {
+            interrupt::told()?;
+        }
         match self.command {
             Command::Run(args) => run::run(&args),
             Command::Report(args) => report::run(&args),

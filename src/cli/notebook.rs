@@ -3,12 +3,15 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
 
+use super::time_limit::Estimate;
 use super::{Failure, flags, machine};
 use crate::measure::LogScaled;
+use crate::spec::Spec;
 use crate::sweep::{Bytes, ReferenceMeasurements, ReferenceRun};
 
 /// Arguments of `initscope notebook`.
@@ -152,6 +155,19 @@ pub fn run(args: &NotebookArgs) -> Result<(), Failure> {
             Bytes(needed),
             Bytes(free)
         )));
+    }
+    let like = Spec {
+        depth: vec![run.layers],
+        width: vec![run.units],
+        data: run.data,
+        ..Spec::default()
+    };
+    if let Some(estimate) = Estimate::of(&like, run.flop(), 1, None, &AtomicBool::new(false))? {
+        estimate.check(
+            None,
+            "give fewer --layers, --units, --data or --gradient-data",
+        )?;
+        estimate.announce("nothing", false);
     }
     let measured = run.measure();
     let mut out = io::stdout().lock();

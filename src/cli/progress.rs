@@ -229,7 +229,7 @@ fn networks(count: u64, passes: u64) -> String {
 }
 
 /// Three significant digits with a prefix: "38.2 Gflop".
-fn flop(count: f64) -> String {
+pub(super) fn flop(count: f64) -> String {
     let (factor, prefix) = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
         .into_iter()
         .find(|(factor, _)| count >= *factor)

@@ -8,6 +8,7 @@ use clap::Args;
 use super::build::{build, told};
 use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
+use super::time_limit::{self, Estimate, TimeLimit};
 use super::what_happened::WhatHappened;
 use super::{Failure, ThemeName, held, interrupt, machine, progress, provenance};
 use crate::dataset::{self, Dataset, OutputFolder};
@@ -43,6 +44,14 @@ pub struct RunArgs {
         help_heading = "Engine"
     )]
     memory_limit: Option<String>,
+    /// Refuse a run that would take longer: 10min, 2h, 60d [default: 30d]
+    #[arg(
+        long,
+        value_name = "TIME",
+        allow_hyphen_values = true,
+        help_heading = "Engine"
+    )]
+    time_limit: Option<String>,
 
     /// Folder of the report [default: output/NAME]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -106,6 +115,32 @@ impl RunArgs {
     }
 }
 
+/// Announces a run that takes long and refuses one that takes longer than it may.
+fn time(
+    args: &RunArgs,
+    spec: &Spec,
+    flop: f64,
+    threads: usize,
+    stop: &AtomicBool,
+) -> Result<(), Failure> {
+    let limit = args.time_limit.as_deref();
+    let limit = limit.map(|text| flags::read::<TimeLimit>("--time-limit", text));
+    let limit = limit.transpose()?;
+    let Some(estimate) = Estimate::of(spec, flop, threads, limit, stop)? else {
+        return Ok(());
+    };
+    let key = time_limit::dearest(spec);
+    let lower = format!(
+        "lower {} (now {}), or give --time-limit {}",
+        key.flag(),
+        spec.text(key),
+        estimate.as_limit()
+    );
+    estimate.check(limit, &lower)?;
+    estimate.announce("what is done", args.talk.quiet);
+    Ok(())
+}
+
 /// Sweeps the grid, saves the dataset and builds the report.
 ///
 /// # Errors
@@ -119,7 +154,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         None => machine::free_memory(),
     };
     // Costed without laying the grid out, so that an absurd one is refused and not built.
-    Cost::of_spec(&spec, threads).check(limit)?;
+    let cost = Cost::of_spec(&spec, threads);
+    cost.check(limit)?;
+    let stop = interrupt::caught(args.talk.quiet)?;
     let templates = Templates::load(args.templates.templates.as_deref())?;
     if args.templates.templates.is_some() {
         try_templates(&spec, &templates)?;
@@ -129,9 +166,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         None => PathBuf::from("output").join(spec.report_name()),
     };
     let folder = OutputFolder::claim(&out, &spec, args.force)?;
+    time(args, &spec, cost.flop, threads, &stop)?;
 
     let plan = Plan::new(&spec);
-    let stop = interrupt::caught(args.talk.quiet)?;
     let options = Options {
         threads,
         cancel: &stop,
@@ -144,29 +181,31 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let dataset = Dataset::new(spec, &plan, outcomes, provenance);
     if dataset.cells.is_empty() {
         return Err(Failure::unfinished(
-            "stopped before the first cell was finished; nothing was written",
+            "stopped before the first network was finished; nothing was written",
         ));
     }
-    let (done, planned) = (dataset.cells.len(), dataset.planned_cells);
-    let folder = match done == planned {
+    let complete = dataset.is_complete();
+    let folder = match complete {
         true => folder,
         false => folder.for_an_interrupted_run()?,
     };
     // The request was right, so whatever goes wrong from here on must not lose the numbers.
     let mut built = build(&dataset, &templates, ThemeName::Page)
         .map_err(|failure| rescued(&folder, &dataset, &failure.sentence))?;
-    let happened = happened.to_json(threads, done == planned);
+    let happened = happened.to_json(threads, complete);
     built.files.push(("run.json".into(), happened));
     folder
         .publish(&built.files)
         .map_err(|error| rescued(&folder, &dataset, &error.to_string()))?;
-    if done == planned {
+    if complete {
         told(&built, &out, &args.talk)?;
         return held::all_met(&built.held);
     }
     let _ = told(&built, folder.path(), &args.talk);
     Err(Failure::unfinished(format!(
-        "stopped after {done} of {planned} cells; their report is in {}",
+        "stopped after {} of {} networks; their report is in {}",
+        dataset.networks(),
+        dataset.planned_networks(),
         folder.path().display()
     )))
 }
@@ -184,7 +223,7 @@ fn no_spec(path: &Path, error: &SpecError) -> Failure {
 /// temporary files.
 fn rescued(folder: &OutputFolder, dataset: &Dataset, reason: &str) -> Failure {
     let summaries = vec![serde_json::Value::Null; dataset.cells.len()];
-    let files = dataset::files(dataset, summaries, Vec::new());
+    let files = dataset::files(dataset, summaries, Default::default());
     let elsewhere = || {
         let place = tempfile::Builder::new()
             .prefix("initscope-")

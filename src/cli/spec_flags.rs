@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::cli::{Cli, Command as Asked, Failure};
     use crate::spec::arbitrary;
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
     use proptest::prelude::*;
 
     fn resolved(arguments: &[String]) -> Result<Spec, Failure> {
@@ -185,6 +185,19 @@ mod tests {
         for (word, direct) in [("--direct", true), ("--direct=false", false)] {
             assert_eq!(resolved(&[word.into()]).unwrap().direct, direct);
         }
+    }
+
+    #[test]
+    fn a_flag_is_a_key_of_spec_files_or_belongs_to_the_command_line_alone() {
+        let mut program = Cli::command();
+        let run = program.find_subcommand_mut("run").expect("a command");
+        let mut flags: Vec<&str> = run.get_arguments().filter_map(Arg::get_long).collect();
+        flags.retain(|name| *name != "help");
+        flags.sort_unstable();
+        let mut names = Key::ALL.map(Key::long).to_vec();
+        names.extend(Key::COMMAND_LINE_ONLY);
+        names.sort_unstable();
+        assert_eq!(flags, names);
     }
 
     proptest! {

@@ -11,11 +11,11 @@ pub fn table(analysis: &Analysis, colour: bool) -> String {
         .iter()
         .map(|slice| block(analysis, slice, colour))
         .collect();
-    if analysis.missing_cells > 0 {
-        let planned = analysis.planned_cells;
-        let done = planned.saturating_sub(analysis.missing_cells);
+    if analysis.missing_networks > 0 {
+        let planned = analysis.planned_networks;
+        let done = planned.saturating_sub(analysis.missing_networks);
         blocks.push(format!(
-            "The run was interrupted: {} of {} cells are done\n",
+            "The run was interrupted: {} of {} networks are done\n",
             numbers::count(done),
             numbers::count(planned)
         ));
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn dead_networks_and_missing_cells_are_told() {
+    fn dead_and_missing_networks_are_told() {
         let mut made = analysis(&[Recipe {
             width: 6,
             depths: vec![1, 30],
@@ -236,7 +236,7 @@ mod tests {
             dead_from: Some((9, 0.2)),
             ..Recipe::default()
         }]);
-        made.missing_cells = 2;
+        made.missing_networks = 25;
         insta::assert_snapshot!(table(&made, false), @r"
         ReLU network of 30 layers × 6 units, 1,000 inputs, ten random draws of each.
 
@@ -247,7 +247,7 @@ mod tests {
 
         The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
-        The run was interrupted: 75 of 77 cells are done
+        The run was interrupted: 745 of 770 networks are done
         ");
     }
 

@@ -1,12 +1,11 @@
 //! `initscope templates`: the built-in templates as files, for a user to start from.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::{Failure, terminal};
-use crate::dataset::plain;
+use crate::dataset::{plain, write_files};
 use crate::report;
 
 /// Arguments of `initscope templates`.
@@ -42,12 +41,9 @@ pub fn run(args: &TemplatesArgs) -> Result<(), Failure> {
             plain(&error)
         ))
     };
-    fs::create_dir_all(&args.dir).map_err(unwritable)?;
-    let mut paths = String::new();
-    for (name, text) in report::built_in() {
-        let path = args.dir.join(name);
-        fs::write(&path, text).map_err(unwritable)?;
-        paths += &format!("{}\n", path.display());
-    }
-    terminal::print(&paths)
+    let files = report::built_in().map(|(name, text)| (name.into(), text.into()));
+    let files: Vec<(String, Vec<u8>)> = files.collect();
+    write_files(&args.dir, &files).map_err(unwritable)?;
+    let line = |(name, _): &(String, _)| format!("{}\n", args.dir.join(name).display());
+    terminal::print(&files.iter().map(line).collect::<String>())
 }

@@ -10,6 +10,9 @@ use super::error::{plain, shown};
 use super::{DatasetError, place, results_json};
 use crate::spec::Spec;
 
+/// How the names of folders begin that are there only while files are written.
+const STAGE: &str = ".initscope-";
+
 /// Held while anything is written; inside, the folder that was finished last.
 static WRITING: Mutex<Option<PathBuf>> = Mutex::new(None);
 
@@ -113,13 +116,13 @@ impl OutputFolder {
     fn stage(&self) -> std::io::Result<TempDir> {
         let place = self.dir.ancestors().find(|a| a.exists());
         tempfile::Builder::new()
-            .prefix(".initscope-")
+            .prefix(STAGE)
             .tempdir_in(place.unwrap_or(Path::new(".")))
     }
 
     /// Puts the files (paths relative to the folder) in place, each complete or not at all, and removes
-    /// the figures that an earlier report's `results.json` names and this one does not have. Other files
-    /// in the folder stay.
+    /// the figures and tables that an earlier report's `results.json` names and this one does not have.
+    /// Other files in the folder stay.
     ///
     /// # Errors
     /// The file that could not be written; files already in place are complete.
@@ -148,12 +151,9 @@ impl OutputFolder {
             fs::create_dir_all(parent).map_err(writing(parent))?;
             fs::rename(stage.join(name), &path).map_err(writing(&path))?;
         }
-        let earlier = self.earlier.iter().flat_map(|earlier| &earlier.figures);
-        for name in earlier.filter(|name| is_plain(name)) {
-            let stale = self.dir.join("figures").join(name);
-            let kept = files
-                .iter()
-                .any(|(file, _)| *file == format!("figures/{name}"));
+        for name in self.earlier.iter().flat_map(files_of) {
+            let stale = self.dir.join(&name);
+            let kept = files.iter().any(|(file, _)| *file == name);
             if !kept && stale.is_file() {
                 fs::remove_file(&stale).map_err(writing(&stale))?;
             }
@@ -161,6 +161,40 @@ impl OutputFolder {
         *finished = Some(self.dir.clone());
         Ok(())
     }
+}
+
+/// Puts files (plain names) into a folder of the user's, each complete or not at all, and makes the
+/// folder where it is missing.
+///
+/// # Errors
+/// The system's word for what could not be done; files already in place are complete.
+pub fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
+    let mut finished = hold_folders();
+    fs::create_dir_all(dir)?;
+    let stage = tempfile::Builder::new().prefix(STAGE).tempdir_in(dir)?;
+    for (name, bytes) in files {
+        fs::write(stage.path().join(name), bytes)?;
+    }
+    for (name, _) in files {
+        fs::rename(stage.path().join(name), dir.join(name))?;
+    }
+    *finished = Some(dir.into());
+    Ok(())
+}
+
+/// The figures and tables that a report's `results.json` names, as paths relative to its folder.
+fn files_of(results: &results_json::Results) -> Vec<String> {
+    let below = |folder: &'static str, names: &[String]| {
+        let plain = names.iter().filter(|name| is_plain(name));
+        plain.map(move |name| format!("{folder}/{name}")).collect()
+    };
+    let geometry = results.geometry_digest.as_ref();
+    let geometry = geometry.map(|_| String::from("data/geometry.csv"));
+    let [figures, tables]: [Vec<String>; 2] = [
+        below("figures", &results.figures),
+        below("data", &results.tables),
+    ];
+    [figures, tables, geometry.into_iter().collect()].concat()
 }
 
 /// A file name and not a path: an edited `results.json` must not name files elsewhere.

@@ -86,7 +86,8 @@ pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])>) -> Vec<u8
     out
 }
 
-/// Reads the table back: the traces of each of `cells`, which must be there in this order, whole.
+/// Reads the table back: the traces of each of `cells`, so many `replicates` of each, which must be
+/// there in this order, whole.
 /// `file` is its name in errors; `judge` says of a row what is wrong with its numbers.
 ///
 /// # Errors
@@ -95,7 +96,7 @@ pub(super) fn read(
     text: &[u8],
     file: &str,
     cells: &[Cell],
-    replicates: usize,
+    replicates: &[usize],
     judge: impl Fn(&LayerRow) -> Result<(), String>,
 ) -> Result<Vec<Vec<Trace>>, DatasetError> {
     let broken = |line: usize, problem: String| DatasetError::Broken {
@@ -116,11 +117,11 @@ pub(super) fn read(
     let mut records = reader.records();
     let mut line = 1;
     let mut all = Vec::with_capacity(cells.len());
-    for (at, cell) in cells.iter().enumerate() {
+    for (at, (cell, &count)) in cells.iter().zip(replicates).enumerate() {
         let key = cell_fields(cell);
         let rule = cell.variance.rule().unwrap_or_default();
-        let mut traces = Vec::with_capacity(replicates);
-        for replicate in 0..replicates {
+        let mut traces = Vec::with_capacity(count);
+        for replicate in 0..count {
             let mut trace = Trace::default();
             for layer in 0..=cell.depth {
                 line += 1;
@@ -212,13 +213,14 @@ fn row_name(key: &[impl AsRef<str>], replicate: &str, layer: &str) -> String {
 fn place_of(
     record: &csv::StringRecord,
     cells: &[Cell],
-    replicates: usize,
+    replicates: &[usize],
 ) -> Option<(usize, usize, usize)> {
     let at = cells.iter().position(|cell| {
         cell_fields(cell).iter().eq(record.iter().take(5))
             && cell.variance.rule().unwrap_or_default() == record[13]
     })?;
-    let replicate = record[5].parse().ok().filter(|&r: &usize| r < replicates)?;
+    let replicate = record[5].parse().ok();
+    let replicate = replicate.filter(|r| *r < replicates[at])?;
     let layer = record[6]
         .parse()
         .ok()

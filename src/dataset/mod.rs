@@ -16,7 +16,7 @@ pub mod results_json;
 mod store;
 
 pub use error::{DatasetError, plain};
-pub use folder::{OutputFolder, hold_folders};
+pub use folder::{OutputFolder, hold_folders, write_files};
 pub use store::{files, load, load_with_summaries};
 
 use crate::measure::{GeometryRecord, LayerRecord, LogHistogram, LogScaled, Shares};
@@ -31,7 +31,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub struct Dataset {
     /// What was asked.
     pub spec: Spec,
-    /// The cells that were finished, in plan order.
+    /// The cells that have been measured, in plan order.
     pub cells: Vec<CellData>,
     /// Cells of the plan, more than `cells.len()` where the run was interrupted.
     pub planned_cells: usize,
@@ -46,7 +46,8 @@ pub struct CellData {
     pub index: usize,
     /// The setting.
     pub cell: Cell,
-    /// One trace a replicate, in replicate order.
+    /// One trace a replicate, in replicate order: the spec's, or the first ones where the run was
+    /// interrupted.
     pub replicates: Vec<Trace>,
     /// Distributions of |h| pooled over the replicates: (layer, counts), layers ascending; empty
     /// but for the deepest cells.
@@ -109,7 +110,7 @@ pub struct LayerRow {
 }
 
 impl Dataset {
-    /// The tables of what a sweep has measured; cells that were not finished are left out.
+    /// The tables of what a sweep has measured; cells without a network are left out.
     pub fn new(spec: Spec, plan: &Plan, outcomes: Vec<Outcome>, provenance: Provenance) -> Self {
         let cells = outcomes
             .into_iter()
@@ -134,6 +135,21 @@ impl Dataset {
             planned_cells: plan.cells.len(),
             provenance,
         }
+    }
+
+    /// Networks that have been measured.
+    pub fn networks(&self) -> usize {
+        self.cells.iter().map(|data| data.replicates.len()).sum()
+    }
+
+    /// Networks that were planned, more than [`Dataset::networks`] where the run was interrupted.
+    pub fn planned_networks(&self) -> usize {
+        self.planned_cells.saturating_mul(self.spec.replicates)
+    }
+
+    /// Whether every planned network is there.
+    pub fn is_complete(&self) -> bool {
+        self.networks() == self.planned_networks()
     }
 }
 

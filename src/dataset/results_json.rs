@@ -1,4 +1,4 @@
-//! `results.json`: what was asked, what the run is, the cells that were finished and their histograms.
+//! `results.json`: what was asked, what the run is, the cells that were measured and their histograms.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub struct Results {
     pub provenance: Provenance,
     /// Cells of the plan.
     pub planned_cells: usize,
-    /// Whether every planned cell is there.
+    /// Whether every planned cell is there with every replicate.
     pub complete: bool,
     /// Rows of `data/layers.csv`, header not counted.
     pub layer_rows: usize,
@@ -36,15 +36,21 @@ pub struct Results {
     /// Files in `figures/` that belong to the report.
     #[serde(default)]
     pub figures: Vec<String>,
-    /// The finished cells, in the order of the tables.
+    /// Files in `data/` that belong to it and not to every report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<String>,
+    /// The measured cells, in the order of the tables.
     pub cells: Vec<ResultCell>,
 }
 
-/// A finished cell.
+/// A measured cell.
 #[derive(Serialize, Deserialize)]
 pub struct ResultCell {
     /// Its place in the plan.
     pub index: usize,
+    /// Its replicates, where an interruption left fewer than the spec asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicates: Option<usize>,
     /// The row of `data/summary.csv` that belongs to it; for readers, ignored when loading.
     pub summary: Value,
     /// Pooled distributions of |h|.
@@ -62,12 +68,12 @@ pub struct HistogramEntry {
     pub counts: LogHistogram,
 }
 
-/// The file of a dataset, with one summary a cell, the names of the report's figures and the digests of
-/// its tables.
+/// The file of a dataset, with one summary a cell, the names of the report's own figures and tables,
+/// and the digests of the dataset's tables.
 pub(super) fn write(
     dataset: &Dataset,
     summaries: Vec<Value>,
-    figures: Vec<String>,
+    [figures, tables]: [Vec<String>; 2],
     (layers_digest, geometry_digest): (String, Option<String>),
 ) -> Vec<u8> {
     let cells = dataset
@@ -76,6 +82,8 @@ pub(super) fn write(
         .zip(summaries)
         .map(|(data, summary)| ResultCell {
             index: data.index,
+            replicates: (data.replicates.len() < dataset.spec.replicates)
+                .then_some(data.replicates.len()),
             summary,
             histograms: data
                 .histograms
@@ -93,7 +101,7 @@ pub(super) fn write(
         spec: spec_value(&dataset.spec),
         provenance: dataset.provenance.clone(),
         planned_cells: dataset.planned_cells,
-        complete: dataset.cells.len() == dataset.planned_cells,
+        complete: dataset.is_complete(),
         layer_rows: dataset
             .cells
             .iter()
@@ -102,6 +110,7 @@ pub(super) fn write(
         layers_digest: Some(layers_digest),
         geometry_digest,
         figures,
+        tables,
         cells,
     };
     let mut text = serde_json::to_vec_pretty(&results).expect("plain data is valid JSON");
@@ -148,6 +157,12 @@ pub(super) fn read(text: &[u8], dir: &Path) -> Result<Results, DatasetError> {
 }
 
 impl Results {
+    /// Replicates of each of its cells, where the spec asks for so many.
+    pub(super) fn replicates(&self, asked: usize) -> Vec<usize> {
+        let cells = self.cells.iter();
+        cells.map(|cell| cell.replicates.unwrap_or(asked)).collect()
+    }
+
     /// Passes what belongs to this spec, of so many planned cells, and is whole in itself.
     ///
     /// # Errors
@@ -188,11 +203,18 @@ impl Results {
                 "the cell with index {index} is not where it should be (indexes ascend, below {planned})"
             ));
         }
-        if self.complete != (self.cells.len() == planned) {
+        let replicates = self.replicates(spec.replicates);
+        if let Some(at) = (replicates.iter()).position(|&n| n == 0 || n > spec.replicates) {
             return broken(format!(
-                "complete is {}, but it has {} of {planned} cells",
-                self.complete,
-                self.cells.len()
+                "the cell with index {} has {} replicates, the spec {}",
+                self.cells[at].index, replicates[at], spec.replicates
+            ));
+        }
+        let whole = replicates.iter().filter(|&&n| n == spec.replicates).count();
+        if self.complete != (whole == planned) {
+            return broken(format!(
+                "complete is {}, but it has {whole} of {planned} cells",
+                self.complete
             ));
         }
         Ok(())

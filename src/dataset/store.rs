@@ -18,12 +18,13 @@ use crate::sweep::{Cell, Plan};
 const GEOMETRY: &str = "data/geometry.csv";
 
 /// The files of a dataset, paths relative to its folder: `spec.toml`, `results.json`,
-/// `data/layers.csv`, `data/geometry.csv`. `summaries` is what the analysis says of each cell, carried along for readers;
-/// `figures` are the files that belong to the report.
+/// `data/layers.csv`, `data/geometry.csv`. `summaries` is what the analysis says of each cell, carried
+/// along for readers; `[figures, tables]` are names of other files that belong to this report, in
+/// `figures/` and `data/`.
 pub fn files(
     dataset: &Dataset,
     summaries: Vec<Value>,
-    figures: Vec<String>,
+    own: [Vec<String>; 2],
 ) -> Vec<(String, Vec<u8>)> {
     let traces = dataset
         .cells
@@ -36,7 +37,7 @@ pub fn files(
         ("spec.toml".into(), dataset.spec.to_toml().into_bytes()),
         (
             "results.json".into(),
-            results_json::write(dataset, summaries, figures, digests),
+            results_json::write(dataset, summaries, own, digests),
         ),
         ("data/layers.csv".into(), layers),
     ];
@@ -67,7 +68,8 @@ pub fn load_with_summaries(dir: &Path) -> Result<(Dataset, Vec<Value>), DatasetE
         .iter()
         .map(|cell| plan.cells[cell.index].clone())
         .collect();
-    let traces = traces_of(dir, &results, &cells, spec.replicates)?;
+    let replicates = results.replicates(spec.replicates);
+    let traces = traces_of(dir, &results, &cells, &replicates)?;
     let geometry_digest = results.geometry_digest.clone();
     let (mut summaries, mut data) = (Vec::new(), Vec::new());
     for ((result, cell), replicates) in results.cells.into_iter().zip(cells).zip(traces) {
@@ -157,9 +159,10 @@ fn traces_of(
     dir: &Path,
     results: &Results,
     cells: &[Cell],
-    replicates: usize,
+    replicates: &[usize],
 ) -> Result<Vec<Vec<Trace>>, DatasetError> {
-    let rows: usize = cells.iter().map(|cell| (cell.depth + 1) * replicates).sum();
+    let of_cell = |(cell, replicates): (&Cell, &usize)| (cell.depth + 1) * replicates;
+    let rows: usize = cells.iter().zip(replicates).map(of_cell).sum();
     if results.layer_rows != rows {
         let problem = format!(
             "layer_rows is {}, its cells have {rows}",
@@ -201,7 +204,7 @@ mod tests {
     fn saved(dataset: &Dataset) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         let summaries = vec![Value::Null; dataset.cells.len()];
-        for (name, bytes) in files(dataset, summaries, Vec::new()) {
+        for (name, bytes) in files(dataset, summaries, Default::default()) {
             let path = dir.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
@@ -251,6 +254,14 @@ mod tests {
         let loaded = load(saved(&dataset).path()).unwrap();
         assert_eq!(loaded, dataset);
         assert_eq!(loaded.planned_cells, loaded.cells.len() + 1);
+        // Some cells with two of their three networks, the last with one.
+        for data in &mut dataset.cells[5..] {
+            data.replicates.truncate(2);
+        }
+        dataset.cells.last_mut().unwrap().replicates.truncate(1);
+        let loaded = load(saved(&dataset).path()).unwrap();
+        assert_eq!(loaded, dataset);
+        assert!(!loaded.is_complete());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::analysis::{Analysis, Slice};
 use crate::chart;
 use crate::chart::figure::words;
 use crate::chart::font;
-use crate::chart::layout::numbers::{NBSP, count};
+use crate::chart::layout::numbers::{NBSP, count, count_word};
 
 impl Page {
     /// Lays a report out.
@@ -135,14 +135,23 @@ pub fn setting(analysis: &Analysis) -> String {
 /// What a reader must know of an interrupted run.
 fn notice(report: &Report) -> Option<String> {
     let analysis = report.analysis;
-    if analysis.missing_cells == 0 {
+    if analysis.missing_networks == 0 {
         return None;
     }
-    let planned = analysis.planned_cells;
-    let done = planned.saturating_sub(analysis.missing_cells);
+    let (planned, cells) = (analysis.planned_networks, analysis.planned_cells);
+    let draws = planned / cells.max(1);
+    let gone = match analysis.missing_cells {
+        0 => String::new(),
+        gone => format!(" {} of {} cells are missing.", count(gone), count(cells)),
+    };
+    let cut_short = match analysis.missing_networks > analysis.missing_cells * draws {
+        true => format!(" Not every cell has its {} draws.", count_word(draws)),
+        false => String::new(),
+    };
     Some(format!(
-        "This run was interrupted: {} of {} cells are done. What is said here holds for them.",
-        count(done),
+        "This run was interrupted: {} of {} networks are done.{gone}{cut_short} What is said here \
+         holds for what is done.",
+        count(planned.saturating_sub(analysis.missing_networks)),
         count(planned),
     ))
 }

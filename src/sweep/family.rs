@@ -22,6 +22,10 @@ use crate::spec::Spec;
 /// little beside so many back.
 const MOST_DEPTHS: usize = 16;
 
+/// A depth that is so many times the one before it has a pass of its own. The shallower networks go
+/// forward twice then, a twentieth of the work at most, and are done long before the deep ones.
+const FAR_APART: usize = 10;
+
 /// Cells that one pass serves.
 #[derive(Clone, Debug)]
 pub(super) struct Family {
@@ -74,11 +78,11 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
 
 /// Depths (ascending) in runs that share a pass.
 pub(super) fn shared_depths(depths: &[usize], identities: Identities) -> Vec<&[usize]> {
-    let most = match identities.depths_are_shared {
-        true => MOST_DEPTHS,
-        false => 1,
-    };
-    depths.chunks(most).collect()
+    if !identities.depths_are_shared {
+        return depths.chunks(1).collect();
+    }
+    let near = depths.chunk_by(|shallow, deep| deep / FAR_APART < *shallow);
+    near.flat_map(|run| run.chunks(MOST_DEPTHS)).collect()
 }
 
 /// The plan's cells in groups within which identities hold; each in plan order.

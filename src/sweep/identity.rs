@@ -4,6 +4,7 @@
 //! hold depends on spec and activation alone, never on the rest of the grid, so that a cell has the
 //! same numbers in every grid. `--direct` turns them off.
 
+use super::family::shared_depths;
 use super::{Cell, Plan};
 use crate::network::Activation;
 use crate::spec::{Spec, Target};
@@ -80,16 +81,24 @@ pub fn identities(spec: &Spec, plan: &Plan) -> Vec<String> {
                 .into(),
         );
     }
-    let several_depths = plan
-        .cells
-        .iter()
-        .any(|cell| cell.depth != plan.cells[0].depth);
-    if several_depths && !spec.direct {
-        sentences.push(
+    let mut depths: Vec<usize> = plan.cells.iter().map(|cell| cell.depth).collect();
+    depths.sort_unstable();
+    depths.dedup();
+    let identities = Identities {
+        depths_are_shared: !spec.direct,
+        ..Identities::default()
+    };
+    let passes = shared_depths(&depths, identities);
+    if passes.len() < depths.len() {
+        let served = if passes.len() == 1 {
+            "every depth"
+        } else {
+            "several depths"
+        };
+        sentences.push(format!(
             "A deeper network begins with the layers of a shallower one: one pass forward served \
-             every depth."
-                .into(),
-        );
+             {served}."
+        ));
     }
     sentences
 }

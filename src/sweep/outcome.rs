@@ -1,5 +1,6 @@
 //! What a sweep gives, and how the threads put it together.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Plan;
@@ -9,16 +10,17 @@ use crate::network::Replicate;
 use crate::network::engine::Distributions;
 use crate::spec::Spec;
 
-/// The measurements of a finished cell.
+/// The measurements of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// Index into the plan.
     pub cell: usize,
-    /// Records of layers 0..K of every replicate.
+    /// Records of layers 0..K of every replicate, at least one; of the first ones where the sweep was
+    /// cancelled on the way to the others.
     pub replicates: Vec<Vec<LayerRecord>>,
-    /// Geometry of layers 0..K of every replicate; empty but for the deepest cells.
+    /// Geometry of layers 0..K of these replicates; empty but for the deepest cells.
     pub geometry: Vec<Vec<GeometryRecord>>,
-    /// Distributions of |h| pooled over the replicates, layers ascending; of the deepest cells only.
+    /// Distributions of |h| pooled over these replicates, layers ascending; of the deepest cells only.
     pub histograms: Vec<(usize, LogHistogram)>,
 }
 
@@ -32,8 +34,8 @@ pub(super) struct Results<'a> {
     families: &'a [Family],
     /// Cell by cell those of every replicate.
     records: Vec<OnceLock<Measured>>,
-    /// Of every family; counts, so their order does not matter.
-    pooled: Vec<Mutex<Vec<Distributions>>>,
+    /// Of every family.
+    pooled: Vec<Mutex<Pooled>>,
 }
 
 impl<'a> Results<'a> {
@@ -61,13 +63,7 @@ impl<'a> Results<'a> {
     ) {
         let pooled = self.pooled[family].lock();
         let mut pooled = pooled.unwrap_or_else(PoisonError::into_inner);
-        if pooled.is_empty() {
-            *pooled = histograms;
-        } else {
-            for (pooled, own) in pooled.iter_mut().zip(&histograms) {
-                pooled.histograms.merge(&own.histograms);
-            }
-        }
+        pooled.put(replicate.replicate, histograms);
         for (cell, records) in records {
             let place = cell * self.spec.replicates + replicate.replicate as usize;
             // Each place is written once, by the one pass that has it.
@@ -75,12 +71,12 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// The finished cells in plan order.
+    /// The cells in plan order, each with its replicates up to the first that is not finished.
     pub fn outcomes(self) -> Vec<Outcome> {
         let mut histograms = vec![Vec::new(); self.plan.cells.len()];
         for (family, pooled) in self.families.iter().zip(self.pooled) {
             let pooled = pooled.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for (cell, own) in family.split(self.plan, &pooled) {
+            for (cell, own) in family.split(self.plan, &pooled.first) {
                 histograms[cell] = own;
             }
         }
@@ -88,17 +84,46 @@ impl<'a> Results<'a> {
         let mut outcomes = Vec::new();
         for (cell, histograms) in histograms.into_iter().enumerate() {
             let replicates: Vec<_> = records.by_ref().take(self.spec.replicates).collect();
-            let finished: Option<Vec<Measured>> = replicates.into_iter().collect();
-            outcomes.extend(finished.map(|finished| {
-                let (replicates, geometry) = finished.into_iter().unzip();
-                Outcome {
-                    cell,
-                    replicates,
-                    geometry,
-                    histograms,
-                }
-            }));
+            let finished: Vec<Measured> = replicates.into_iter().map_while(|one| one).collect();
+            if finished.is_empty() {
+                continue;
+            }
+            let (replicates, geometry) = finished.into_iter().unzip();
+            outcomes.push(Outcome {
+                cell,
+                replicates,
+                geometry,
+                histograms,
+            });
         }
         outcomes
+    }
+}
+
+/// The distributions of a family, pooled over its first replicates: a gap ends them, as it ends the
+/// records, so that both are of the same networks.
+#[derive(Default)]
+struct Pooled {
+    /// Counts, pooled.
+    first: Vec<Distributions>,
+    /// How many replicates are in them.
+    replicates: u64,
+    /// Those of later replicates, a few for every thread.
+    ahead: BTreeMap<u64, Vec<Distributions>>,
+}
+
+impl Pooled {
+    fn put(&mut self, replicate: u64, histograms: Vec<Distributions>) {
+        self.ahead.insert(replicate, histograms);
+        while let Some(next) = self.ahead.remove(&self.replicates) {
+            self.replicates += 1;
+            if self.first.is_empty() {
+                self.first = next;
+                continue;
+            }
+            for (pooled, own) in self.first.iter_mut().zip(&next) {
+                pooled.histograms.merge(&own.histograms);
+            }
+        }
     }
 }

@@ -109,6 +109,13 @@ impl ReferenceRun {
         (Parameters::Kept(blocks), inputs)
     }
 
+    /// About how many floating-point operations it takes.
+    pub fn flop(&self) -> f64 {
+        let (layers, units) = (self.layers as f64, self.units as f64);
+        let (forward, back) = (self.data as f64, 2.0 * self.gradient_data as f64);
+        layers * 2.0 * units * units * (forward + back)
+    }
+
     /// About how much memory it takes.
     pub fn memory_bytes(&self) -> f64 {
         let (layers, units) = (self.layers as f64, self.units as f64);

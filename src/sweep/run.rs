@@ -43,7 +43,8 @@ pub enum SweepError {
     },
 }
 
-/// Runs a plan. Returns the finished cells in plan order: all of them unless it was cancelled.
+/// Runs a plan. Returns the cells in plan order: all of them with all replicates unless it was
+/// cancelled.
 pub fn run(spec: &Spec, plan: &Plan, options: Options<'_>) -> Result<Vec<Outcome>, SweepError> {
     match spec.precision {
         Precision::F64 => run_in::<f64>(spec, plan, options),

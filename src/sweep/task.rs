@@ -21,7 +21,11 @@ pub(super) struct Task {
     pub flop: f64,
 }
 
-/// All tasks, the most expensive first so that the threads end together.
+/// Tasks that are this share of the work together are run first.
+const EARLY: f64 = 0.05;
+
+/// All tasks: a few cheap ones, so that an interrupted run has something to show, and then the most
+/// expensive first, so that the threads end together.
 pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usize) -> Vec<Task> {
     let passes = families.len() * spec.replicates;
     // Many small tasks share the load evenly; a few passes are enough to share the drawing.
@@ -41,7 +45,15 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usiz
         }
     }
     // Stable: the replicates of a cell stay together, so that it is finished early.
-    tasks.sort_by_key(|task| Reverse(task.flop.to_bits()));
+    tasks.sort_by_key(|task| task.flop.to_bits());
+    let share = EARLY * tasks.iter().map(|task| task.flop).sum::<f64>();
+    let mut done = 0.0;
+    let early = tasks.iter().take_while(|task| {
+        done += task.flop;
+        done <= share
+    });
+    let early = early.count();
+    tasks[early..].sort_by_key(|task| Reverse(task.flop.to_bits()));
     tasks
 }
 
@@ -62,4 +74,46 @@ fn alike(plan: &Plan, families: &[Family]) -> Vec<Vec<usize>> {
         groups[place].push(index);
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Activation;
+    use crate::sweep::family::families;
+
+    fn order(spec: &Spec) -> Vec<(usize, u64)> {
+        let plan = Plan::new(spec);
+        let families = families(spec, &plan);
+        let tasks = tasks(spec, &plan, &families, 1);
+        let depth = |task: &Task| families[task.families[0]].deepest(&plan).depth;
+        tasks
+            .iter()
+            .map(|task| (depth(task), task.replicate))
+            .collect()
+    }
+
+    #[test]
+    fn shallow_networks_come_first_and_the_deepest_next() {
+        let spec = Spec {
+            depth: vec![2, 15, 200, 5000],
+            replicates: 2,
+            ..Spec::default()
+        };
+        // 2 and 15 share a pass; 200 and 5000 are more than ten times as deep as what is before them.
+        let all = [(15, 0), (15, 1), (200, 0), (200, 1), (5000, 0), (5000, 1)];
+        assert_eq!(order(&spec), all);
+        // Of depths that are alike none is cheap, and the threads end together.
+        let alike = Spec {
+            depth: vec![30, 50],
+            activation: vec![Activation::Relu],
+            width: vec![40, 80],
+            replicates: 2,
+            ..Spec::default()
+        };
+        assert_eq!(order(&alike).len(), 4);
+        let plan = Plan::new(&alike);
+        let tasks = tasks(&alike, &plan, &families(&alike, &plan), 1);
+        assert!(tasks.is_sorted_by(|a, b| a.flop >= b.flop));
+    }
 }

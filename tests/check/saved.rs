@@ -88,7 +88,7 @@ pub fn made(spec: &Spec, decades_per_layer: impl Fn(&Cell) -> (f64, f64)) -> Dat
 
 pub fn save(dataset: &Dataset, dir: PathBuf) {
     let summaries = vec![Value::Null; dataset.cells.len()];
-    for (name, bytes) in dataset::files(dataset, summaries, Vec::new()) {
+    for (name, bytes) in dataset::files(dataset, summaries, Default::default()) {
         let path = dir.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();

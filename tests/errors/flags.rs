@@ -4,7 +4,7 @@ use super::refusal;
 
 #[test]
 fn a_wrong_flag_gets_a_line_that_names_it() {
-    let wrong: [&[&str]; 42] = [
+    let wrong: [&[&str]; 48] = [
         &["--sigma2", "-0.1"],
         &["--sigma2", "0.1,nan"],
         &["--sigma2=inf"],
@@ -47,6 +47,12 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
         &["--width", "1e3"],
         &["--target", "normal:abc"],
         &["--direct=maybe"],
+        &["--sigma2", "0,01"],
+        &["--sigma2", "he,2,05,1"],
+        &["--bias2", "0,1"],
+        &["--activation", "leaky_relu:0,2"],
+        &["--time-limit", "2"],
+        &["--time-limit", "nanh"],
     ];
     let lines: Vec<String> = wrong
         .iter()
@@ -95,6 +101,12 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --width 1e3: a width is written in digits; give 1000
     error: --target normal:abc: that isn't a number after the colon; give a number such as 0, "normal", or "normal:VAR"
     error: --direct maybe: neither true nor false; give one of them
+    error: --sigma2 01: a whole number does not begin with 0; a decimal has a point: 0.01
+    error: --sigma2 05: a whole number does not begin with 0; a decimal has a point: 2.05
+    error: --bias2 1: a second value where only one can stand; give one, a decimal with a point: 0.1
+    error: --activation 2: no activation; a slope with decimals has a point: leaky_relu:0.2
+    error: --time-limit 2: not a time above 0; give a number with its unit, such as 90s, 10min, 2h or 30d
+    error: --time-limit nanh: not a time above 0; give a number with its unit, such as 90s, 10min, 2h or 30d
     "#);
 }
 
@@ -126,6 +138,27 @@ fn a_plan_that_does_not_fit_is_refused_before_it_is_laid_out() {
     );
     let line = refusal(&[], &["run", "--width", "1000000"]);
     assert!(line.contains("TB of memory, this machine has "), "{line}");
+}
+
+#[test]
+fn a_run_of_years_is_refused_before_it_starts() {
+    let years = "run --data 1000000000 --width 5000 --depth 20000";
+    let line = refusal(&[], &years.split(' ').collect::<Vec<_>>());
+    for words in [
+        "error: that would take about ",
+        " years (",
+        "flop/s); more than 30 days are not begun unasked: lower --data (now 1000000000), or give \
+         --time-limit ",
+    ] {
+        assert!(line.contains(words), "{line}");
+    }
+    let line = refusal(&[], &["run", "--width", "2000", "--time-limit", "1s"]);
+    assert!(
+        line.contains(
+            "; --time-limit allows 1 second: lower --width (now 2000), or give --time-limit "
+        ),
+        "{line}"
+    );
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn files_at_odds_with_each_other_get_a_line() {
     error: r/results.json: layer_rows is 199, its cells have 99; restore the file, or make the report again with `initscope run`
     error: r/results.json: the cell with index 0 is not where it should be (indexes ascend, below 6); restore the file, or make the report again with `initscope run`
     error: r/results.json: the summary of the cell with index 3 has verdict = "stable", data/layers.csv gives "vanishing"; restore the file, or make the report again with `initscope run`
-    error: r/results.json: it is cut short at line 588; restore the file, or make the report again with `initscope run`
+    error: r/results.json: it is cut short at line 589; restore the file, or make the report again with `initscope run`
     error: r/results.json: it is empty; restore the file, or make the report again with `initscope run`
     error: r/results.json: it was not written by initscope; restore the file, or make the report again with `initscope run`
     error: r/spec.toml: it is missing; restore the file, or make the report again with `initscope run`
@@ -224,4 +224,45 @@ fn a_wrong_baseline_is_told_from_a_wrong_run() {
     error: --out r/spec.toml: it can't be written (something else is there); give a folder that can be made and written
     error: --junit r: it can't be written (a folder is there); give the path of a file
     ");
+}
+
+#[test]
+fn a_figure_takes_the_place_of_itself_alone() {
+    let saved = Saved::new();
+    let folder = saved.0.path();
+    let figure = |more: &[&str]| {
+        let arguments = [
+            &["figure", "forward", "r", "--out", "talk", "--quiet"],
+            more,
+        ]
+        .concat();
+        initscope(folder, &arguments)
+    };
+    assert_eq!(figure(&["--format", "svg,png,pdf"]).0, 0);
+    // In another theme it is still this figure of this dataset.
+    assert_eq!(
+        figure(&["--theme", "slides", "--format", "svg,png,pdf"]).0,
+        0
+    );
+    assert_eq!(figure(&["--format", "svg,png,pdf"]).0, 0);
+    let file = folder.join("talk/forward.png");
+    fs::write(&file, "years of work").unwrap();
+    let line = refusal_in(
+        folder,
+        &[
+            "figure", "forward", "r", "--out", "talk", "--format", "svg,png", "--theme", "dark",
+        ],
+    );
+    insta::assert_snapshot!(line, @"error: talk/forward.png: another file is there and would be lost; give another folder with --out, or --force to write over it");
+    assert_eq!(figure(&["--format", "png", "--force"]).0, 0);
+    assert!(fs::read(&file).unwrap().starts_with(b"\x89PNG"));
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    let line = refusal_in(
+        folder,
+        &[
+            "figure", "forward", "r", "--out", "talk", "--format", "png", "--force",
+        ],
+    );
+    insta::assert_snapshot!(line, @"error: talk/forward.png: a folder is there; give another folder with --out");
 }

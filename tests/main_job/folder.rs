@@ -4,7 +4,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
-use super::{SMALL, contents, initscope, run_small};
+use super::{SMALL, contents, done, initscope, run_small};
 
 #[test]
 fn what_is_in_the_way_is_refused_unless_forced_and_never_lost() {
@@ -12,11 +12,8 @@ fn what_is_in_the_way_is_refused_unless_forced_and_never_lost() {
     let out = dir.path().join("r");
     fs::create_dir(&out).unwrap();
     fs::write(out.join("thesis.tex"), "years of work").unwrap();
-    let refused = initscope(dir.path(), &SMALL)
-        .args(["--out", "r"])
-        .assert()
-        .code(2);
-    let words = String::from_utf8(refused.get_output().stderr.clone()).unwrap();
+    let (code, _, words) = initscope(dir.path(), &[&SMALL[..], &["--out", "r"]].concat());
+    assert_eq!(code, 2);
     assert!(
         words.contains("--out r") && words.contains("--force"),
         "{words}"
@@ -31,10 +28,8 @@ fn what_is_in_the_way_is_refused_unless_forced_and_never_lost() {
     assert!(out.join("report.html").is_file());
 
     // Another spec is in the way as well.
-    initscope(dir.path(), &SMALL)
-        .args(["--out", "r", "--seed", "1"])
-        .assert()
-        .code(2);
+    let other = [&SMALL[..], &["--out", "r", "--seed", "1"]].concat();
+    assert_eq!(initscope(dir.path(), &other).0, 2);
 }
 
 #[test]
@@ -52,7 +47,7 @@ fn a_users_own_folder_is_no_report_and_their_figures_stay() {
         "--data",
         "9",
     ];
-    initscope(dir.path(), &args).assert().code(2);
+    assert_eq!(initscope(dir.path(), &args).0, 2);
     assert_eq!(contents(&out).len(), 1);
 
     run_small(
@@ -76,18 +71,41 @@ fn what_was_computed_is_kept_where_the_report_cannot_be_written() {
     let page = dir.path().join("r/report.html");
     fs::remove_file(&page).unwrap();
     fs::create_dir(&page).unwrap();
-    let failed = initscope(dir.path(), &SMALL)
-        .args(["--out", "r", "--quiet"])
-        .assert()
-        .code(3);
-    let words = String::from_utf8(failed.get_output().stderr.clone()).unwrap();
+    let args = [&SMALL[..], &["--out", "r", "--quiet"]].concat();
+    let (code, _, words) = initscope(dir.path(), &args);
+    assert_eq!(code, 3);
     assert!(
         words.contains("report.html") && words.contains("the numbers are safe"),
         "{words}"
     );
     fs::remove_dir(&page).unwrap();
-    initscope(dir.path(), &["report", "r", "--quiet"])
-        .assert()
-        .code(0);
+    done(dir.path(), &["report", "r", "--quiet"]);
     assert!(page.is_file());
+}
+
+#[test]
+fn files_that_a_report_no_longer_has_go_with_it_and_a_users_stay() {
+    let dir = TempDir::new().unwrap();
+    let preset = ["run", "--preset", "notebook-7.3", "--out", "r", "--quiet"];
+    done(dir.path(), &preset);
+    let data = dir.path().join("r/data");
+    assert!(data.join("checks.csv").is_file());
+    fs::write(data.join("my-checks.csv"), "mine").unwrap();
+    run_small(
+        dir.path(),
+        &[
+            "--activation",
+            "relu,tanh",
+            "--out",
+            "r",
+            "--quiet",
+            "--force",
+        ],
+    );
+    assert!(!data.join("checks.csv").exists());
+    let figures = |dir: &std::path::Path| contents(&dir.join("r/figures")).len();
+    let several = figures(dir.path());
+    run_small(dir.path(), &["--out", "r", "--quiet", "--force"]);
+    assert!(data.join("my-checks.csv").is_file());
+    assert!(figures(dir.path()) < several);
 }

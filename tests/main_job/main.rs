@@ -1,56 +1,36 @@
 //! The main job as a user meets it: the binary in an empty directory.
 
 mod folder;
-mod interrupted;
+#[path = "../support/program.rs"]
+mod program;
+#[path = "../support/small.rs"]
+mod small;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// A sweep that takes a fraction of a second.
-const SMALL: [&str; 11] = [
-    "run",
-    "--depth",
-    "3,6",
-    "--width",
-    "16",
-    "--sigma2",
-    "0.02,he,0.6",
-    "--replicates",
-    "3",
-    "--data",
-    "40",
-];
+use program::initscope;
+use small::SMALL;
 
-fn initscope(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("initscope").unwrap();
-    command.current_dir(dir).args(args);
-    command
+/// Runs a command that has no reason to fail.
+fn done(dir: &Path, args: &[&str]) -> String {
+    let (code, out, err) = initscope(dir, args);
+    assert_eq!(code, 0, "{args:?}: {err}");
+    out
 }
 
 fn run_small(dir: &Path, more: &[&str]) {
-    initscope(dir, &SMALL).args(more).assert().code(0);
+    done(dir, &[&SMALL, more].concat());
 }
 
-/// All files below a folder but `run.json`, which tells what happened.
+/// All files and folders below a folder but `run.json`, which tells what happened.
 fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    fn walk(top: &Path, dir: &Path, out: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(top, &path, out);
-            } else if !path.ends_with("run.json") {
-                let name = path.strip_prefix(top).unwrap().display().to_string();
-                out.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    let mut out = BTreeMap::new();
-    walk(dir, dir, &mut out);
-    out
+    let mut contents = program::contents(dir);
+    contents.remove("run.json");
+    contents
 }
 
 fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) {
@@ -136,12 +116,10 @@ fn threads_change_nothing_and_a_second_run_gives_the_same_bytes() {
     let one = contents(&dir.path().join("one"));
     assert_same(&one, &contents(&dir.path().join("two")));
     // In place, from the resolved spec.
-    initscope(
+    done(
         dir.path(),
         &["run", "one/spec.toml", "--out", "one", "--quiet"],
-    )
-    .assert()
-    .code(0);
+    );
     assert_same(&one, &contents(&dir.path().join("one")));
 }
 
@@ -158,9 +136,7 @@ fn report_rebuilds_everything_without_computing() {
     ] {
         fs::remove_file(dir.path().join("r").join(name)).unwrap();
     }
-    initscope(dir.path(), &["report", "r", "--quiet"])
-        .assert()
-        .code(0);
+    done(dir.path(), &["report", "r", "--quiet"]);
     assert_same(&before, &contents(&dir.path().join("r")));
 }
 
@@ -168,29 +144,11 @@ fn report_rebuilds_everything_without_computing() {
 fn numbers_stay_finite_at_any_depth() {
     let dir = TempDir::new().unwrap();
     for activation in ["relu", "tanh", "gelu", "sigmoid"] {
-        initscope(
-            dir.path(),
-            &[
-                "run",
-                "--depth",
-                "2000",
-                "--width",
-                "4",
-                "--sigma2",
-                "1e-6,1,100",
-            ],
-        )
-        .args([
-            "--activation",
-            activation,
-            "--replicates",
-            "2",
-            "--data",
-            "3",
-        ])
-        .args(["--out", activation, "--quiet"])
-        .assert()
-        .code(0);
+        let flags =
+            "run --depth 2000 --width 4 --sigma2 1e-6,1,100 --replicates 2 --data 3 --quiet";
+        let mut words: Vec<&str> = flags.split(' ').collect();
+        words.extend(["--activation", activation, "--out", activation]);
+        done(dir.path(), &words);
         let folder = dir.path().join(activation);
         for (name, bytes) in contents(&folder) {
             if name.ends_with(".csv") || name.ends_with(".json") {
@@ -213,10 +171,10 @@ fn numbers_stay_finite_at_any_depth() {
 #[test]
 fn json_prints_one_object_and_nothing_else_on_standard_output() {
     let dir = TempDir::new().unwrap();
-    let out = initscope(dir.path(), &SMALL)
-        .args(["--json", "--out", "r"])
-        .assert()
-        .code(0);
-    let value: serde_json::Value = serde_json::from_slice(&out.get_output().stdout).unwrap();
+    let out = done(
+        dir.path(),
+        &[&SMALL[..], &["--json", "--out", "r"]].concat(),
+    );
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(value["cells"].as_array().unwrap().len(), 6);
 }

@@ -17,7 +17,7 @@ use super::flags::TalkFlags;
 use super::junit::{self, Case};
 use super::{Failure, terminal};
 use crate::analysis::check::Check;
-use crate::dataset::plain;
+use crate::dataset::{plain, write_files};
 
 /// Arguments of `initscope check`.
 #[derive(Args, Clone, Debug, Default)]
@@ -174,12 +174,17 @@ fn write_junit(file: &Path, dir: &Path, checks: &[Check]) -> Result<(), Failure>
         .collect();
     let suite = format!("initscope check {}", dir.display());
     let text = junit::document(&suite, "initscope.check", &cases);
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let written = match folder.as_os_str().is_empty() {
-        true => Ok(()),
-        false => fs::create_dir_all(folder),
-    }
-    .and_then(|()| fs::write(file, text));
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let written = match file.file_name().and_then(|name| name.to_str()) {
+        Some(name) if file.is_file() || !file.exists() => {
+            write_files(folder, &[(name.into(), text.into_bytes())])
+        }
+        // A device or a pipe, such as /dev/stdout.
+        _ => fs::write(file, text),
+    };
     written.map_err(|error| {
         Failure::request(format!(
             "--junit {}: it can't be written ({}); give the path of a file",

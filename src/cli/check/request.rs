@@ -162,12 +162,11 @@ fn other_draws(then: &Spec, now: &Spec) -> Option<String> {
 }
 
 fn stopped(dir: &Path, dataset: &Dataset) -> Option<String> {
-    let missing = dataset.planned_cells.saturating_sub(dataset.cells.len());
-    (missing > 0).then(|| {
+    let (done, planned) = (dataset.networks(), dataset.planned_networks());
+    (done < planned).then(|| {
         format!(
-            "{}: {missing} of {} cells are missing, and nothing is compared with them",
-            dir.display(),
-            dataset.planned_cells
+            "{}: {done} of {planned} networks are done, and nothing is compared with the others",
+            dir.display()
         )
     })
 }

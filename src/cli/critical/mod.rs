@@ -11,11 +11,13 @@ mod network_flags;
 mod words;
 
 use std::str::FromStr;
+use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
 use super::flags::{self, TalkFlags, Threads};
 use super::terminal::print;
+use super::time_limit::{self, Estimate};
 use super::{Failure, machine};
 use crate::spec::{Key, Spec, Variance};
 use crate::sweep::{Cost, MemoryLimit};
@@ -103,7 +105,18 @@ pub fn run(args: &CriticalArgs) -> Result<(), Failure> {
         .transpose()?
         .map_or_else(machine::processors, |threads| threads.0);
     let limit: MemoryLimit = machine::free_memory();
-    Cost::of_spec(&spec, threads).check(limit)?;
+    let cost = Cost::of_spec(&spec, threads);
+    cost.check(limit)?;
+    // Of one round of drawing; a search takes one or a few.
+    if let Some(estimate) = Estimate::of(&spec, cost.flop, threads, None, &AtomicBool::new(false))?
+    {
+        let key = time_limit::dearest(&spec);
+        estimate.check(
+            None,
+            &format!("lower {} (now {})", key.flag(), spec.text(key)),
+        )?;
+        estimate.announce("nothing", args.talk.quiet);
+    }
     let answer = measure::answer(&spec, criterion, threads, args.talk.quiet)?;
     print(&match args.talk.json {
         true => format!("{:#}\n", answer.to_json()),

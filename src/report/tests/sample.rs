@@ -153,6 +153,7 @@ pub fn tanh() -> Sample {
 pub fn interrupted() -> Sample {
     let mut sample = textbook();
     sample.analysis.missing_cells = 12;
+    sample.analysis.missing_networks = 12 * 10 + 3;
     for cells in &mut sample.analysis.slices[0].map[4..] {
         for cell in &mut cells[7..] {
             *cell = None;

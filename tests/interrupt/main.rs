@@ -1,6 +1,11 @@
 //! Ctrl-C and requests to terminate, as a user meets them: inside a network, between networks,
-//! while the report is made, and twice.
+//! while the report is made, and twice; in `run` and in every other command.
 #![cfg(unix)]
+
+mod commands;
+mod kept;
+#[path = "../support/program.rs"]
+mod program;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Lines};
@@ -11,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A running `initscope run` with its log.
+/// A running command with its log.
 struct Run {
     child: Child,
     log: Lines<BufReader<ChildStderr>>,
@@ -19,11 +24,15 @@ struct Run {
 }
 
 impl Run {
+    /// `initscope run` on one thread, to the folder `r`.
     fn start(dir: &Path, flags: &str) -> Self {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin("initscope"))
+        Self::command(dir, &format!("run --threads 1 --out r {flags}"))
+    }
+
+    fn command(dir: &Path, words: &str) -> Self {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
             .current_dir(dir)
-            .args(["run", "--threads", "1", "--out", "r"])
-            .args(flags.split_whitespace())
+            .args(words.split_whitespace())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -91,36 +100,10 @@ fn a_network_that_takes_minutes_stops_in_its_midst() {
         assert!(asked.elapsed() < Duration::from_secs(30), "{log}");
         assert_eq!(code, Some(3), "{log}");
         assert!(log.contains("stopping: what is done will be kept"), "{log}");
-        let last = "error: stopped before the first cell was finished; nothing was written";
+        let last = "error: stopped before the first network was finished; nothing was written";
         assert!(log.ends_with(last), "{log}");
         assert_eq!(names(dir.path()), [""; 0], "{log}");
     }
-}
-
-#[test]
-fn of_depths_that_share_a_pass_none_is_kept_half_done() {
-    let dir = TempDir::new().unwrap();
-    let flags = "--depth 3,1500 --width 64 --data 128 --activation tanh --replicates 1 \
-                 --sigma2 log:0.001:1:200";
-    let mut run = Run::start(dir.path(), flags);
-    // After ten seconds a line comes in any case.
-    run.wait_for("% done");
-    while run.heard.last().is_some_and(|line| line.starts_with("0%")) {
-        run.wait_for("% done");
-    }
-    run.signal("-INT");
-    let (code, log) = run.end();
-    assert_eq!(code, Some(3), "{log}");
-    let results = results(dir.path());
-    assert_eq!(results["complete"], false);
-    let cells = results["cells"].as_array().unwrap().len();
-    assert!(
-        cells > 0 && cells.is_multiple_of(2) && cells < 400,
-        "{cells}"
-    );
-    let mut layers = csv::Reader::from_path(dir.path().join("r/data/layers.csv")).unwrap();
-    let rows = layers.records().map(Result::unwrap).count();
-    assert_eq!(rows, cells / 2 * (4 + 1501));
 }
 
 /// Computed in a moment, drawn and written in a few.
