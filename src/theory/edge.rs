@@ -4,6 +4,7 @@
 //! sigma_w² = 1 / E a'², and q = V(q) then gives sigma_b² = q - sigma_w² E a² (Schoenholz et al.
 //! 2017, section 3; Xiao et al. 2018, eq. 6). Called by the `theory` command.
 
+use super::deficit::deficit;
 use super::expectation::{Expectation, growth_at_infinity, slopes_at_zero};
 use super::remark::Remark;
 use super::root::root;
@@ -36,10 +37,15 @@ impl Candidate {
     fn at(activation: Activation, q: f64) -> Self {
         let of = Expectation::at(activation, q);
         let sigma_w2 = 1.0 / of.slope_second;
+        // q - sigma_w² E a² = sigma_w² (q E a'² - E a²), with the growth at infinity taken out of
+        // both; at small q they are all but equal.
+        let difference = match q < SMALL && activation.at_zero() == 0.0 {
+            true => deficit(activation, q),
+            false => q * of.slope_excess - of.excess,
+        };
         Self {
             sigma_w2,
-            // q - sigma_w² E a², with the growth at infinity taken out of both.
-            sigma_b2: sigma_w2 * (q * of.slope_excess - of.excess),
+            sigma_b2: sigma_w2 * difference,
             length_slope: sigma_w2 * of.drift,
             // V' < chi_1, also where both are next to 1.
             stable: of.drift_excess < of.slope_excess,
@@ -47,6 +53,8 @@ impl Candidate {
     }
 }
 
+/// Below this q too many digits cancel.
+const SMALL: f64 = 0.01;
 /// ln q that are searched, in steps.
 const STEPS: std::ops::RangeInclusive<i32> = -400..=800;
 /// The step.
@@ -58,7 +66,7 @@ pub fn edge_of_chaos(activation: Activation, sigma_b2: f64) -> Edge {
         return homogeneous(negative * negative + positive * positive, sigma_b2);
     }
     let without_bias = sigma_b2 < 1e-30;
-    // sigma_b² is at most q, and at tiny q what is left of it is rounding.
+    // sigma_b² is at most q.
     let least = match without_bias {
         true => -7.0,
         false => sigma_b2.ln().max(-46.0),

@@ -4,6 +4,7 @@
 //! Everything is kept in logarithms, so that no depth and no variance leaves the range of a float.
 
 mod correlation;
+mod deficit;
 mod edge;
 mod expectation;
 mod finite_width;

@@ -132,3 +132,17 @@ with open("edge.csv", "w") as out:
         line = ",".join([name, b, fmt(1 / moments(name, q)[1]), fmt(q)])
         print(line, flush=True)
         out.write(line + "\n")
+    # Next to no bias q E a'^2 and E a^2 are all but equal.
+    mp.mp.dps = 50
+    for name, b, lo, hi in [
+        ("tanh", "1e-10", 1e-4, 1e-3), ("tanh", "1e-14", 1e-5, 1e-4), ("tanh", "1e-20", 1e-7, 1e-6), ("tanh", "1e-27", 1e-10, 1e-8),
+        ("erf", "1e-14", 1e-6, 1e-4), ("erf", "1e-24", 1e-9, 1e-7), ("elu", "1e-9", 1e-5, 1e-3), ("elu", "1e-18", 1e-10, 1e-8),
+        ("selu", "1e-9", 1e-5, 1e-3), ("selu", "1e-18", 1e-10, 1e-8),
+    ]:
+        def log_excess(t):
+            second, slope2, _ = moments(name, mp.exp(t))
+            return mp.log((mp.exp(t) - second / slope2) / mp.mpf(b))
+        q = mp.exp(mp.findroot(log_excess, (mp.log(lo), mp.log(hi)), tol=1e-25))
+        line = ",".join([name, b, mp.nstr(1 / moments(name, q)[1], 17), mp.nstr(q, 17)])
+        print(line, flush=True)
+        out.write(line + "\n")

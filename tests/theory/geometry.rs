@@ -17,7 +17,7 @@ fn he(depth: usize) -> Architecture {
 
 #[test]
 fn at_he_little_of_the_signal_depends_on_the_input() {
-    // ORACLES: 1 - c_l after 10, 20 and 50 layers, from orthogonal inputs; c by mpmath.
+    // 1 - c_l after 10, 20 and 50 layers, from orthogonal inputs; c by mpmath.
     let layers = geometry(&he(51)).unwrap().layers;
     for (l, share) in [(10, 0.1285), (20, 0.0516), (50, 0.0121)] {
         close(layers[l].input_share.unwrap(), share, 5e-5, "share");
@@ -34,7 +34,7 @@ fn at_he_little_of_the_signal_depends_on_the_input() {
 
 #[test]
 fn gradients_shatter() {
-    // prod (1 - arccos(c_{l-1}) / pi) (ORACLES, notebook 11.1).
+    // prod (1 - arccos(c_{l-1}) / pi): notebook 11.1.
     for (depth, want, tolerance) in [(24, 0.005_463, 5e-7), (50, 9.12e-4, 5e-7)] {
         let layers = geometry(&he(depth)).unwrap().layers;
         let got = layers[0].gradient_correlation.unwrap();

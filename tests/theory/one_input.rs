@@ -53,7 +53,7 @@ fn degree_one_is_the_exact_walk() {
 
 #[test]
 fn at_he_one_network_in_twenty_is_far_below() {
-    // 50 layers of 80 units (ORACLES): typical/mean of |h|² is 0.2028; the 5% and 95% quantile of
+    // 50 layers of 80 units: typical/mean of |h|² is 0.2028; the 5% and 95% quantile of
     // its logarithm by NumPy -4.5973 and 1.3587.
     let law = one_input(&plain(Activation::Relu, 50, 80, 2.0 / 80.0)).unwrap();
     let last = law.layers[50];

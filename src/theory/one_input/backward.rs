@@ -227,3 +227,55 @@ fn ln_square_difference(sign: f64, ln_f2: f64, y: f64) -> f64 {
     let difference = sign * (ln_f - scale).exp() - y.signum() * (ln_y - scale).exp();
     2.0 * (scale + difference.abs().ln())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Activation;
+
+    #[test]
+    fn the_mean_square_is_the_one_derived() {
+        // With y = 0 (derived by hand): E |dL/df_{k-1}|² = 4 |x|² sigma² alpha^(k-1+2m) (1 + 5/n)^m, m = K - k + 1,
+        // and with a target of variance s² besides 4 s² alpha^m.
+        let (width, depth, sigma2) = (40, 3, 0.06);
+        let (n, alpha) = (width as f64, 0.5 * width as f64 * sigma2);
+        for target_variance in [0.0, 50.0f64] {
+            let walk = Walk::new(&Architecture {
+                activation: Activation::Relu,
+                depth,
+                width,
+                input_dim: width,
+                output_dim: 1,
+                first_variance: sigma2,
+                hidden_variance: sigma2,
+                last_variance: sigma2,
+                bias2: 0.0,
+                target_mean: 0.0,
+                target_variance,
+            })
+            .unwrap();
+            let mut random = generator();
+            let networks = 50_000;
+            let mut layers = vec![Vec::new(); depth + 1];
+            for _ in 0..networks {
+                let y = target_variance.sqrt() * normal(&mut random);
+                walk.alive(&mut random, y, &mut layers);
+            }
+            for (l, layer) in layers.iter().enumerate().take(depth) {
+                let m = (depth - l) as f64;
+                let own =
+                    4.0 * n * sigma2 * alpha.powf(l as f64 + 2.0 * m) * (1.0 + 5.0 / n).powf(m);
+                let want = own + 4.0 * target_variance * alpha.powf(m);
+                let squares: Vec<f64> = layer.iter().map(|ln| ln.exp()).collect();
+                let count = squares.len() as f64;
+                let mean = squares.iter().sum::<f64>() / count;
+                let second = squares.iter().map(|s| s * s).sum::<f64>() / count;
+                let error = ((second - mean * mean) / count).sqrt();
+                assert!(
+                    (mean - want).abs() < 4.0 * error && error < 0.05 * want,
+                    "{l}: {mean} +- {error} against {want}"
+                );
+            }
+        }
+    }
+}
