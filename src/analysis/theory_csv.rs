@@ -5,11 +5,11 @@ use crate::dataset::layers_csv::number;
 
 /// The columns. `measured` is the mean over the draws that live, of log10 where the quantity's name
 /// begins so; `z` the distance in standard errors of that mean; `basis` where the prediction comes from:
-/// `infinite_width`, `exact` or `simulated`.
+/// `mean_field` (infinite width), `exact` or `simulated`.
 const HEADER: &str =
     "depth,width,activation,init,sigma2,sigma2_rule,layer,quantity,measured,predicted,z,basis\n";
 
-const WIDE: &str = "infinite_width";
+const WIDE: &str = "mean_field";
 
 /// The table of all slices: every variance at the greatest depth, and the geometry of the telling one.
 pub fn csv(slices: &[Slice]) -> Vec<u8> {
@@ -113,7 +113,7 @@ mod tests {
         // He of ReLU keeps the RMS of 1.
         let wide = last("log10_hidden_rms");
         assert!(wide[9].parse::<f64>().unwrap().abs() < 1e-12);
-        assert_eq!(wide[11], "infinite_width");
+        assert_eq!(wide[11], "mean_field");
         let z = |row: &[&str]| row[10].parse::<f64>().unwrap();
         // Three draws 0.01 a layer apart: standard error 0.03 / sqrt 3.
         let off = wide[8].parse::<f64>().unwrap();

@@ -154,6 +154,8 @@ fn a_signal_that_still_tells_of_its_input_is_said_to() {
     let mut analysis = made(Recipe::default());
     let geometry = geometry(&mut analysis);
     geometry.input_share.as_mut().unwrap().p50[50] = Some(0.75);
+    geometry.unit_share.as_mut().unwrap().p50[50] = Some(0.25);
+    geometry.mean_share.as_mut().unwrap().p50[50] = Some(-0.001);
     let title = figure(&analysis, Kind::Variance).unwrap().title;
     assert_eq!(
         title,
@@ -165,7 +167,30 @@ fn a_signal_that_still_tells_of_its_input_is_said_to() {
     let title = figure(&analysis, Kind::Variance).unwrap().title;
     assert_eq!(
         title,
-        "Nothing that depends on the input is left after 50 layers"
+        "Next to nothing that depends on the input is left after 50 layers"
+    );
+}
+
+#[test]
+fn networks_that_die_are_counted() {
+    let mut analysis = made(Recipe {
+        width: 4,
+        depths: vec![30],
+        ..Recipe::default()
+    });
+    for draw in &mut geometry(&mut analysis).one_input.draws[..8] {
+        draw[20..].fill(None);
+    }
+    let chance = figure(&analysis, Kind::Chance).unwrap();
+    assert_eq!(
+        chance.title,
+        "Eight of ten networks die on their input within 30 layers"
+    );
+    let caption = chance.caption.join(" ");
+    assert!(caption.contains("% of such networks are dead"), "{caption}");
+    assert!(
+        caption.contains("quantiles are those of the living"),
+        "{caption}"
     );
 }
 

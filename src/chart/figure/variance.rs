@@ -25,6 +25,9 @@ struct Content {
     borders: [Vec<Option<f64>>; 2],
 }
 
+/// Shares below this are next to nothing.
+const LEAST: f64 = 1e-5;
+
 /// The three parts: what it is, in a word, and its colour and opacity.
 const PARTS: [(&str, &str, Paint, (f64, f64)); 3] = [
     (
@@ -96,15 +99,19 @@ impl Content {
         })
     }
 
+    /// Share of a part at the last layer; those of all parts add up to 1.
     fn last(&self, part: usize) -> f64 {
-        self.shares[part][self.depth].unwrap_or_default().max(0.0)
+        let Some([inputs, both, all]) = self.edges(self.depth) else {
+            return 0.0;
+        };
+        [inputs, both - inputs, all - both][part]
     }
 
     fn title(&self) -> String {
         let share = self.last(0);
         let after = format!("after {} layers", count(self.depth));
         match share {
-            0.0 => format!("Nothing that depends on the input is left {after}"),
+            s if s < LEAST => format!("Next to nothing that depends on the input is left {after}"),
             s if s < 0.5 => format!(
                 "Only {} of the signal still depends on the input {after}",
                 percent(s)
@@ -296,11 +303,12 @@ impl Content {
     }
 }
 
-/// "1.2%", "32%", "0.03%", "100%".
+/// "1.2%", "32%", "0.03%", "100%", "under 0.001%".
 fn percent(share: f64) -> String {
     let hundred = 100.0 * share;
     match hundred {
         0.0 => "0%".into(),
+        _ if share < LEAST => "under 0.001%".into(),
         x if x >= 9.95 => format!("{x:.0}%"),
         x => format!("{}%", numbers::significant(x, 2)),
     }

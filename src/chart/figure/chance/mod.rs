@@ -38,7 +38,6 @@ impl Content {
         let geometry = slice.geometry.as_ref()?;
         let one = &geometry.one_input;
         let line = &slice.lines[geometry.line];
-        let last = one.law.as_ref().and_then(|law| law.layers.last());
         // Where nothing lives there is nothing to see.
         if slice.depth < 2 || one.draws.iter().all(|draw| draw[slice.depth].is_none()) {
             return None;
@@ -53,11 +52,7 @@ impl Content {
             width: slice.width,
             depth: slice.depth,
             draws: one.draws.clone(),
-            law: one
-                .law
-                .as_ref()
-                .filter(|_| last.is_some_and(|law| law.dead < 0.5))
-                .map(|law| (law.layers.clone(), law.basis)),
+            law: one.law.as_ref().map(|law| (law.layers.clone(), law.basis)),
             infinite: one.infinite.clone(),
             z: one.agreement.last().and_then(|last| last.z),
         })

@@ -41,14 +41,24 @@ impl Content {
     /// The finding.
     pub(super) fn title(&self) -> String {
         let (low, high) = self.range();
+        let dead = self.draws.iter().filter(|draw| draw[self.depth].is_none());
+        let dead = dead.count();
+        if 2 * dead > self.draws.len() {
+            return format!(
+                "{} of {} networks die on their input within {} layers",
+                words::capitalised(&count_word(dead)),
+                count_word(self.draws.len()),
+                count(self.depth)
+            );
+        }
         let between = |low: f64, high: f64| {
             let [low, high] = [low, high].map(|end| numbers::from_log10(end, 2));
-            format!("between {low} and {high} times its input")
+            format!("between {low} and {high} times the input")
         };
         let Some(law) = self.last() else {
             return match self.draws.len() {
                 1 => format!(
-                    "One draw ends at {} times its input",
+                    "One draw ends at {} times the input",
                     numbers::from_log10(low, 2)
                 ),
                 n => format!(
@@ -180,7 +190,8 @@ impl Content {
         if law.dead > 5e-4 {
             let percent = numbers::significant(100.0 * law.dead, 2);
             caption.push(format!(
-                "By the last layer {percent}% of such networks are dead."
+                "By the last layer {percent}% of such networks are dead; the quantiles are those of \
+                 the living."
             ));
         }
         caption
