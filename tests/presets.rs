@@ -105,7 +105,7 @@ fn the_report_shows_published_beside_measured_and_comes_back_to_the_byte() {
     let files = ["report.html", "report.md", "data/checks.csv", "spec.toml"];
     let before = files.map(read);
     for page in &before[..2] {
-        assert!(page.contains("10 of 10 published numbers are met"));
+        assert!(page.contains("10 of 10 checks pass"));
         assert!(page.contains("Figure 7.7"));
     }
     assert!(before[0].contains("initscope run --preset figure-7.7 --replicates 2 --data 20"));
@@ -169,6 +169,6 @@ fn a_number_that_is_missed_ends_in_exit_code_1_with_its_report() {
         "{err}"
     );
     let html = fs::read_to_string(dir.path().join("r/report.html")).unwrap();
-    assert!(html.contains(&format!("{} of 10 published numbers are met", 10 - missed)));
+    assert!(html.contains(&format!("{} of 10 checks pass", 10 - missed)));
     assert_eq!(html.matches("✗ fails").count(), missed);
 }

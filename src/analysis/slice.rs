@@ -86,6 +86,12 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
     let expected = |sigma2: f64| theory::growth_at(spec, &deepest, sigma2);
     let forward_crossing = crossing(&points(|l| l.forward), |s| Some(expected(s)?.forward));
     let backward_crossing = crossing(&points(|l| l.backward), |s| Some(expected(s)?.backward));
+    let theory_critical = theory::critical(spec, &deepest);
+    let turning: Vec<f64> = [forward_crossing, backward_crossing]
+        .into_iter()
+        .filter_map(|crossing| Some(crossing?.sigma2))
+        .chain(theory_critical)
+        .collect();
     Slice {
         width: key.width,
         input_dim: key.input_dim,
@@ -97,8 +103,8 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         depth,
         forward_crossing,
         backward_crossing,
-        theory_critical: theory::critical(spec, &deepest),
-        theory_growth: theory::growth_curve(spec, &deepest, span),
+        theory_critical,
+        theory_growth: theory::growth_curve(spec, &deepest, span, &turning),
         depths,
         map,
         geometry: geometry(dataset, &lines, &deep),
@@ -359,6 +365,17 @@ mod tests {
         let curve = &slices(&power_law(&spec))[0].theory_growth;
         let (first, last) = (curve[0].sigma2, curve[curve.len() - 1].sigma2);
         assert!((first * 1.5 / 0.01 - 1.0).abs() < 1e-9 && (last / 1.5 / 0.025 - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn theory_is_dense_where_it_is_enlarged() {
+        let slice = &slices(&textbook())[0];
+        let near = |point: &&super::super::TheoryGrowth| {
+            (point.sigma2 / 0.025).ln().abs() < 0.1 * std::f64::consts::LN_10
+        };
+        let points: Vec<f64> = slice.theory_growth.iter().map(|p| p.sigma2).collect();
+        assert!(points.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert!(slice.theory_growth.iter().filter(near).count() >= 20);
     }
 
     #[test]

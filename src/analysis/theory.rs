@@ -10,6 +10,10 @@ use crate::theory::{self, Architecture, Geometry, LayerGrowth, OneInputLaw, Pred
 const CURVE_POINTS: usize = 61;
 /// The curve reaches this factor beyond the measured sigma² on either side.
 const CURVE_MARGIN: f64 = 1.5;
+/// More points round a turning point, which is shown enlarged and where GELU and SiLU bend: so many on
+/// either side, the last this factor away.
+const NEAR_POINTS: i32 = 16;
+const NEAR: f64 = 1.4;
 
 fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
     Architecture {
@@ -79,16 +83,36 @@ pub fn growth_at(spec: &Spec, cell: &Cell, sigma2: f64) -> Option<LayerGrowth> {
     theory::growth(&architecture(spec, &at(cell, sigma2)))
 }
 
-/// Growth per layer over sigma², a little beyond the span of the measured values.
-pub fn growth_curve(spec: &Spec, cell: &Cell, (low, high): (f64, f64)) -> Vec<TheoryGrowth> {
+/// Growth per layer over sigma², a little beyond the span of the measured values, with more points near
+/// the `turning` ones.
+pub fn growth_curve(
+    spec: &Spec,
+    cell: &Cell,
+    (low, high): (f64, f64),
+    turning: &[f64],
+) -> Vec<TheoryGrowth> {
     if low <= 0.0 || cell.depth < 2 {
         return Vec::new();
     }
     let (from, to) = ((low / CURVE_MARGIN).ln(), (high * CURVE_MARGIN).ln());
-    (0..CURVE_POINTS)
-        .filter_map(|i| {
-            let share = i as f64 / (CURVE_POINTS - 1) as f64;
-            let sigma2 = (from + share * (to - from)).exp();
+    let even = (0..CURVE_POINTS).map(|i| {
+        let share = i as f64 / (CURVE_POINTS - 1) as f64;
+        from + share * (to - from)
+    });
+    let near = turning.iter().filter(|sigma2| **sigma2 > 0.0);
+    let near = near.flat_map(|sigma2| {
+        let step = NEAR.ln() / f64::from(NEAR_POINTS);
+        (-NEAR_POINTS..=NEAR_POINTS).map(move |i| sigma2.ln() + step * f64::from(i))
+    });
+    let mut points: Vec<f64> = even
+        .chain(near)
+        .filter(|x| (from..=to).contains(x))
+        .collect();
+    points.sort_by(f64::total_cmp);
+    points
+        .into_iter()
+        .filter_map(|x| {
+            let sigma2 = x.exp();
             let growth = growth_at(spec, cell, sigma2)?;
             Some(TheoryGrowth {
                 sigma2,

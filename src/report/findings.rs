@@ -155,9 +155,9 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
 /// What its figure plots, up to the equation of the theory.
 pub fn growth_text(slice: &Slice) -> Vec<String> {
     let theory = match equations::growth(slice) {
-        Some(_) => "In a network of width D theory gives a layer’s growth in decades as".to_owned(),
+        Some(_) => "Theory at width D gives a layer’s growth in decades as".to_owned(),
         None => format!(
-            "In a network of width D theory follows the second moment q of the preactivations and \
+            "Theory at width D follows the second moment q of the preactivations and \
              the factor χ by which a layer multiplies the squared gradient; z ~ N(0, 1){}:",
             match slice.bias2 > 0.0 {
                 true => ", and the last term is the variance of the biases",

@@ -166,7 +166,7 @@ fn spread(slice: &Slice, replicates: usize) -> KeyNumber {
     });
     match band {
         Some((index, decades)) => KeyNumber {
-            value: format!("×{}", numbers::from_log10(decades, 2)),
+            value: format!("×{}", words::times(decades)),
             unit: "by chance".into(),
             text: format!(
                 "the std at layer {} from the 5% to the 95% quantile of the draws, at {} and width {}",

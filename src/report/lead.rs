@@ -49,7 +49,7 @@ fn kept(fates: &Fates) -> Option<String> {
     let farthest = |of: fn(&Line) -> Option<f64>| {
         let mut all = kept.iter().map(|&index| of(&lines[index]));
         let most = all.try_fold(0f64, |most, change| Some(most.max(change?.abs())))?;
-        Some(numbers::from_log10(most, 2))
+        Some(words::times(most))
     };
     Some(format!(
         "{} the hidden units end within a factor of {} of where they began, the gradient within {}.",

@@ -47,7 +47,7 @@ pub fn table(spec: &Spec, held: &[Held]) -> Option<Table> {
         head_groups: Vec::new(),
         columns: vec![
             plain_column("check"),
-            number_column("", "published"),
+            number_column("", "by the source"),
             number_column("", "measured"),
             number_column("", "± tolerance"),
             plain_column(""),
@@ -57,8 +57,8 @@ pub fn table(spec: &Spec, held: &[Held]) -> Option<Table> {
     })
 }
 
-/// "10 of 10 published numbers are met".
+/// "10 of 10 checks pass": several are of a formula that the source gives, not of a printed number.
 fn verdict(held: &[Held]) -> String {
     let met = held.iter().filter(|one| one.passes()).count();
-    format!("{met} of {} published numbers are met", held.len())
+    format!("{met} of {} checks pass", held.len())
 }

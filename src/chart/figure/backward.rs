@@ -204,15 +204,20 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     }
     if let Some(index) = slice.lines.iter().position(|line| line.critical) {
         let (critical, value) = (&slice.lines[index], &labels[index]);
-        let held = |direction| words::held_within([critical], direction);
-        let factor_of_ten = || "a factor of ten".to_owned();
+        let held = |direction| {
+            let within = words::held_within([critical], direction);
+            within.unwrap_or_else(|| "a factor of ten".into())
+        };
+        let [back, ahead] = [analysis::Direction::Backward, analysis::Direction::Forward].map(held);
+        let it = words::carried(slice);
         caption.push(match critical.backward.verdict {
+            Verdict::Stable if back == ahead => format!(
+                "The same variance, {value}, keeps {it} and gradient within {back} of where each \
+                 starts."
+            ),
             Verdict::Stable => format!(
-                "The same variance, {value}, keeps the gradient within {} of where it sets out and \
-                 the {} within {} of its first layer.",
-                held(analysis::Direction::Backward).unwrap_or_else(factor_of_ten),
-                words::carried(slice),
-                held(analysis::Direction::Forward).unwrap_or_else(factor_of_ten),
+                "The same variance, {value}, keeps the {it} within {ahead} of where it starts, the \
+                 gradient within {back}."
             ),
             Verdict::Vanishing => format!(
                 "The heavy line, {}, keeps the {} but loses the gradient.",

@@ -131,9 +131,17 @@ pub fn backward_turning(slice: &Slice) -> Option<Crossing> {
         .filter(|_| !hardly_moves(slice, |line| &line.backward))
 }
 
-/// "a factor of 1.4": a distance in decades, whichever way.
+/// "1.4": a distance in decades as a factor, whichever way; "1.02" where two digits would say 1.0.
+pub fn times(decades: f64) -> String {
+    match numbers::from_log10(decades.abs(), 2) {
+        none if none == "1.0" => numbers::from_log10(decades.abs(), 3),
+        text => text,
+    }
+}
+
+/// "a factor of 1.4".
 pub fn factor_of(decades: f64) -> String {
-    format!("a factor of {}", numbers::from_log10(decades.abs(), 2))
+    format!("a factor of {}", times(decades))
 }
 
 /// How far the medians of these lines stray at most, at any layer on their way, from where it starts:
@@ -250,6 +258,15 @@ pub fn decades(change: f64) -> String {
 mod tests {
     use super::*;
     use crate::chart::fixture::{Recipe, analysis};
+
+    #[test]
+    fn a_factor_near_1_has_a_digit_more() {
+        let log10 = |factor: f64| factor.log10();
+        assert_eq!(
+            [1.4, 1.0 / 1.4, 1.02, 1.0, 37.0].map(log10).map(times),
+            ["1.4", "1.4", "1.02", "1.00", "37"]
+        );
+    }
 
     #[test]
     fn lines_of_one_number_bear_their_rules_in_a_text() {

@@ -303,7 +303,7 @@ impl Content {
                     r if (r - 2.0).abs() < 0.02 => format!("twice {name}"),
                     r => format!("{} times {name}", shortest(r, 2)),
                 };
-                if own.is_empty() {
+                if own.is_empty() || panel.label.contains(own) {
                     relation
                 } else {
                     format!("{relation} ({own})")
