@@ -57,7 +57,12 @@ fn the_committed_pages_are_made_of_the_committed_dataset() {
     let dir = TempDir::new().unwrap();
     let copy = dir.path().join("r");
     fs::create_dir_all(copy.join("data")).unwrap();
-    for file in ["results.json", "spec.toml", "data/layers.csv"] {
+    for file in [
+        "results.json",
+        "spec.toml",
+        "data/layers.csv",
+        "data/geometry.csv",
+    ] {
         fs::copy(sample().join(file), copy.join(file)).unwrap();
     }
     initscope(dir.path(), &["report", "r", "--quiet"]);

@@ -123,6 +123,23 @@ impl Drawings {
     }
 }
 
+impl Kind {
+    /// With what the name of a figure of this kind begins: `depth-forward`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Forward => "forward",
+            Self::Backward => "backward",
+            Self::Growth => "growth",
+            Self::DepthForward => "depth-forward",
+            Self::DepthBackward => "depth-backward",
+            Self::Activations => "activations",
+            Self::Chance => "chance",
+            Self::Variance => "variance",
+            Self::Alike => "alike",
+        }
+    }
+}
+
 impl Figure {
     /// The drawing as an SVG document. Standalone and slide files embed the font and their style
     /// sheet; page and phone ones rely on the page's font and on [`dark_rules`].
@@ -143,6 +160,20 @@ pub fn figures(analysis: &Analysis) -> Vec<Figure> {
     let mut figures = figure::all(analysis);
     palette::make_distinct(figures.iter_mut().flat_map(|f| f.drawings.each_mut()));
     figures
+}
+
+/// The figures that a name stands for: the one of that name, else all whose names go on behind it,
+/// so that `forward` is every network's and `depth` both directions'.
+pub fn named<'a>(figures: &'a [Figure], name: &str) -> Vec<&'a Figure> {
+    let exact = figures.iter().find(|figure| figure.name == name);
+    let begins = |figure: &&Figure| {
+        let rest = figure.name.strip_prefix(name);
+        rest.is_some_and(|rest| rest.starts_with('-'))
+    };
+    match exact {
+        Some(figure) => vec![figure],
+        None => figures.iter().filter(begins).collect(),
+    }
 }
 
 /// CSS rules that turn the page and phone drawings of these figures dark, each selector after

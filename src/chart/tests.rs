@@ -23,6 +23,31 @@ fn several_slices() -> Analysis {
 }
 
 #[test]
+fn a_name_stands_for_one_figure_or_for_all_that_it_begins() {
+    let recipe = |activation| Recipe {
+        activation,
+        ..Recipe::default()
+    };
+    let one = figures(&analysis(&[Recipe::default()]));
+    let two = figures(&analysis(&[
+        recipe(Activation::Relu),
+        recipe(Activation::Tanh),
+    ]));
+    let names = |all: &[Figure], name: &str| -> Vec<String> {
+        let found = named(all, name).into_iter();
+        found.map(|figure| figure.name.clone()).collect()
+    };
+    assert_eq!(names(&one, "forward"), ["forward"]);
+    assert_eq!(names(&one, "depth"), ["depth-forward", "depth-backward"]);
+    assert_eq!(names(&two, "forward"), ["forward-relu", "forward-tanh"]);
+    assert_eq!(names(&two, "forward-tanh"), ["forward-tanh"]);
+    assert_eq!(names(&two, "forw"), [""; 0]);
+    for figure in one.iter().chain(&two) {
+        assert!(figure.name.starts_with(figure.kind.name()));
+    }
+}
+
+#[test]
 fn names_tell_slices_apart_by_what_varies() {
     let figures = figures(&several_slices());
     let names: BTreeSet<&str> = figures.iter().map(|f| f.name.as_str()).collect();

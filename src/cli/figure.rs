@@ -17,7 +17,8 @@ use crate::{analysis, chart};
 #[derive(Args, Clone, Debug, Default)]
 #[command(after_help = EXAMPLES)]
 pub struct FigureArgs {
-    /// Name of the figure, as its file in figures/ has it: forward, backward, growth, ...
+    /// Name of the figure, as its file in figures/ has it: forward, backward, growth, ...; in a run of
+    /// several networks forward is every one's, forward-tanh one's
     #[arg(value_name = "NAME")]
     pub name: String,
     /// Folder of a report, as `run` left it
@@ -77,13 +78,16 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
     let theme = args.theme()?;
     let dataset = saved::load(&args.dir)?;
     let figures = chart::figures(&analysis::analyse(&dataset));
-    let figure = figures
-        .iter()
-        .find(|figure| figure.name == args.name)
-        .ok_or_else(|| no_such_figure(&args.name, &figures))?;
+    let named = chart::named(&figures, &args.name);
+    if named.is_empty() {
+        return Err(no_such_figure(&args.name, &figures));
+    }
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("."));
     // Drawn whole before the first file is written.
-    let files = figure_files(figure, theme, &formats)?;
+    let drawn = named
+        .iter()
+        .map(|figure| figure_files(figure, theme, &formats))
+        .collect::<Result<Vec<_>, Failure>>()?;
     let unwritable = |error: std::io::Error| {
         let place = out.display();
         Failure::request(format!(
@@ -91,15 +95,22 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
             plain(&error)
         ))
     };
-    if let Some((name, _)) = files.iter().find(|(name, _)| out.join(name).is_dir()) {
+    if let Some((name, _)) = drawn
+        .iter()
+        .flatten()
+        .find(|(name, _)| out.join(name).is_dir())
+    {
         return Err(Failure::request(format!(
             "{}: a folder is there; give another folder with --out",
             out.join(name).display()
         )));
     }
     if !args.force {
-        nothing_is_lost(figure, &formats, &files, &out)?;
+        for (figure, files) in named.iter().zip(&drawn) {
+            nothing_is_lost(figure, &formats, files, &out)?;
+        }
     }
+    let files = drawn.concat();
     write_files(&out, &files).map_err(unwritable)?;
     for (name, _) in files {
         terminal::say(args.quiet, &out.join(name).display().to_string());
@@ -140,11 +151,26 @@ fn nothing_is_lost(
     Ok(())
 }
 
+/// What would be right: the kinds that the report has, and where it shows several networks an example of
+/// the name of one's.
 fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
-    let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
-    let right = match closest(name, names.iter().copied()) {
+    let mut kinds: Vec<&str> = Vec::new();
+    for figure in figures {
+        let kind = figure.kind.name();
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let all = figures.iter().map(|figure| figure.name.as_str());
+    let right = match closest(name, all.chain(kinds.iter().copied())) {
         Some(near) => format!("did you mean {near}?"),
-        None => format!("give one of {}", names.join(", ")),
+        None => {
+            let one = figures.last().filter(|last| last.name != last.kind.name());
+            let one = one.map_or(String::new(), |last| {
+                format!(", or one network's, such as {}", last.name)
+            });
+            format!("give one of {}{one}", kinds.join(", "))
+        }
     };
     Failure::request(format!("{name}: this report has no such figure; {right}"))
 }

@@ -49,18 +49,20 @@ pub fn view(report: &Report) -> ProvenanceView {
 /// How much of the plan an interrupted run has done.
 fn done(report: &Report) -> Option<String> {
     let analysis = report.analysis;
-    if analysis.missing_cells == 0 {
+    if analysis.missing_networks == 0 {
         return None;
     }
-    let planned = analysis.planned_cells;
-    let done = planned.saturating_sub(analysis.missing_cells);
-    let networks = |cells: usize| count(cells * analysis.replicates);
+    let planned = analysis.planned_networks;
     Some(format!(
-        "{} of {} networks ({} of {} cells); method and cost are those of the whole plan",
-        networks(done),
-        networks(planned),
-        count(done),
-        count(planned)
+        "{} of {} networks, in {} of {} cells; method and cost are those of the whole plan",
+        count(planned.saturating_sub(analysis.missing_networks)),
+        count(planned),
+        count(
+            analysis
+                .planned_cells
+                .saturating_sub(analysis.missing_cells)
+        ),
+        count(analysis.planned_cells)
     ))
 }
 

@@ -175,7 +175,10 @@ fn files_at_odds_with_each_other_get_a_line() {
             results,
             other("\"verdict\": \"vanishing\"", "\"verdict\": \"stable\""),
         ),
-        saved.with(results, |text| text[..text.len() / 2].to_owned()),
+        // After so many lines, not bytes: how long numbers are depends on the processor.
+        saved.with(results, |text| {
+            text.lines().take(100).collect::<Vec<_>>().join("\n")
+        }),
         saved.with(results, |_| String::new()),
         saved.with(results, |_| "{}".into()),
     ];
@@ -197,7 +200,7 @@ fn files_at_odds_with_each_other_get_a_line() {
     error: r/results.json: layer_rows is 199, its cells have 99; restore the file, or make the report again with `initscope run`
     error: r/results.json: the cell with index 0 is not where it should be (indexes ascend, below 6); restore the file, or make the report again with `initscope run`
     error: r/results.json: the summary of the cell with index 3 has verdict = "stable", data/layers.csv gives "vanishing"; restore the file, or make the report again with `initscope run`
-    error: r/results.json: it is cut short at line 589; restore the file, or make the report again with `initscope run`
+    error: r/results.json: it is cut short at line 100; restore the file, or make the report again with `initscope run`
     error: r/results.json: it is empty; restore the file, or make the report again with `initscope run`
     error: r/results.json: it was not written by initscope; restore the file, or make the report again with `initscope run`
     error: r/spec.toml: it is missing; restore the file, or make the report again with `initscope run`

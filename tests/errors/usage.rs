@@ -69,7 +69,7 @@ fn words_that_make_no_command_get_a_line() {
     error: DIR is empty; give a folder of a report, as `run` left it
     error: b: one word too many; write initscope report DIR
     error: --thema is not a flag of report; did you mean --theme?
-    error: figure: NAME and DIR are missing; write initscope figure NAME DIR (NAME: name of the figure, as its file in figures/ has it: forward, backward, growth, ...; DIR: folder of a report, as `run` left it)
+    error: figure: NAME and DIR are missing; write initscope figure NAME DIR (NAME: name of the figure, as its file in figures/ has it: forward, backward, growth, ...; in a run of several networks forward is every one's, forward-tanh one's; DIR: folder of a report, as `run` left it)
     error: figure: DIR is missing; write initscope figure NAME DIR (DIR: folder of a report, as `run` left it)
     error: --sigma2: a value is missing before --json; give LIST (variances to hold: numbers or rules, as they were asked for in the run or equal to it)
     error: --layer is not a flag of notebook; did you mean --layers?
