@@ -134,10 +134,7 @@ fn ratio(growth: &Growth) -> String {
 
 /// "The signal keeps its size at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
 fn crossing(slice: &Slice) -> Option<String> {
-    let measured = |crossing: &Crossing| match crossing.interval {
-        Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
-        None => numbers::significant(crossing.sigma2, 3),
-    };
+    let measured = |crossing: &Crossing| numbers::with_interval(crossing.sigma2, crossing.interval);
     let forward = words::forward_turning(slice).as_ref().map(measured);
     let backward = words::backward_turning(slice).as_ref().map(measured);
     let it = match words::has_offset(slice) {

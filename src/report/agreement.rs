@@ -97,8 +97,5 @@ pub fn typical_crossing(slice: &Slice) -> Option<f64> {
 
 /// "0.0255 ± 0.0008".
 pub fn measured(crossing: &Crossing) -> String {
-    match crossing.interval {
-        Some((low, high)) => numbers::plus_minus(crossing.sigma2, (high - low) / 2.0),
-        None => numbers::significant(crossing.sigma2, 3),
-    }
+    numbers::with_interval(crossing.sigma2, crossing.interval)
 }

@@ -61,7 +61,7 @@ impl<'a> Fates<'a> {
         let label = &self.labels[index];
         match self.slice.lines[index].names.as_slice() {
             [] => match &self.slice.lines[index].rule {
-                Some(rule) => format!("{rule}, {label},"),
+                Some(rule) => format!("{}, {label},", words::short_rule(rule)),
                 None => label.clone(),
             },
             names => {
@@ -75,7 +75,7 @@ impl<'a> Fates<'a> {
     pub fn rule_names(&self, index: usize) -> Vec<String> {
         let line = &self.slice.lines[index];
         match (line.names.is_empty(), &line.rule) {
-            (true, Some(rule)) => vec![rule.clone()],
+            (true, Some(rule)) => vec![words::short_rule(rule)],
             _ => line.names.iter().map(|name| (*name).into()).collect(),
         }
     }
@@ -113,6 +113,10 @@ impl<'a> Fates<'a> {
             _ => {
                 let items = words::listed(self.slice, indices);
                 match (items.len(), indices.len()) {
+                    (1, _) => {
+                        let rules = indices.iter().flat_map(|&index| self.rule_names(index));
+                        format!("{} ({})", items[0], rules.collect::<Vec<_>>().join(", "))
+                    }
                     (2, 2) => format!("{} and {}", self.named(first), self.named(last)),
                     _ => words::list(&items),
                 }

@@ -63,7 +63,7 @@ impl Content {
             ),
             variance: match line.names.first() {
                 Some(name) => format!("{name}’s variance"),
-                None => words::sigma2(&numbers::shortest(line.sigma2, 3)),
+                None => words::sigma2(&words::labels(slice)[geometry.line]),
             },
             depth: slice.depth,
             draws,
@@ -86,7 +86,8 @@ impl Content {
         let (inputs, gradients) = self.ends();
         let start = self.inputs.ends().map_or(0.0, |(first, _)| first);
         let first = match inputs - start {
-            d if d > 0.1 => "Inputs grow alike",
+            d if d > 0.1 && inputs > 0.9 => "Inputs grow alike",
+            d if d > 0.1 => "Inputs grow more alike",
             d if d < -0.1 => "Inputs come apart",
             _ => "Inputs keep their angles",
         };

@@ -78,7 +78,7 @@ impl Content {
             ),
             variance: match line.names.first() {
                 Some(name) => format!("{name}’s variance"),
-                None => words::sigma2(&numbers::shortest(line.sigma2, 3)),
+                None => words::sigma2(&words::labels(slice)[geometry.line]),
             },
             depth: slice.depth,
             draws,

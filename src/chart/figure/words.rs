@@ -192,8 +192,17 @@ pub fn sigma2(label: &str) -> String {
 pub fn rule_name(line: &Line) -> String {
     match (&line.rule, line.names.as_slice()) {
         (None, _) => "every matrix".into(),
-        (Some(rule), []) => rule.clone(),
+        (Some(rule), []) => short_rule(rule),
         (Some(_), names) => names.join(", "),
+    }
+}
+
+/// A rule as it was asked, its factor to three digits: "0.333/fan_in".
+pub fn short_rule(rule: &str) -> String {
+    let factor = rule.strip_suffix("/fan_in");
+    match factor.and_then(|factor| factor.parse().ok()) {
+        Some(factor) => format!("{}/fan_in", numbers::shortest(factor, 3)),
+        None => rule.into(),
     }
 }
 
@@ -258,6 +267,15 @@ pub fn decades(change: f64) -> String {
 mod tests {
     use super::*;
     use crate::chart::fixture::{Recipe, analysis};
+
+    #[test]
+    fn a_rule_bears_no_more_digits_than_are_read() {
+        let written = ["0.3333333333333333/fan_in", "1.5/fan_in", "he"];
+        assert_eq!(
+            written.map(short_rule),
+            ["0.333/fan_in", "1.5/fan_in", "he"]
+        );
+    }
 
     #[test]
     fn a_factor_near_1_has_a_digit_more() {

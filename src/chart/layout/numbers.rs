@@ -187,6 +187,21 @@ pub fn plus_minus(value: f64, half: f64) -> String {
     format!("{value:.places$}{NBSP}±{NBSP}{half:.places$}").replace('-', "\u{2212}")
 }
 
+/// A positive value with its interval: "0.0255 ± 0.0008", and both ends where they are so far apart that
+/// no ± tells of them: "0.015 (0.0041 to 0.11)".
+pub fn with_interval(value: f64, interval: Option<(f64, f64)>) -> String {
+    match interval {
+        None => significant(value, 3),
+        Some((low, high)) if high - low > 0.5 * value => format!(
+            "{}{NBSP}({} to {})",
+            significant(value, 2),
+            significant(low, 2),
+            significant(high, 2)
+        ),
+        Some((low, high)) => plus_minus(value, (high - low) / 2.0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,6 +324,10 @@ mod tests {
         assert_eq!(plus_minus(0.025, 0.000_97), "0.025\u{a0}±\u{a0}0.001");
         assert_eq!(plus_minus(12.3, 4.0), "12\u{a0}±\u{a0}4");
         assert_eq!(plus_minus(0.025, 0.0), "0.0250");
+        let interval = |low, high| with_interval(0.0147, Some((low, high)));
+        assert_eq!(interval(0.0139, 0.0155), "0.0147\u{a0}±\u{a0}0.0008");
+        assert_eq!(interval(0.004_1, 0.11), "0.015\u{a0}(0.0041 to 0.11)");
+        assert_eq!(with_interval(0.025, None), "0.0250");
     }
 
     #[test]

@@ -208,3 +208,26 @@ fn several_networks() {
     .map(|run| said(&run));
     insta::assert_snapshot!(lines.join("\n"));
 }
+
+#[test]
+fn rules_of_one_number_are_named_with_it() {
+    let keeps = (0.2, 0.2);
+    let mut made = run(&[(-9.0, -9.0), keeps, keeps, (9.0, 9.0)]);
+    let lines = &mut made.slices[0].lines;
+    for (line, rule) in lines[1..3].iter_mut().zip(["glorot", "lecun"]) {
+        line.sigma2 = 0.03125;
+        line.rule = Some(rule.into());
+    }
+    (lines[1].names, lines[2].names) = (vec!["Glorot"], vec!["LeCun"]);
+    assert_eq!(
+        headline(&made).replace('\u{a0}', " "),
+        "Two of four weight variances, 0.03125 (Glorot, LeCun), carry the signal through 10 layers, \
+         forward and back"
+    );
+    change(&mut made.slices[0].lines[2], 9.0, 9.0);
+    made.slices[0].lines[2].names = vec!["LeCun"];
+    made.slices[0].lines[2].rule = Some("lecun".into());
+    let said = said(&made);
+    assert!(said.starts_with("Of four weight variances only Glorot’s, 0.03125, carries"));
+    assert!(said.contains("at 0.03125 (LeCun) they end"), "{said}");
+}

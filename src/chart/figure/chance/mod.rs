@@ -8,7 +8,6 @@ mod said;
 
 use super::{Context, sheet, words};
 use crate::analysis::{Basis, LogLaw, Slice};
-use crate::chart::layout::numbers;
 use crate::chart::{Drawings, Figure, Kind};
 
 /// Draws that a drawing has at most.
@@ -46,7 +45,7 @@ impl Content {
             activation: words::capitalised(&slice.activation.title()),
             variance: match line.names.first() {
                 Some(name) => format!("{name}’s variance"),
-                None => words::sigma2(&numbers::shortest(line.sigma2, 3)),
+                None => words::sigma2(&words::labels(slice)[geometry.line]),
             },
             shape: words::shape(slice),
             width: slice.width,

@@ -3,7 +3,7 @@
 use super::{Content, Direction, Mean};
 use crate::analysis::Crossing;
 use crate::chart::figure::words::draws;
-use crate::chart::layout::numbers::{self, count_word, plus_minus, shortest, signed, variance};
+use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
 impl Content {
     /// The finding.
@@ -280,10 +280,7 @@ impl Content {
 
 /// A crossing with its ±, if it has one.
 pub(super) fn measured(crossing: &Crossing) -> String {
-    match crossing.interval {
-        Some((low, high)) => plus_minus(crossing.sigma2, (high - low) / 2.0),
-        None => shortest(crossing.sigma2, 3),
-    }
+    numbers::with_interval(crossing.sigma2, crossing.interval)
 }
 
 /// Two significant digits without trailing zeros.
