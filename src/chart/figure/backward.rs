@@ -199,7 +199,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         caption.push(format!(
             "{start} {} the gradient at the first layer’s preactivations is {} times that at the last’s.",
             words::sigma2(&labels[labels.len() - 1]),
-            times(ratio)
+            numbers::from_log10(ratio, 2)
         ));
     }
     if let Some(index) = slice.lines.iter().position(|line| line.critical) {
@@ -240,15 +240,6 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 pub(super) fn shrinks(growth: &Growth) -> bool {
     growth.verdict == Verdict::Vanishing
         && growth.change.is_some_and(|change| change < -STABLE_DECADES)
-}
-
-/// A factor given by its log10, in words fit for a sentence: "10³⁸", "1,200".
-fn times(log10: f64) -> String {
-    if log10.abs() >= 5.0 {
-        power_of_ten(log10.round() as i64)
-    } else {
-        numbers::from_log10(log10, 2)
-    }
 }
 
 /// Alternative text, under 60 words.

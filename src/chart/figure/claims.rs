@@ -84,7 +84,9 @@ fn drawn(analysis: &Analysis, kind: Kind) -> String {
 #[test]
 fn a_large_gradient_is_of_preactivations_and_no_push_on_weights() {
     let caption = caption(&analysis(&[Recipe::default()]), Kind::Backward);
-    assert!(caption.contains("the gradient at the first layer’s preactivations is 10³⁹ times"));
+    assert!(
+        caption.contains("the gradient at the first layer’s preactivations is 1.6 × 10³⁹ times")
+    );
     assert!(!caption.contains("pushed"));
 }
 
