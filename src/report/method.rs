@@ -119,6 +119,15 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
                 }
             ),
         );
+        if several {
+            fact(
+                "From end to end",
+                "how many times larger or smaller a line ends, and its decades: the median over the \
+                 draws of each draw’s own last over first layer, not the quotient of the two medians \
+                 in a table"
+                    .into(),
+            );
+        }
     }
     if several {
         let draws = count_word(analysis.replicates);
