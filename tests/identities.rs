@@ -167,7 +167,8 @@ prop_compose! {
 proptest! {
     #[test]
     fn derived_numbers_are_the_direct_ones(spec in any_spec()) {
-        if let Err(error) = agrees_with_direct(&spec, 1e-12) {
+        // Not all of them to 1e-12: an output may be the small difference of large terms.
+        if let Err(error) = agrees_with_direct(&spec, 1e-10) {
             prop_assert!(false, "{}", error);
         }
     }

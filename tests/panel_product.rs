@@ -4,6 +4,7 @@ mod instruction_sets;
 
 use initscope::kernel::{
     Aligned, Epilogue, Lane, LaneMask, Lanes, Packed, Place, Store, TileShape, panel_product,
+    panel_product_transposed,
 };
 use instruction_sets::on_each;
 use proptest::prelude::*;
@@ -30,20 +31,35 @@ struct Case {
 }
 
 impl Case {
+    /// The matrix, or its transpose.
     fn packed<F: Lane>(&self, shape: TileShape) -> Packed<F> {
-        let mut packed = Packed::zeros_for(shape, self.rows, self.inner);
-        if self.transposed {
-            let matrix: Vec<F> = (0..self.rows * self.inner)
-                .map(|i| number(whole(i % self.rows, i / self.rows, 1)))
-                .collect();
-            packed.pack_transposed(&matrix);
-        } else {
-            let matrix: Vec<F> = (0..self.rows * self.inner)
-                .map(|i| number(whole(i / self.inner, i % self.inner, 1)))
-                .collect();
-            packed.pack(&matrix);
-        }
+        let (rows, inner) = match self.transposed {
+            true => (self.inner, self.rows),
+            false => (self.rows, self.inner),
+        };
+        let mut packed = Packed::zeros_for(shape, rows, inner);
+        let matrix: Vec<F> = (0..rows * inner)
+            .map(|i| match self.transposed {
+                true => number(whole(i % inner, i / inner, 1)),
+                false => number(whole(i / inner, i % inner, 1)),
+            })
+            .collect();
+        packed.pack(&matrix);
         packed
+    }
+
+    fn multiply<F: Lane, S: Simd>(
+        &self,
+        simd: S,
+        input: &[F],
+        output: &mut [F],
+        epilogue: &mut impl Epilogue<F, S>,
+    ) {
+        let packed = self.packed(TileShape::of::<F, S>());
+        match self.transposed {
+            true => panel_product_transposed(simd, &packed, input, output, epilogue),
+            false => panel_product(simd, &packed, input, output, epilogue),
+        }
     }
 
     fn panel<F: Lane>(&self, columns: usize) -> Aligned<F> {
@@ -84,7 +100,7 @@ impl<F: Lane> WithSimd for Plain<F> {
         let mut out = Aligned::<F>::zeros(self.0.groups * self.0.rows * shape.columns);
         out.fill(F::nan());
         let panel = self.0.panel(shape.columns);
-        panel_product(simd, &self.0.packed(shape), &panel, &mut out, &mut Store);
+        self.0.multiply(simd, &panel, &mut out, &mut Store);
         (out.iter().map(|x| x.as_f64()).collect(), shape.columns)
     }
 }
@@ -121,14 +137,16 @@ fn every_number_of_rows_is_summed_in_full() {
 
 #[test]
 fn long_sums_go_on_where_they_were_left() {
-    let case = Case {
-        rows: 11,
-        inner: 4999,
-        groups: 2,
-        transposed: false,
-    };
-    check::<f64>(case);
-    check::<f32>(case);
+    for (inner, transposed) in [(4999, false), (4999, true), (2048, true), (2050, true)] {
+        let case = Case {
+            rows: 11,
+            inner,
+            groups: 2,
+            transposed,
+        };
+        check::<f64>(case);
+        check::<f32>(case);
+    }
 }
 
 proptest! {
@@ -203,7 +221,7 @@ impl<F: Lane> WithSimd for Fused<F> {
             sum: Vec::new(),
         };
         let panel = case.panel(shape.columns);
-        panel_product(simd, &case.packed(shape), &panel, &mut out, &mut epilogue);
+        case.multiply(simd, &panel, &mut out, &mut epilogue);
         let sum = epilogue.sum.iter().map(|&x| F::sum(simd, x).as_f64()).sum();
         (
             out.iter().map(|x| x.as_f64()).collect(),
@@ -237,14 +255,16 @@ fn check_fused<F: Lane>(case: Case) {
 #[test]
 fn an_epilogue_sees_every_row_of_every_group_once() {
     for rows in [1, 2, 5, 8, 13, 80] {
-        let case = Case {
-            rows,
-            inner: 80,
-            groups: 3,
-            transposed: false,
-        };
-        check_fused::<f64>(case);
-        check_fused::<f32>(case);
+        for transposed in [false, true] {
+            let case = Case {
+                rows,
+                inner: 80,
+                groups: 3,
+                transposed,
+            };
+            check_fused::<f64>(case);
+            check_fused::<f32>(case);
+        }
     }
 }
 

@@ -1,17 +1,15 @@
 //! The kernel against the processor's limit, which every table measures in the same run.
 //!
 //! `cargo bench --bench kernel` prints the time of every function, for 1000 elements, by divan; then
-//! the share of the limit that products and whole cells reach. On a busy machine read the shares,
-//! not the times.
+//! the share of the limit that products reach. On a busy machine read the shares, not the times. The
+//! whole sweep is in `benches/sweep`.
 
-mod cell;
 mod limit;
 mod product;
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use cell::{Cell, Network, Nonlinearity, Relu, Smooth};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use initscope::kernel::function::{
@@ -19,7 +17,7 @@ use initscope::kernel::function::{
 };
 use initscope::kernel::{Aligned, Lane};
 use limit::Limit;
-use product::Chain;
+use product::{Chain, Way};
 use pulp::Arch;
 
 fn main() {
@@ -28,9 +26,6 @@ fn main() {
         println!("\nshare of the multiply-add limit, one thread");
         products::<f64>();
         products::<f32>();
-        println!("\nshare of the limit, panels through 50 layers x 80 units and back");
-        cells::<f64>();
-        cells::<f32>();
     }
 }
 
@@ -104,50 +99,15 @@ fn print_share(what: &str, [limit, rate]: [f64; 2]) {
 fn products<F: Lane>() {
     let name = std::any::type_name::<F>();
     for (width, layers, groups) in [(8, 50, 1), (80, 20, 1), (256, 4, 1), (1024, 1, 8)] {
-        let mut chain = Chain::<F>::new(width, layers, groups);
-        let share = in_turns(
-            60,
-            [&mut || limit::<F>(), &mut || {
-                Arch::new().dispatch(&mut chain)
-            }],
-        );
-        print_share(&format!("{name} product, width {width}"), share);
+        for way in [Way::Forward, Way::Back] {
+            let mut chain = Chain::<F>::new(width, layers, groups, way);
+            let share = in_turns(
+                60,
+                [&mut || limit::<F>(), &mut || {
+                    Arch::new().dispatch(&mut chain)
+                }],
+            );
+            print_share(&format!("{name}, width {width}, {way:?}"), share);
+        }
     }
-}
-
-/// The rate of a cell's panels and that of the limit, summed over a thread for each core.
-fn cell<F: Lane, A: Nonlinearity<F>>(name: &str, nonlinearity: A) {
-    let network = Network::<F>::new(80, 50);
-    let rates = rayon::broadcast(|_| {
-        let mut cell = Cell::new(&network, nonlinearity);
-        in_turns(
-            200,
-            [&mut || limit::<F>(), &mut || {
-                Arch::new().dispatch(&mut cell)
-            }],
-        )
-    });
-    let sum = rates
-        .iter()
-        .fold([0.0; 2], |sum, rate| [sum[0] + rate[0], sum[1] + rate[1]]);
-    print_share(
-        &format!(
-            "{} {name}, {} threads",
-            std::any::type_name::<F>(),
-            rates.len()
-        ),
-        sum,
-    );
-}
-
-fn cells<F: Coefficients>() {
-    cell::<F, _>("relu", Relu);
-    cell::<F, _>("tanh", Smooth(Tanh));
-    cell::<F, _>("sigmoid", Smooth(Sigmoid));
-    cell::<F, _>("elu", Smooth(Elu));
-    cell::<F, _>("selu", Smooth(Selu));
-    cell::<F, _>("silu", Smooth(Silu));
-    cell::<F, _>("softplus", Smooth(Softplus));
-    cell::<F, _>("erf", Smooth(Erf));
-    cell::<F, _>("gelu", Smooth(Gelu));
 }

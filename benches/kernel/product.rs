@@ -1,18 +1,28 @@
 //! Products of square matrices and panels, layer after layer.
 
-use initscope::kernel::{Aligned, Lane, Packed, Store, TileShape, panel_product};
+use initscope::kernel::{
+    Aligned, Lane, Packed, Store, TileShape, panel_product, panel_product_transposed,
+};
 use pulp::{Simd, WithSimd};
+
+/// With the matrices or their transposes.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    Forward,
+    Back,
+}
 
 /// Square matrices of one width, and a panel that goes through them all.
 pub struct Chain<F> {
     width: usize,
     groups: usize,
+    way: Way,
     layers: Vec<Packed<F>>,
     panels: [Aligned<F>; 2],
 }
 
 impl<F: Lane> Chain<F> {
-    pub fn new(width: usize, layers: usize, groups: usize) -> Self {
+    pub fn new(width: usize, layers: usize, groups: usize, way: Way) -> Self {
         let size = groups * width * TileShape::here::<F>().columns;
         let mut panel = Aligned::zeros(size);
         fill(&mut panel, 1);
@@ -30,6 +40,7 @@ impl<F: Lane> Chain<F> {
         Self {
             width,
             groups,
+            way,
             layers,
             panels: [panel.clone(), panel],
         }
@@ -52,7 +63,10 @@ impl<F: Lane> WithSimd for &mut Chain<F> {
     fn with_simd<S: Simd>(self, simd: S) -> f64 {
         let [from, to] = &mut self.panels;
         for layer in &self.layers {
-            panel_product(simd, layer, from, to, &mut Store);
+            match self.way {
+                Way::Forward => panel_product(simd, layer, from, to, &mut Store),
+                Way::Back => panel_product_transposed(simd, layer, from, to, &mut Store),
+            }
             std::mem::swap(from, to);
         }
         let columns = self.groups * TileShape::of::<F, S>().columns;

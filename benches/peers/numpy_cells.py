@@ -1,5 +1,5 @@
 """One cell of the direct sweep (50 layers x 80 units x 1000 data points, forward and back) in NumPy:
-as commonly written, and without allocation. Prints milliseconds a cell, the best of several.
+as commonly written, and without allocation. Prints milliseconds a cell, the best of many.
 
     python3 benches/peers/numpy_cells.py [f32]
 """
@@ -72,7 +72,7 @@ class WithoutAllocation:
 
 def milliseconds(cell):
     best = float("inf")
-    for seed in range(30):
+    for seed in range(60):
         rng = np.random.default_rng(seed)
         start = time.perf_counter()
         cell(rng)
@@ -81,6 +81,6 @@ def milliseconds(cell):
 
 
 if __name__ == "__main__":
-    print(f"NumPy {np.__version__}, {np.dtype(TYPE).name}, ms a cell")
-    print(f"as commonly written  {milliseconds(commonly_written):6.1f}")
-    print(f"without allocation   {milliseconds(WithoutAllocation()):6.1f}")
+    name = f"NumPy {np.__version__}"
+    print(f"{name}, as commonly written: {milliseconds(commonly_written):.1f}")
+    print(f"{name}, without allocation: {milliseconds(WithoutAllocation()):.1f}")

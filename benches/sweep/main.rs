@@ -1,93 +1,80 @@
 //! The whole program's sweep, from spec to measurements, against the processor's limit.
 //!
 //! `cargo bench --bench sweep` prints the tables of docs/performance.md; with `-- --write` it puts
-//! them there. The limit is measured in the same run, in turns with the work, and the best of each
-//! counts: on a busy machine read the shares, not the times.
+//! them there, with NumPy and JAX beside them. `-- direct relu` takes only that table and row.
 
 #[path = "../kernel/limit.rs"]
 mod limit;
+mod peers;
+mod specs;
 mod table;
+mod turns;
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use initscope::kernel::Lane;
+use cpu_time::ProcessTime;
 use initscope::network::Activation;
-use initscope::spec::{Precision, Spec, Variance};
-use initscope::sweep::{Options, Plan, run};
-use limit::Limit;
-use pulp::Arch;
+use initscope::spec::{Precision, Spec};
+use initscope::sweep::{Cost, Options, Plan, run};
+use turns::{best_of_each, limit_of};
 
 fn main() {
-    if std::env::args().any(|flag| ["--test", "--list"].contains(&&*flag)) {
-        seconds(&small(10), 1);
+    let flags: Vec<String> = std::env::args().skip(1).collect();
+    if flags
+        .iter()
+        .any(|flag| ["--test", "--list"].contains(&&**flag))
+    {
+        seconds(&specs::small(10), 1);
         return;
     }
-    let rounds = 12;
-    let text = [
-        direct(rounds),
-        scaling(rounds),
-        identities(rounds),
-        small_cells(rounds),
-    ]
-    .join("\n");
-    println!("{text}");
-    if std::env::args().any(|flag| flag == "--write") {
-        table::write(&text);
+    let words: Vec<&str> = flags.iter().map(|flag| &**flag).collect();
+    let words: Vec<&str> = words.into_iter().filter(|w| !w.starts_with('-')).collect();
+    type Table = fn(&[&str]) -> String;
+    let tables: [(&str, Table); 6] = [
+        ("direct", direct),
+        ("critical", critical),
+        ("peers", peers::table),
+        ("scaling", scaling),
+        ("identities", identities),
+        ("small", small_cells),
+    ];
+    let wanted = |name: &str| words.is_empty() || words[0] == name;
+    let mut texts = Vec::new();
+    for (name, table) in tables {
+        if wanted(name) {
+            let text = table(words.get(1..).unwrap_or_default());
+            println!("{text}");
+            texts.push(text);
+        }
+    }
+    if flags.iter().any(|flag| flag == "--write") {
+        table::write(&texts.join("\n"));
     }
 }
 
 /// Runs a spec and returns the seconds that it took.
 fn seconds(spec: &Spec, threads: usize) -> f64 {
+    seconds_of_both(spec, threads)[0]
+}
+
+/// Seconds by the clock, and of the processor over all threads.
+fn seconds_of_both(spec: &Spec, threads: usize) -> [f64; 2] {
     let plan = Plan::new(spec);
     let options = Options {
         threads,
         cancel: &AtomicBool::new(false),
         progress: &(),
     };
-    let start = Instant::now();
+    let (start, processor) = (Instant::now(), ProcessTime::now());
     let outcomes = run(spec, &plan, options);
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = [start.elapsed(), processor.elapsed()].map(|time| time.as_secs_f64());
     assert_eq!(outcomes.map(|o| o.len()).ok(), Some(plan.cells.len()));
     seconds
 }
 
-/// Multiply-adds a second, times two, of all cores at once.
-fn limit<F: Lane>() -> f64 {
-    let limit = Limit::<F> {
-        steps: 100_000,
-        factor: F::from_f64(0.999),
-    };
-    let each = rayon::broadcast(|_| {
-        let start = Instant::now();
-        let operations = Arch::new().dispatch(Limit { ..limit });
-        operations / start.elapsed().as_secs_f64()
-    });
-    each.iter().sum()
-}
-
-fn limit_of(precision: Precision) -> f64 {
-    match precision {
-        Precision::F64 => limit::<f64>(),
-        Precision::F32 => limit::<f32>(),
-    }
-}
-
-/// 50 layers x 80 units x 1000 data points, forward and back, every cell by itself.
-fn cells(activation: Activation, precision: Precision) -> Spec {
-    Spec {
-        depth: vec![50],
-        width: vec![80],
-        activation: vec![activation],
-        sigma2: [0.01, 0.0125, 0.02, 0.025, 0.03, 0.04]
-            .map(Variance::Number)
-            .to_vec(),
-        replicates: 4,
-        data: 1000,
-        precision,
-        direct: true,
-        ..Spec::default()
-    }
+fn networks(spec: &Spec) -> f64 {
+    Cost::of_spec(spec, 1).networks
 }
 
 /// Floating-point operations of the products alone.
@@ -95,132 +82,149 @@ fn products(spec: &Spec) -> f64 {
     let (depth, width) = (spec.depth[0] as f64, spec.width[0] as f64);
     let square = 2.0 * width * width;
     let a_column = (2.0 * depth - 1.0) * square + 4.0 * width;
-    a_column * (spec.data * spec.replicates * Plan::new(spec).cells.len()) as f64
+    a_column * spec.data as f64 * networks(spec)
 }
 
-fn direct(rounds: usize) -> String {
-    let mut rows = Vec::new();
-    for activation in Activation::ALL {
+/// Milliseconds a network, and the share of the limit: by the clock, and of the processor's time.
+fn measured(spec: &Spec) -> [String; 3] {
+    let (mut clock, mut processor, mut limit) = (f64::INFINITY, f64::INFINITY, 0.0f64);
+    turns::rounds(|| {
+        let both = seconds_of_both(spec, 0);
+        clock = clock.min(both[0]);
+        processor = processor.min(both[1] / rayon::current_num_threads() as f64);
+        limit = limit.max(limit_of(spec.precision));
+    });
+    let share = |time: f64| format!("{:.2}", products(spec) / time / limit);
+    [
+        format!("{:.1}", clock / networks(spec) * 1e3),
+        share(clock),
+        share(processor),
+    ]
+}
+
+/// A row for every activation.
+fn activations(words: &[&str], spec: impl Fn(Activation, Precision) -> Spec) -> Vec<Vec<String>> {
+    let wanted = |name: &str| words.is_empty() || words.contains(&name);
+    let named = Activation::ALL.into_iter().zip(Activation::ALL_NAMES);
+    let rows = named.filter(|(_, name)| wanted(name));
+    rows.map(|(activation, _)| {
         let mut row = vec![activation.title()];
         for precision in [Precision::F64, Precision::F32] {
-            let spec = cells(activation, precision);
-            let networks = (spec.replicates * Plan::new(&spec).cells.len()) as f64;
-            let (mut best, mut most) = (f64::INFINITY, 0.0f64);
-            for _ in 0..rounds {
-                best = best.min(seconds(&spec, 0));
-                most = most.max(limit_of(precision));
-            }
-            let rate = products(&spec) / best;
-            row.push(format!("{:.2}", best / networks * 1e3));
-            row.push(format!("{:.1} of {:.1}", rate / 1e9, most / 1e9));
-            row.push(format!("{:.2}", rate / most));
+            row.extend(measured(&spec(activation, precision)));
         }
-        rows.push(row);
-    }
-    let threads = rayon::current_num_threads();
+        row
+    })
+    .collect()
+}
+
+const HEAD: [&str; 7] = [
+    "activation",
+    "f64: ms a network",
+    "share of the limit",
+    "in processor time",
+    "f32: ms a network",
+    "share of the limit",
+    "in processor time",
+];
+
+fn direct(words: &[&str]) -> String {
+    let limits = [Precision::F64, Precision::F32].map(|precision| {
+        let rates = (0..30).map(|_| limit_of(precision) / 1e9);
+        rates.fold(0.0, f64::max)
+    });
     table::markdown(
         &format!(
-            "**Direct sweeps**, 50 layers x 80 units x 1000 data points, forward and back, everything \
-             in (random numbers, activations, statistics, distributions), {threads} threads: the \
-             multiply-adds of the products against those that the processor can do."
+            "**Direct sweeps**, 50 layers x 80 units x 1000 data points, forward and back, nothing \
+             derived, 4 networks of σ² = 0.01 to 0.04 on {} threads. The limit here: {:.0} GFLOP/s \
+             in f64, {:.0} in f32.",
+            rayon::current_num_threads(),
+            limits[0],
+            limits[1]
         ),
-        &[
-            "activation",
-            "f64: ms a network",
-            "GFLOP/s",
-            "share",
-            "f32: ms a network",
-            "GFLOP/s",
-            "share",
-        ],
-        &rows,
+        &HEAD,
+        &activations(words, specs::networks),
     )
 }
 
-fn scaling(rounds: usize) -> String {
-    let sweep = cells(Activation::Relu, Precision::F64);
-    let one_cell = Spec {
-        sigma2: vec![Variance::He],
-        replicates: 1,
-        data: 20_000,
-        ..sweep.clone()
+fn critical(words: &[&str]) -> String {
+    let bent: Vec<&str> = match words {
+        [] => vec!["tanh", "sigmoid", "erf", "softplus"],
+        words => words.to_vec(),
+    };
+    table::markdown(
+        "The same where signals neither grow nor die: weights at the edge of chaos.",
+        &HEAD,
+        &activations(&bent, specs::critical),
+    )
+}
+
+fn scaling(_: &[&str]) -> String {
+    let sweep = Spec {
+        replicates: 6,
+        ..specs::networks(Activation::Relu, Precision::F64)
     };
     let mut rows = Vec::new();
     for (name, spec) in [
-        ("24 networks", sweep),
-        ("one network, 20,000 data points", one_cell),
+        ("24 networks of 50 layers x 80 units", &sweep),
+        (
+            "one network of 50 layers x 80 units, 8,000 data points",
+            &specs::one_network(50, 80, 8000),
+        ),
+        (
+            "one network of 4 layers x 1,024 units",
+            &specs::one_network(4, 1024, 1000),
+        ),
     ] {
-        let (mut one, mut two) = (f64::INFINITY, f64::INFINITY);
-        for _ in 0..rounds {
-            one = one.min(seconds(&spec, 1));
-            two = two.min(seconds(&spec, 2));
-        }
+        let [one, two] = best_of_each([&mut || seconds(spec, 1), &mut || seconds(spec, 2)]);
         let ms = |seconds: f64| format!("{:.1}", seconds * 1e3);
-        rows.push(vec![
-            name.into(),
-            ms(one),
-            ms(two),
-            format!("{:.2}", one / two),
-        ]);
+        let times = format!("{:.2}", one / two);
+        rows.push(vec![name.into(), ms(one), ms(two), times]);
     }
     table::markdown(
-        "**From one thread to two**, ReLU, f64.",
+        "**From one thread to two**, ReLU, f64, direct.",
         &["sweep", "1 thread, ms", "2 threads, ms", "times faster"],
         &rows,
     )
 }
 
-fn identities(rounds: usize) -> String {
-    let spec = Spec {
-        depth: vec![50],
-        width: vec![80],
-        input_dim: Some(1),
-        sigma2: (1..=100)
-            .map(|i| Variance::Number(0.001 * f64::from(i)))
-            .collect(),
-        replicates: 10,
-        data: 1000,
-        ..Spec::default()
+fn identities(_: &[&str]) -> String {
+    let row = |variances: usize| {
+        let spec = specs::notebook(variances);
+        let mut best = [f64::INFINITY; 2];
+        turns::rounds(|| {
+            let both = seconds_of_both(&spec, 0);
+            best = [0, 1].map(|i| best[i].min(both[i]));
+        });
+        let [clock, processor] = best.map(|seconds| format!("{:.2}", seconds * 1e3));
+        vec![variances.to_string(), clock, processor]
     };
-    let best = (0..4 * rounds)
-        .map(|_| seconds(&spec, 0))
-        .fold(f64::INFINITY, f64::min);
     table::markdown(
-        "**Identities**: 100 variances x 10 replicates of the network of notebook 7.3.",
-        &["sweep", "ms"],
-        &[vec![
-            "100 x 10, 50 layers x 80 units, one input".into(),
-            format!("{:.1}", best * 1e3),
-        ]],
+        "**Identities**: 10 replicates of the network of notebook 7.3 (50 layers x 80 units, one \
+         input) at so many variances, nothing asked to be direct.",
+        &[
+            "variances",
+            "ms in all",
+            "ms of processor time, all threads",
+        ],
+        &[1, 10, 100, 1000].map(row),
     )
 }
 
-/// Cells of 8 units x 5 layers, each by itself.
-fn small(cells: usize) -> Spec {
-    Spec {
-        depth: vec![5],
-        width: vec![8],
-        sigma2: (1..=cells)
-            .map(|i| Variance::Number(1e-3 * i as f64))
-            .collect(),
-        replicates: 1,
-        data: 100,
-        direct: true,
-        ..Spec::default()
-    }
-}
-
-fn small_cells(rounds: usize) -> String {
-    let spec = small(5000);
-    let best = (0..rounds)
-        .map(|_| seconds(&spec, 0))
-        .fold(f64::INFINITY, f64::min);
+fn small_cells(_: &[&str]) -> String {
+    const CELLS: usize = 5000;
+    let spec = specs::small(CELLS);
+    let mut plain = || specs::plain_loop(CELLS);
+    let [own, plain] = best_of_each([&mut || seconds(&spec, 0), &mut plain]);
+    let each = |seconds: f64| format!("{:.2}", seconds / CELLS as f64 * 1e6);
     table::markdown(
-        "**Small cells**: 8 units x 5 layers x 100 data points, every cell computed by itself.",
-        &["sweep", "µs a cell"],
-        &[vec![
-            "5,000 cells".into(),
-            format!("{:.1}", best / 5000.0 * 1e6),
-        ]],
+        "**Small cells**: 8 units x 5 layers x 10 data points, every cell by itself.",
+        &["way", "µs a cell"],
+        &[
+            vec!["the engine, all threads".into(), each(own)],
+            vec![
+                "a plain loop over products and two sums, one thread".into(),
+                each(plain),
+            ],
+        ],
     )
 }

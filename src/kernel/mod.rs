@@ -4,6 +4,7 @@
 //! instruction set at run time come from `pulp`; there is no unsafe code.
 
 mod aligned;
+mod few;
 pub mod function;
 mod lane;
 mod lanes;
@@ -13,13 +14,17 @@ mod panel;
 mod product;
 mod real;
 mod shape;
+mod transposed;
+mod vectors;
 
 pub use aligned::Aligned;
 pub use lane::Lane;
 pub use lanes::{LaneMask, Lanes};
 pub use number::Number;
-pub use packed::Packed;
+pub use packed::{Packed, Strip};
 pub use panel::{Epilogue, Place, Store, panel_product};
 pub use product::{product, product_transposed};
 pub use real::Real;
 pub use shape::TileShape;
+pub use transposed::panel_product_transposed;
+pub use vectors::{has_vectors, on_vectors};

@@ -1,17 +1,46 @@
 //! A matrix in the order in which the product reads it.
 
-use super::{Lane, TileShape};
+use super::{Aligned, Lane, TileShape};
 
-/// A `rows × inner` matrix cut into strips of a tile's rows, each stored column after column.
+/// A `rows × inner` matrix cut into strips of a tile's rows, each stored column after column. One copy
+/// serves the products with W and with its transpose: `height` columns of a strip are a square that
+/// lies in one piece.
 ///
 /// Rows that do not fill a tile go to strips of 4, 2 and 1 rows: nothing is padded. The strips suit
 /// the instruction set in use; a packed matrix is not for keeping.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Packed<F> {
     rows: usize,
     inner: usize,
     tile_rows: usize,
-    data: Vec<F>,
+    data: Aligned<F>,
+}
+
+/// Some rows of a [`Packed`] matrix, yet to be filled.
+#[derive(Debug)]
+pub struct Strip<'a, F> {
+    /// The first row.
+    pub row: usize,
+    /// How many.
+    pub height: usize,
+    data: &'a mut [F],
+}
+
+impl<F: Lane> Strip<'_, F> {
+    /// Takes over its rows, one after the other, from numbers that each become one of the matrix.
+    ///
+    /// # Panics
+    /// If their number differs.
+    pub fn fill(&mut self, rows: &[f64]) {
+        assert_eq!(rows.len(), self.data.len(), "height x inner numbers");
+        let inner = rows.len() / self.height;
+        for (r, row) in rows.chunks_exact(inner.max(1)).enumerate() {
+            let to = self.data[r..].iter_mut().step_by(self.height);
+            for (to, &from) in to.zip(row) {
+                *to = F::from_f64(from);
+            }
+        }
+    }
 }
 
 impl<F: Lane> Packed<F> {
@@ -26,7 +55,7 @@ impl<F: Lane> Packed<F> {
             rows,
             inner,
             tile_rows: shape.rows,
-            data: vec![F::zero(); rows * inner],
+            data: Aligned::zeros(rows * inner),
         }
     }
 
@@ -40,48 +69,45 @@ impl<F: Lane> Packed<F> {
         self.inner
     }
 
+    /// The strips, from the first row on.
+    pub fn strips_mut(&mut self) -> impl Iterator<Item = Strip<'_, F>> {
+        let inner = self.inner;
+        let mut rest = &mut *self.data;
+        strips(self.rows, self.tile_rows).map(move |(row, height)| {
+            let (data, behind) = std::mem::take(&mut rest).split_at_mut(height * inner);
+            rest = behind;
+            Strip { row, height, data }
+        })
+    }
+
     /// Takes over a row-major `rows × inner` matrix.
     ///
     /// # Panics
     /// If its size differs.
     pub fn pack(&mut self, matrix: &[F]) {
-        assert_eq!(
-            matrix.len(),
-            self.rows * self.inner,
-            "a rows x inner matrix"
-        );
-        for (row, height) in strips(self.rows, self.tile_rows) {
-            let strip = &mut self.data[row * self.inner..][..height * self.inner];
-            for r in 0..height {
-                let from = &matrix[(row + r) * self.inner..][..self.inner];
-                let to = strip[r..].iter_mut().step_by(height);
-                for (to, &from) in to.zip(from) {
-                    *to = from;
-                }
-            }
+        let inner = self.inner;
+        assert_eq!(matrix.len(), self.rows * inner, "a rows x inner matrix");
+        let mut numbers = Vec::new();
+        for mut strip in self.strips_mut() {
+            let rows = &matrix[strip.row * inner..][..strip.height * inner];
+            numbers.clear();
+            numbers.extend(rows.iter().map(|x| x.as_f64()));
+            strip.fill(&numbers);
         }
     }
 
-    /// Takes over the transpose of a row-major `inner × rows` matrix: with W of `rows × inner`
-    /// packed in one `Packed`, this is how W^T comes into another one of `inner × rows`.
-    ///
-    /// # Panics
-    /// If its size differs.
-    pub fn pack_transposed(&mut self, matrix: &[F]) {
-        assert_eq!(
-            matrix.len(),
-            self.rows * self.inner,
-            "an inner x rows matrix"
-        );
+    /// The sum of every row, from its first number on.
+    pub fn row_sums(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.rows];
         for (row, height) in strips(self.rows, self.tile_rows) {
-            let strip = &mut self.data[row * self.inner..][..height * self.inner];
-            for (to, from) in strip
-                .chunks_exact_mut(height)
-                .zip(matrix.chunks_exact(self.rows))
-            {
-                to.copy_from_slice(&from[row..row + height]);
+            let sums = &mut sums[row..row + height];
+            for column in self.strip(row, height).chunks_exact(height) {
+                for (sum, x) in sums.iter_mut().zip(column) {
+                    *sum += x.as_f64();
+                }
             }
         }
+        sums
     }
 
     /// The strip of `height` rows from `row` on: `inner` groups of `height` weights.

@@ -12,7 +12,7 @@ use super::{Lane, Lanes, Packed, TileShape};
 
 /// Steps in the sum after which the next strip of rows is taken: this many rows of a group stay
 /// in the cache meanwhile.
-const INNER_BLOCK: usize = 2048;
+pub(super) const INNER_BLOCK: usize = 2048;
 
 /// Where a finished tile stands in the output.
 #[derive(Clone, Copy, Debug)]
@@ -72,13 +72,34 @@ pub fn panel_product<F: Lane, S: Simd>(
     output: &mut [F],
     epilogue: &mut impl Epilogue<F, S>,
 ) {
+    let groups = groups::<F, S>(matrix, [matrix.inner(), matrix.rows()], input, output);
+    let input = F::registers::<S>(input);
+    let output = F::registers_mut::<S>(output);
+    match const { tile::<S>() } {
+        (8, 3) => sweep::<F, S, 8, 3>(simd, matrix, groups, input, output, epilogue),
+        (6, 2) => sweep::<F, S, 6, 2>(simd, matrix, groups, input, output, epilogue),
+        _ => sweep::<F, S, 4, 2>(simd, matrix, groups, input, output, epilogue),
+    }
+}
+
+/// The groups of a panel for the product with a matrix; `units` of one column of input and output.
+///
+/// # Panics
+/// If the sizes do not agree, or the matrix was packed for another instruction set.
+#[inline(always)]
+pub(super) fn groups<F: Lane, S: Simd>(
+    matrix: &Packed<F>,
+    units: [usize; 2],
+    input: &[F],
+    output: &[F],
+) -> usize {
     let shape = TileShape::of::<F, S>();
     assert_eq!(
         matrix.tile_rows(),
         shape.rows,
         "packed for this instruction set"
     );
-    let group = matrix.inner() * shape.columns;
+    let group = units[0] * shape.columns;
     // Mostly one: spare small networks the division.
     let groups = match input.len() {
         0 => 0,
@@ -88,16 +109,10 @@ pub fn panel_product<F: Lane, S: Simd>(
     assert_eq!(input.len(), groups * group, "groups x inner x columns");
     assert_eq!(
         output.len(),
-        groups * matrix.rows() * shape.columns,
+        groups * units[1] * shape.columns,
         "groups x rows x columns"
     );
-    let input = F::registers::<S>(input);
-    let output = F::registers_mut::<S>(output);
-    match const { tile::<S>() } {
-        (8, 3) => sweep::<F, S, 8, 3>(simd, matrix, groups, input, output, epilogue),
-        (6, 2) => sweep::<F, S, 6, 2>(simd, matrix, groups, input, output, epilogue),
-        _ => sweep::<F, S, 4, 2>(simd, matrix, groups, input, output, epilogue),
-    }
+    groups
 }
 
 /// All strips of the matrix, the sum cut into blocks.

@@ -1,18 +1,21 @@
-//! The two matrix products of a network: forward with W, backward with its transpose.
+//! The two matrix products of a network on plain row-major blocks: forward with W, backward with its
+//! transpose. For all that does not go in groups of a tile's columns (see `panel`).
 //!
-//! The seam for another micro-kernel: one row-major copy of the weights is read in both directions,
-//! panels are row-major too (a row a unit, a column a data point).
+//! One copy of the weights is read in both directions; a row of a block a unit, a column a data point.
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::Number;
+use pulp::Arch;
+
+use super::few::Few;
+use super::{Lane, Number};
 
 /// out = alpha · W · panel, with W `rows × inner`, panel `inner × columns`, out `rows × columns`.
 ///
 /// # Panics
 /// If the slices don't have these sizes.
-pub fn product<F: Number>(
+pub fn product<F: Lane>(
     alpha: F,
     weights: &[F],
     (rows, inner): (usize, usize),
@@ -20,6 +23,14 @@ pub fn product<F: Number>(
     columns: usize,
     out: &mut [F],
 ) {
+    if is_few::<F, false>(
+        (alpha, weights, inner),
+        (panel, inner),
+        columns,
+        (out, rows),
+    ) {
+        return;
+    }
     general_mat_mul(
         alpha,
         &view(weights, rows, inner),
@@ -33,7 +44,7 @@ pub fn product<F: Number>(
 ///
 /// # Panics
 /// If the slices don't have these sizes.
-pub fn product_transposed<F: Number>(
+pub fn product_transposed<F: Lane>(
     alpha: F,
     weights: &[F],
     (rows, inner): (usize, usize),
@@ -41,6 +52,14 @@ pub fn product_transposed<F: Number>(
     columns: usize,
     out: &mut [F],
 ) {
+    if is_few::<F, true>(
+        (alpha, weights, inner),
+        (panel, rows),
+        columns,
+        (out, inner),
+    ) {
+        return;
+    }
     general_mat_mul(
         alpha,
         &view(weights, rows, inner).reversed_axes(),
@@ -50,11 +69,48 @@ pub fn product_transposed<F: Number>(
     );
 }
 
-fn view<F>(values: &[F], rows: usize, columns: usize) -> ArrayView2<'_, F> {
+/// Multiplies one or two columns, if there are no more.
+fn is_few<F: Lane, const TRANSPOSED: bool>(
+    (alpha, weights, inner): (F, &[F], usize),
+    (panel, height): (&[F], usize),
+    columns: usize,
+    (out, units): (&mut [F], usize),
+) -> bool {
+    fn run<F: Lane, const C: usize, const TRANSPOSED: bool>(
+        few: Few<'_, F, C, TRANSPOSED>,
+    ) -> bool {
+        Arch::new().dispatch(few);
+        true
+    }
+    assert_eq!(
+        [weights.len(), panel.len(), out.len()],
+        [height * units, height * columns, units * columns],
+        "matrices of the stated size"
+    );
+    match columns {
+        1 => run::<F, 1, TRANSPOSED>(Few {
+            alpha,
+            weights,
+            inner,
+            panel,
+            out,
+        }),
+        2 => run::<F, 2, TRANSPOSED>(Few {
+            alpha,
+            weights,
+            inner,
+            panel,
+            out,
+        }),
+        _ => false,
+    }
+}
+
+fn view<F: Number>(values: &[F], rows: usize, columns: usize) -> ArrayView2<'_, F> {
     ArrayView2::from_shape((rows, columns), values).expect("a matrix of the stated size")
 }
 
-fn view_mut<F>(values: &mut [F], rows: usize, columns: usize) -> ArrayViewMut2<'_, F> {
+fn view_mut<F: Number>(values: &mut [F], rows: usize, columns: usize) -> ArrayViewMut2<'_, F> {
     ArrayViewMut2::from_shape((rows, columns), values).expect("a matrix of the stated size")
 }
 
@@ -65,7 +121,15 @@ mod tests {
     #[test]
     fn both_products_are_the_sums_they_stand_for() {
         // Small integers, so that the sums are exact.
-        for (rows, inner, columns) in [(1, 1, 1), (3, 5, 2), (9, 17, 33), (40, 8, 12)] {
+        for (rows, inner, columns) in [
+            (1, 1, 1),
+            (3, 5, 2),
+            (9, 17, 33),
+            (40, 8, 12),
+            (7, 80, 1),
+            (80, 7, 2),
+            (37, 75, 2),
+        ] {
             let entry = |i: usize, j: usize| ((i * 7 + j * 3) % 11) as f64 - 5.0;
             let matrix = |r: usize, c: usize| -> Vec<f64> {
                 (0..r * c).map(|at| entry(at / c, at % c)).collect()

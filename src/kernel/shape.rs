@@ -38,17 +38,11 @@ impl TileShape {
         Arch::new().dispatch(Ask::<F>(std::marker::PhantomData))
     }
 
-    /// Groups of columns that a panel should have, for a pass through a network with weights of so
-    /// many bytes: every weight is read once for a panel, so that a panel is the wider the slower
-    /// the memory that they come from.
-    pub fn groups(self, weight_bytes: usize) -> usize {
-        let columns: usize = if weight_bytes <= CACHED { 24 } else { 192 };
-        columns.div_ceil(self.columns)
+    /// Registers of a row of the tile.
+    pub const fn registers<S: Simd>() -> usize {
+        tile::<S>().1
     }
 }
-
-/// Weights of one pass that still come from the cache, in bytes.
-const CACHED: usize = 8 << 20;
 
 /// (rows, registers) of the tile: as many accumulators as leave room for a row of the panel and
 /// one weight.
@@ -66,19 +60,6 @@ pub(super) const fn tile<S: Simd>() -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn panels_are_wider_where_weights_come_from_memory() {
-        let shape = |columns| TileShape { rows: 8, columns };
-        assert_eq!(
-            [24, 48, 8, 2].map(|c| shape(c).groups(5 << 20)),
-            [1, 1, 3, 12]
-        );
-        assert_eq!(
-            [24, 48, 8, 2].map(|c| shape(c).groups(128 << 20)),
-            [8, 4, 24, 96]
-        );
-    }
 
     #[test]
     fn the_shape_here_is_that_of_the_best_instruction_set() {

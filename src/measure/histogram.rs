@@ -37,6 +37,21 @@ impl LogHistogram {
         histogram
     }
 
+    /// Of counts by bin, in any order.
+    pub(super) fn from_bins(mut counts: Vec<(i64, u64)>, zeros: u64) -> Self {
+        counts.retain(|&(_, count)| count > 0);
+        counts.sort_by_key(|&(bin, _)| bin);
+        counts.dedup_by(|next, own| {
+            let same = next.0 == own.0;
+            own.1 += if same { next.1 } else { 0 };
+            same
+        });
+        Self {
+            bins: counts.into_iter().collect(),
+            zeros,
+        }
+    }
+
     /// Counts the finite number `value × 2^exponent`.
     #[inline]
     pub fn record(&mut self, value: f64, exponent: i64) {

@@ -3,6 +3,7 @@
 //! Called by `network` while it runs and by `sweep` when panels are merged. Nothing here knows
 //! what a network is; every quantity stays right far outside the range of a float.
 
+mod cuts;
 mod geometry;
 mod histogram;
 mod joint_moments;

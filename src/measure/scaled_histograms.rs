@@ -6,9 +6,10 @@
 //! the multiplied values, but for values within rounding of an edge.
 
 use std::collections::BTreeMap;
-use std::f64::consts::SQRT_2;
+use std::sync::Arc;
 
-use super::histogram::{BINS_PER_OCTAVE, QUARTER, THREE_QUARTERS, octave_of};
+use super::cuts::{Cuts, FRACTION};
+use super::histogram::{BINS_PER_OCTAVE, octave_of};
 use super::{LogHistogram, LogScaled};
 
 /// Factors whose edges cut one octave; more make another set of cuts.
@@ -18,19 +19,9 @@ const FACTORS_PER_SET: usize = 128;
 /// of a few. A panel may have values billions of octaves from another's.
 const MOST_COUNTS: usize = 1 << 18;
 
-/// Slots of the table in which a mantissa is looked up.
-const SLOTS: usize = 1024;
-
-/// 2^(q/4) for q = 1..=7: the edges that a number in [1, 2) times another may have passed.
-const EDGES: [f64; 7] = [
-    QUARTER,
-    SQRT_2,
-    THREE_QUARTERS,
-    2.0,
-    2.0 * QUARTER,
-    2.0 * SQRT_2,
-    2.0 * THREE_QUARTERS,
-];
+/// Places for what is not counted in its octave, by turns: the same one again and again would have to
+/// wait for itself.
+const SPARE: usize = 8;
 
 /// Counts of |h| · factor for each of several factors.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,16 +32,10 @@ pub struct ScaledHistograms {
 /// The counts for up to [`FACTORS_PER_SET`] factors.
 #[derive(Clone, Debug, PartialEq)]
 struct Set {
-    /// Normalised; 0 for a factor that leaves nothing.
-    factors: Vec<LogScaled>,
-    /// Where an octave [1, 2) is cut, ascending, with three infinities behind.
-    cuts: Vec<f64>,
-    /// Into so many pieces.
-    pieces: usize,
-    /// For every slot of the octave the cuts at or before its left end.
-    starts: Vec<u16>,
+    cuts: Arc<Cuts>,
     first_octave: i64,
-    /// Octave after octave, as many pieces each as there are cuts.
+    octaves: usize,
+    /// Octave after octave, as many pieces each as there are cuts; then, if there are any, spare places.
     counts: Vec<u64>,
     /// The same for octaves far from these.
     far: BTreeMap<i64, Vec<u64>>,
@@ -64,28 +49,29 @@ impl ScaledHistograms {
         Self { sets }
     }
 
-    /// Counts the finite number `value × 2^exponent`.
+    /// Counts the finite numbers `value × 2^exponent`.
     #[inline]
-    pub fn record(&mut self, value: f64, exponent: i64) {
+    pub fn record(&mut self, values: impl Iterator<Item = f64> + Clone, exponent: i64) {
         for set in &mut self.sets {
-            if value == 0.0 {
-                set.zeros += 1;
-            } else {
-                set.record(value.abs(), exponent);
-            }
+            set.record(values.clone(), exponent);
         }
     }
 
-    /// Counts `value × 2^exponent` times each of some numbers that are not negative.
-    pub fn record_products(&mut self, value: f64, exponent: i64, numbers: &[f64]) {
+    /// Counts `value × 2^exponent` times each of some numbers that are not negative, all of them from
+    /// the first to the last of a range.
+    pub fn record_products(
+        &mut self,
+        value: f64,
+        exponent: i64,
+        (numbers, range): (&[f64], [f64; 2]),
+    ) {
         for set in &mut self.sets {
-            for number in numbers {
-                let product = value.abs() * number;
-                if product == 0.0 {
-                    set.zeros += 1;
-                } else {
-                    set.record(product, exponent);
-                }
+            if value == 0.0 {
+                set.zeros += numbers.len() as u64;
+            } else if set.knows(range.map(|x| x * value), exponent) {
+                set.record_known(numbers.iter().map(|number| number * value), exponent);
+            } else {
+                set.record(numbers.iter().map(|number| number * value), exponent);
             }
         }
     }
@@ -99,104 +85,129 @@ impl ScaledHistograms {
 
     /// The histogram for every factor, in their order.
     pub fn split(&self) -> Vec<LogHistogram> {
-        let histograms = |set: &Set| {
-            let of = |factor: &LogScaled| set.histogram(*factor);
-            set.factors.iter().map(of).collect::<Vec<_>>()
-        };
-        self.sets.iter().flat_map(histograms).collect()
+        self.sets.iter().flat_map(Set::split).collect()
     }
-}
-
-/// The mantissas in (1, 2) at which a number times `factor` (a mantissa, in [1, 2)) comes to a new
-/// bin, and how many edges lie below all of them.
-fn edges(factor: f64) -> (usize, impl Iterator<Item = f64>) {
-    let edges = EDGES.map(|edge| edge / factor);
-    let passed = edges.iter().filter(|&&edge| edge <= 1.0).count();
-    let inside = edges.into_iter().filter(|&edge| edge > 1.0 && edge < 2.0);
-    (passed, inside)
 }
 
 impl Set {
     fn new(factors: &[LogScaled]) -> Self {
-        let factors: Vec<LogScaled> = factors.iter().map(|f| f.normalised()).collect();
-        let nonzero = factors.iter().filter(|factor| !factor.is_zero());
-        let mut cuts: Vec<f64> = nonzero
-            .flat_map(|factor| edges(factor.mantissa).1)
-            .collect();
-        cuts.sort_by(f64::total_cmp);
-        cuts.dedup();
-        let starts = (0..SLOTS)
-            .map(|slot| {
-                let left = 1.0 + slot as f64 / SLOTS as f64;
-                cuts.partition_point(|&cut| cut <= left) as u16
-            })
-            .collect();
-        let pieces = cuts.len() + 1;
-        cuts.extend([f64::INFINITY; 3]);
         Self {
-            factors,
-            cuts,
-            pieces,
-            starts,
+            cuts: Cuts::new(factors),
             first_octave: 0,
+            octaves: 0,
             counts: Vec::new(),
             far: BTreeMap::new(),
             zeros: 0,
         }
     }
 
-    /// Counts a positive number.
     #[inline]
-    fn record(&mut self, value: f64, exponent: i64) {
-        let (octave, mantissa) = octave_of(value);
-        let slot = (mantissa - 1.0) * SLOTS as f64;
-        let start = usize::from(self.starts[slot as usize]);
-        // Few slots have more than two cuts, and no branch that can't be foretold is taken for them.
-        let passed = |cut: usize| usize::from(self.cuts[start + cut] <= mantissa);
-        let mut piece = start + passed(0) + passed(1);
-        while self.cuts[piece] <= mantissa {
-            piece += 1;
+    fn record(&mut self, values: impl Iterator<Item = f64> + Clone, exponent: i64) {
+        let pieces = self.cuts.pieces();
+        let (first, octaves) = (self.first_octave, self.octaves);
+        let spare = octaves * pieces;
+        // The octave's place, but for the bits of the exponent.
+        let shift = (exponent - BIAS).wrapping_sub(first) as u64;
+        let place = |value: f64| {
+            let bits = value.to_bits() & !SIGN;
+            let of_exponent = bits >> FRACTION.count_ones();
+            let octave = of_exponent.wrapping_add(shift);
+            // Neither 0 nor subnormal.
+            let known = octave < octaves as u64 && of_exponent != 0;
+            (bits, octave as usize, known)
+        };
+        let (mut zeros, mut missed) = (0, 0);
+        if octaves > 0 {
+            for (turn, value) in values.clone().enumerate() {
+                let (bits, octave, known) = place(value);
+                let piece = self.cuts.piece(bits);
+                zeros += u64::from(bits == 0);
+                missed += u64::from(!known);
+                // No branch: every other value of a ReLU is 0, in no order that could be foretold.
+                let of_known = usize::from(known).wrapping_neg();
+                let own = octave.wrapping_mul(pieces).wrapping_add(piece);
+                let at = own & of_known | (spare + turn % SPARE) & !of_known;
+                self.counts[at] += 1;
+            }
+            self.counts[spare..].fill(0);
+            self.zeros += zeros;
+            if zeros == missed {
+                return;
+            }
         }
-        self.octave(octave + exponent)[piece] += 1;
+        for value in values {
+            if octaves > 0 && (value == 0.0 || place(value).2) {
+                continue;
+            }
+            if value == 0.0 {
+                self.zeros += 1;
+            } else {
+                let (octave, mantissa) = octave_of(value.abs());
+                let piece = self.cuts.piece(mantissa.to_bits());
+                self.octave(octave + exponent)[piece] += 1;
+            }
+        }
+    }
+
+    /// Whether all numbers from the first of two to the last, times a power of two, are in the run.
+    fn knows(&self, range: [f64; 2], exponent: i64) -> bool {
+        let is_known = |x: f64| {
+            let octave = octave_of(x.abs().max(f64::MIN_POSITIVE)).0 + exponent;
+            x.is_normal() && (octave.wrapping_sub(self.first_octave) as u64) < self.octaves as u64
+        };
+        range.into_iter().all(is_known)
+    }
+
+    /// Counts numbers that are known to be in the run.
+    fn record_known(&mut self, values: impl Iterator<Item = f64>, exponent: i64) {
+        let pieces = self.cuts.pieces();
+        let first = (self.first_octave - exponent + BIAS) as u64;
+        for value in values {
+            let bits = value.to_bits() & !SIGN;
+            let octave = (bits >> FRACTION.count_ones()).wrapping_sub(first) as usize;
+            self.counts[octave * pieces + self.cuts.piece(bits)] += 1;
+        }
     }
 
     /// The counts of an octave.
-    #[inline]
     fn octave(&mut self, octave: i64) -> &mut [u64] {
-        let pieces = self.pieces;
+        let pieces = self.cuts.pieces();
         let at = octave.wrapping_sub(self.first_octave) as usize;
-        match at.checked_mul(pieces) {
-            Some(start) if start < self.counts.len() => &mut self.counts[start..start + pieces],
-            _ => self.new_octave(octave),
+        match at < self.octaves {
+            true => &mut self.counts[at * pieces..][..pieces],
+            false => self.new_octave(octave),
         }
     }
 
     /// The counts of an octave that is not in the run: which now reaches to it, or it is far.
     #[cold]
     fn new_octave(&mut self, octave: i64) -> &mut [u64] {
-        let pieces = self.pieces;
-        if self.counts.is_empty() {
+        let pieces = self.cuts.pieces();
+        if self.octaves == 0 {
             self.first_octave = octave;
         }
-        let octaves = (self.counts.len() / pieces) as i64;
         let first = self.first_octave.min(octave);
-        let end = (self.first_octave + octaves).max(octave + 1);
+        let end = (self.first_octave + self.octaves as i64).max(octave + 1);
         if end - first > (MOST_COUNTS / pieces) as i64 {
             return self.far.entry(octave).or_insert_with(|| vec![0; pieces]);
         }
         let missing = (self.first_octave - first) as usize * pieces;
         self.counts.splice(0..0, std::iter::repeat_n(0, missing));
         self.first_octave = first;
-        self.counts.resize((end - first) as usize * pieces, 0);
+        self.octaves = (end - first) as usize;
+        // The spare places are zeros like new ones.
+        self.counts.resize(self.octaves * pieces + SPARE, 0);
         let start = (octave - first) as usize * pieces;
         &mut self.counts[start..start + pieces]
     }
 
     /// Octaves with their counts, piece by piece.
     fn octaves(&self) -> impl Iterator<Item = (i64, &[u64])> {
-        let near = (self.first_octave..).zip(self.counts.chunks(self.pieces));
+        let near = self.counts.chunks(self.cuts.pieces()).take(self.octaves);
         let far = self.far.iter();
-        near.chain(far.map(|(&octave, counts)| (octave, &counts[..])))
+        (self.first_octave..)
+            .zip(near)
+            .chain(far.map(|(&octave, counts)| (octave, &counts[..])))
     }
 
     fn merge(&mut self, other: &Self) {
@@ -212,33 +223,56 @@ impl Set {
         }
     }
 
-    fn histogram(&self, factor: LogScaled) -> LogHistogram {
+    fn split(&self) -> Vec<LogHistogram> {
+        // Of every octave the counts before each piece, and all.
+        let sums = |counts: &[u64]| {
+            let mut sum = 0;
+            let mut sums = vec![0];
+            sums.extend(counts.iter().map(|count| {
+                sum += count;
+                sum
+            }));
+            sums
+        };
+        let octaves: Vec<(i64, Vec<u64>)> = self
+            .octaves()
+            .map(|(octave, counts)| (octave, sums(counts)))
+            .collect();
+        let factors = self.cuts.factors.iter();
+        factors
+            .map(|&factor| self.histogram(factor, &octaves))
+            .collect()
+    }
+
+    fn histogram(&self, factor: LogScaled, octaves: &[(i64, Vec<u64>)]) -> LogHistogram {
         if factor.is_zero() {
-            let counts = self.octaves().flat_map(|(_, counts)| counts);
+            let counts = octaves.iter().filter_map(|(_, sums)| sums.last());
             return LogHistogram::from_counts(0, [], self.zeros + counts.sum::<u64>());
         }
-        let (passed, inside) = edges(factor.mantissa);
-        // Piece p begins at cut p - 1: the pieces between two edges are one bin.
-        let edges = inside.map(|edge| self.cuts.partition_point(|&cut| cut < edge) + 1);
-        let mut ends: Vec<usize> = edges.collect();
-        ends.push(self.pieces);
-        let mut histogram = LogHistogram::from_counts(0, [], self.zeros);
-        for (octave, counts) in self.octaves() {
-            let mut bin = BINS_PER_OCTAVE * (octave + factor.exponent) + passed as i64;
-            let mut start = 0;
-            for &end in &ends {
-                // The last bin of an octave may be the first of the next.
-                histogram.add(bin, counts[start..end].iter().sum());
-                (bin, start) = (bin + 1, end);
+        let (passed, ends) = self.cuts.bins(factor);
+        let mut counts = Vec::with_capacity(octaves.len() * ends.len());
+        for (octave, sums) in octaves {
+            let first = BINS_PER_OCTAVE * (octave + factor.exponent) + passed;
+            let mut before = 0;
+            for (bin, &end) in (first..).zip(&ends) {
+                counts.push((bin, sums[end] - before));
+                before = sums[end];
             }
         }
-        histogram
+        LogHistogram::from_bins(counts, self.zeros)
     }
 }
 
+const SIGN: u64 = 1 << 63;
+/// Of the exponent bits of a float.
+const BIAS: i64 = 1023;
+
 #[cfg(test)]
 mod tests {
+    use super::super::histogram::{QUARTER, THREE_QUARTERS};
     use super::*;
+    use std::f64::consts::SQRT_2;
+
     use proptest::prelude::*;
 
     /// The histogram of the values times a factor, one by one.
@@ -255,7 +289,7 @@ mod tests {
     fn counted(values: &[(f64, i64)], factors: &[LogScaled]) -> ScaledHistograms {
         let mut histograms = ScaledHistograms::new(factors);
         for &(value, exponent) in values {
-            histograms.record(value, exponent);
+            histograms.record(std::iter::once(value), exponent);
         }
         histograms
     }
@@ -271,9 +305,10 @@ mod tests {
         let mut products = ScaledHistograms::new(&factors);
         let mut singly = ScaledHistograms::new(&factors);
         for value in [-2.5, 0.0, 1e-200] {
-            products.record_products(value, -3, &numbers);
-            for number in numbers {
-                singly.record(value * number, -3);
+            products.record_products(value, -3, (&numbers, [0.0, 40.0]));
+            products.record_products(value, -3, (&numbers[2..], [1.0, 40.0]));
+            for number in numbers.into_iter().chain([1.0, 1.7, 40.0]) {
+                singly.record(std::iter::once(value * number), -3);
             }
         }
         assert_eq!(products, singly);
@@ -309,6 +344,15 @@ mod tests {
             let factors: Vec<LogScaled> =
                 factors.into_iter().map(|(m, e)| LogScaled::new(m, e)).collect();
             let histograms = gathered(&values, &factors);
+            // Many at once, of one exponent: the same counts.
+            let mut together = ScaledHistograms::new(&factors);
+            let mut singly = ScaledHistograms::new(&factors);
+            for _ in 0..2 {
+                let numbers = values.iter().map(|&(value, _)| value);
+                together.record(numbers.clone(), -7);
+                numbers.for_each(|x| singly.record(std::iter::once(x), -7));
+            }
+            prop_assert_eq!(together.split(), singly.split());
             let (left, right) = values.split_at(values.len() / 3);
             let mut merged = counted(left, &factors);
             merged.merge(&counted(right, &factors));

@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::{Block, Data, Dense, Initialiser, Network};
-use crate::kernel::{Packed, Real};
+use crate::kernel::{Packed, Real, Strip};
 use crate::random::{Draws, Key, Shape, Stream};
 
 /// Which of a network's random copies.
@@ -47,53 +49,123 @@ impl Initialiser {
 }
 
 /// The random numbers of one dense block, all of variance 1.
-#[derive(Clone, Debug, Default)]
+///
+/// Weights are drawn, or taken over, in the order in which they are first read: most networks need
+/// one copy only.
+#[derive(Debug, Default)]
 pub struct DenseParameters<F> {
-    /// `fan_out × fan_in`, row-major.
-    pub weights: Vec<F>,
-    /// Sums of the rows of `weights`, for an input that is shifted by a constant.
-    pub row_sums: Vec<f64>,
+    /// `fan_out × fan_in`.
+    shape: (usize, usize),
+    /// Where weights are drawn from, if they are not given.
+    draws: Option<Draws>,
+    rows: OnceLock<Vec<F>>,
+    packed: OnceLock<Packed<F>>,
+    row_sums: OnceLock<Vec<f64>>,
     /// `fan_out` biases; empty where the block has none.
     pub biases: Vec<f64>,
-    /// W and Wᵀ as the kernel reads them, made when first needed.
-    packed: [OnceLock<Packed<F>>; 2],
 }
+
+/// Weights that are worth the threads that draw them.
+const WORTH_THREADS: usize = 1 << 18;
 
 impl<F: Real> DenseParameters<F> {
     /// Wraps weights of variance 1 (`fan_in` to a row) and biases of variance 1 (may be empty).
     pub fn new(weights: Vec<F>, fan_in: usize, biases: Vec<f64>) -> Self {
-        let mut parameters = Self {
-            weights,
-            row_sums: Vec::new(),
+        Self {
+            shape: (weights.len() / fan_in.max(1), fan_in),
+            rows: OnceLock::from(weights),
             biases,
-            packed: [OnceLock::new(), OnceLock::new()],
-        };
-        parameters.sum_rows(fan_in);
-        parameters
+            ..Self::default()
+        }
     }
 
-    fn sum_rows(&mut self, fan_in: usize) {
-        self.row_sums.clear();
-        let rows = self.weights.chunks_exact(fan_in.max(1));
-        self.row_sums
-            .extend(rows.map(|row| row.iter().map(|w| w.as_f64()).sum::<f64>()));
+    /// Those of a block.
+    fn of(network: &Network, dense: &Dense, replicate: Replicate) -> Self {
+        let mut biases = Vec::new();
+        if dense.bias_variance > 0.0 {
+            biases.resize(dense.fan_out, 0.0);
+            let mut draws = replicate.draws(network.width, dense.bias, Shape::Normal);
+            draws.fill(&mut biases);
+        }
+        let shape = network.init.shape();
+        Self {
+            shape: (dense.fan_out, dense.fan_in),
+            draws: Some(replicate.draws(network.width, dense.weight, shape)),
+            biases,
+            ..Self::default()
+        }
     }
 
-    /// W as the kernel reads it.
-    pub(super) fn packed(&self, dense: &Dense) -> &Packed<F> {
-        self.packed[0].get_or_init(|| {
-            let mut packed = Packed::zeros(dense.fan_out, dense.fan_in);
-            packed.pack(&self.weights);
+    /// `fan_out × fan_in`, row-major.
+    pub fn rows(&self) -> &[F] {
+        self.rows.get_or_init(|| {
+            let mut rows = vec![F::zero(); self.shape.0 * self.shape.1];
+            if let Some(draws) = &self.draws {
+                let mut draws = draws.clone();
+                let mut numbers = [0.0; 512];
+                for chunk in rows.chunks_mut(numbers.len()) {
+                    let numbers = &mut numbers[..chunk.len()];
+                    draws.fill(numbers);
+                    for (weight, &number) in chunk.iter_mut().zip(&*numbers) {
+                        *weight = F::from_f64(number);
+                    }
+                }
+            }
+            rows
+        })
+    }
+
+    /// The weights as the kernel reads them. Not to be asked for first by several threads at once.
+    pub(super) fn packed(&self) -> &Packed<F> {
+        self.packed.get_or_init(|| {
+            let mut packed = Packed::zeros(self.shape.0, self.shape.1);
+            self.pack(&mut packed);
             packed
         })
     }
 
-    /// Wᵀ as the kernel reads it.
-    pub(super) fn transposed(&self, dense: &Dense) -> &Packed<F> {
-        self.packed[1].get_or_init(|| {
-            let mut packed = Packed::zeros(dense.fan_in, dense.fan_out);
-            packed.pack_transposed(&self.weights);
+    /// The same if that was ever asked for. What a pass did before decides it, so it is the same in every
+    /// run.
+    pub(super) fn packed_already(&self) -> Option<&Packed<F>> {
+        self.packed.get()
+    }
+
+    fn pack(&self, packed: &mut Packed<F>) {
+        let inner = self.shape.1;
+        let Some(draws) = &self.draws else {
+            return packed.pack(self.rows());
+        };
+        let draw = |(draws, numbers): &mut (Draws, Vec<f64>), mut strip: Strip<'_, F>| {
+            numbers.resize(strip.height * inner, 0.0);
+            draws.fill(numbers);
+            strip.fill(numbers);
+        };
+        let mut tools = (draws.clone(), Vec::new());
+        if self.shape.0 * inner <= WORTH_THREADS {
             packed
+                .strips_mut()
+                .for_each(|strip| draw(&mut tools, strip));
+            return;
+        }
+        let strips: Vec<Strip<'_, F>> = packed.strips_mut().collect();
+        strips.into_par_iter().for_each_init(
+            || tools.clone(),
+            |tools, strip| {
+                tools.0.seek((strip.row * inner) as u64);
+                draw(tools, strip);
+            },
+        );
+    }
+
+    /// Sums of the rows, for an input that is shifted by a constant.
+    fn row_sums(&self) -> &[f64] {
+        self.row_sums.get_or_init(|| match self.rows.get() {
+            None => self.packed().row_sums(),
+            Some(rows) => {
+                let rows = rows.chunks_exact(self.shape.1.max(1));
+                let sum = |row: &[F]| row.iter().map(|w| w.as_f64()).sum();
+                rows.map(sum).collect()
+            }
         })
     }
 
@@ -103,7 +175,7 @@ impl<F: Real> DenseParameters<F> {
         out.clear();
         if offset != 0.0 {
             let shift = dense.weight_variance.sqrt() * offset;
-            out.extend(self.row_sums.iter().map(|sum| shift * sum));
+            out.extend(self.row_sums().iter().map(|sum| shift * sum));
         }
         if !self.biases.is_empty() {
             let sigma = dense.bias_variance.sqrt();
@@ -113,32 +185,10 @@ impl<F: Real> DenseParameters<F> {
             }
         }
     }
-
-    fn draw(&mut self, network: &Network, dense: &Dense, replicate: Replicate) {
-        self.packed = [OnceLock::new(), OnceLock::new()];
-        let mut draws = replicate.draws(network.width, dense.weight, network.init.shape());
-        self.weights.resize(dense.fan_out * dense.fan_in, F::zero());
-        let mut buffer = [0.0; 512];
-        for chunk in self.weights.chunks_mut(buffer.len()) {
-            let buffer = &mut buffer[..chunk.len()];
-            draws.fill(buffer);
-            for (weight, &number) in chunk.iter_mut().zip(&*buffer) {
-                *weight = F::from_f64(number);
-            }
-        }
-        self.sum_rows(dense.fan_in);
-        self.biases.clear();
-        if dense.bias_variance > 0.0 {
-            self.biases.resize(dense.fan_out, 0.0);
-            replicate
-                .draws(network.width, dense.bias, Shape::Normal)
-                .fill(&mut self.biases);
-        }
-    }
 }
 
 /// Where the engine gets the numbers of a dense block from. Both ways give the same numbers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Parameters<F> {
     /// All of them are in memory, by place in the list of blocks (empty for other blocks).
     Kept(Vec<DenseParameters<F>>),
@@ -149,19 +199,16 @@ pub enum Parameters<F> {
         /// Place of the block that is in memory.
         at: Option<usize>,
         /// Its numbers.
-        current: DenseParameters<F>,
+        current: Box<DenseParameters<F>>,
     },
 }
 
 impl<F: Real> Parameters<F> {
-    /// Draws everything at once.
+    /// Everything stays in memory once it was drawn.
     pub fn kept(network: &Network, replicate: Replicate) -> Self {
-        let draw = |block: &Block| {
-            let mut parameters = DenseParameters::default();
-            if let Block::Dense(dense) = block {
-                parameters.draw(network, dense, replicate);
-            }
-            parameters
+        let draw = |block: &Block| match block {
+            Block::Dense(dense) => DenseParameters::of(network, dense, replicate),
+            Block::Activation(_) => DenseParameters::default(),
         };
         Self::Kept(network.blocks.iter().map(draw).collect())
     }
@@ -171,7 +218,7 @@ impl<F: Real> Parameters<F> {
         Self::Redrawn {
             replicate,
             at: None,
-            current: DenseParameters::default(),
+            current: Box::default(),
         }
     }
 
@@ -185,7 +232,22 @@ impl<F: Real> Parameters<F> {
                 current,
             } => {
                 if *at != Some(index) {
-                    current.draw(network, dense, *replicate);
+                    let packed = current.packed.take();
+                    **current = DenseParameters::of(network, dense, *replicate);
+                    // Large matrices: memory that was in use is there at once.
+                    let fits = |packed: &Packed<F>| {
+                        (packed.rows(), packed.inner()) == (dense.fan_out, dense.fan_in)
+                    };
+                    match packed {
+                        Some(mut packed) if fits(&packed) => {
+                            current.pack(&mut packed);
+                            current.packed = OnceLock::from(packed);
+                        }
+                        Some(_) => {
+                            current.packed();
+                        }
+                        None => {}
+                    }
                     *at = Some(index);
                 }
                 current

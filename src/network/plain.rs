@@ -30,7 +30,7 @@ pub fn run(
         signals.push(match block {
             Block::Dense(dense) => {
                 let p = parameters.dense(network, index, dense);
-                let mut f = weights(&p.weights, dense.fan_out, dense.weight_variance).dot(input);
+                let mut f = weights(p.rows(), dense.fan_out, dense.weight_variance).dot(input);
                 for (mut row, b) in f.rows_mut().into_iter().zip(&p.biases) {
                     row += dense.bias_variance.sqrt() * b;
                 }
@@ -50,7 +50,7 @@ pub fn run(
         gradients.push(match block {
             Block::Dense(dense) => {
                 let p = parameters.dense(network, index, dense);
-                weights(&p.weights, dense.fan_out, dense.weight_variance)
+                weights(p.rows(), dense.fan_out, dense.weight_variance)
                     .t()
                     .dot(gradient)
             }

@@ -149,7 +149,11 @@ impl Family {
     /// What its pass costs.
     pub fn work(&self, spec: &Spec, plan: &Plan) -> Work {
         let cell = self.deepest(plan);
-        Work::new(spec, cell.activation, &self.depths, cell.width)
+        let work = Work::new(spec, cell.activation, &self.depths, cell.width);
+        match self.identities.variance_factors_out {
+            true => work,
+            false => work.with_variance(cell.sigma2),
+        }
     }
 
     /// For every histogram layer empty histograms for the cells of the greatest depth.

@@ -97,7 +97,8 @@ impl ReferenceRun {
             matrix.into_raw_vec_and_offset().0
         };
         // Dense blocks stand at the even places of the list, activations at the odd ones.
-        let mut blocks = vec![DenseParameters::default(); 2 * self.layers + 1];
+        let mut blocks = Vec::new();
+        blocks.resize_with(2 * self.layers + 1, DenseParameters::default);
         blocks[0] = DenseParameters::new(matrix(self.units, 1), 1, Vec::new());
         let readout = DenseParameters::new(matrix(1, self.units), self.units, Vec::new());
         for k in 1..self.layers {

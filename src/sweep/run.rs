@@ -74,21 +74,29 @@ fn run_in<F: Real>(
         .start(total, networks as u64, passes as u64);
 
     let results = Results::new(spec, plan, &families);
+    let worker = || Worker::<F> {
+        spec,
+        plan,
+        options,
+        families: &families,
+        results: &results,
+        engine: Engine::new(),
+    };
+    let (side_by_side, alone) = tasks.split_at(tasks.partition_point(|task| !task.alone));
     let next = AtomicUsize::new(0);
     // Tasks are handed out one by one, in their order, to whichever thread is free.
     pool.broadcast(|_| {
-        let mut worker = Worker::<F> {
-            spec,
-            plan,
-            options,
-            families: &families,
-            results: &results,
-            engine: Engine::new(),
-        };
-        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let mut worker = worker();
+        while let Some(task) = side_by_side.get(next.fetch_add(1, Ordering::Relaxed)) {
             worker.run(task);
         }
     });
+    if !alone.is_empty() {
+        pool.install(|| {
+            let mut worker = worker();
+            alone.iter().for_each(|task| worker.run(task));
+        });
+    }
     options.progress.finish();
 
     Ok(results.outcomes())

@@ -19,13 +19,15 @@ pub(super) struct Task {
     pub families: Vec<usize>,
     /// Planned operations.
     pub flop: f64,
+    /// Whether it takes so much memory that there should be one at a time, worked on by all threads.
+    pub alone: bool,
 }
 
 /// Tasks that are this share of the work together are run first.
 const EARLY: f64 = 0.05;
 
 /// All tasks: a few cheap ones, so that an interrupted run has something to show, and then the most
-/// expensive first, so that the threads end together.
+/// expensive first, so that the threads end together; behind these what goes alone.
 pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usize) -> Vec<Task> {
     let passes = families.len() * spec.replicates;
     // Many small tasks share the load evenly; a few passes are enough to share the drawing.
@@ -33,13 +35,18 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usiz
     let mut tasks = Vec::new();
     for alike in alike(plan, families) {
         for together in alike.chunks(most) {
-            let flop = |&family: &usize| families[family].work(spec, plan).flop();
-            let flop = together.iter().map(flop).sum();
+            let works = together.iter();
+            let works: Vec<_> = works
+                .map(|&family| families[family].work(spec, plan))
+                .collect();
+            let flop = works.iter().map(|work| work.flop()).sum();
+            let alone = works.iter().any(|work| work.goes_alone());
             for replicate in 0..spec.replicates as u64 {
                 tasks.push(Task {
                     replicate,
                     families: together.to_vec(),
                     flop,
+                    alone,
                 });
             }
         }
@@ -54,6 +61,7 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usiz
     });
     let early = early.count();
     tasks[early..].sort_by_key(|task| Reverse(task.flop.to_bits()));
+    tasks.sort_by_key(|task| task.alone);
     tasks
 }
 

@@ -3,7 +3,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{Coefficients, Function, Power, Scaling, Unit};
-use crate::kernel::Lanes;
+use crate::kernel::{Lanes, on_vectors};
 
 /// Registers worked on in lockstep.
 const LOCKSTEP: usize = 3;
@@ -18,6 +18,31 @@ pub fn value<F: Coefficients>(function: impl Function, block: &mut [F], e: i64) 
 /// there are none.
 pub fn derivative<F: Coefficients>(function: impl Function, block: &mut [F], e: i64) -> F {
     Arch::new().dispatch(Pass::<_, _, DERIVATIVE> { function, block, e })
+}
+
+/// Replaces every x of a block by a(x) - a(0), if there are vectors; tells whether.
+pub fn values<F: Coefficients>(function: impl Function, block: &mut [F]) -> bool {
+    on_vectors(Plain::<_, _, VALUE> { function, block }).is_some()
+}
+
+/// Replaces every x of a block by a'(x), if there are vectors; tells whether.
+pub fn slopes<F: Coefficients>(function: impl Function, block: &mut [F]) -> bool {
+    on_vectors(Plain::<_, _, DERIVATIVE> { function, block }).is_some()
+}
+
+/// On numbers that stand for themselves.
+struct Plain<'a, A, F, const SLOPES: bool> {
+    function: A,
+    block: &'a mut [F],
+}
+
+impl<A: Function, F: Coefficients, const SLOPES: bool> WithSimd for Plain<'_, A, F, SLOPES> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        sweep::<_, _, _, SLOPES>(simd, self.function, self.block, Unit, Unit);
+    }
 }
 
 const VALUE: bool = false;

@@ -16,7 +16,7 @@ mod silu;
 mod softplus;
 mod tanh;
 
-pub use block::{Pass, derivative, value};
+pub use block::{Pass, derivative, slopes, value, values};
 pub use coefficients::Coefficients;
 pub use elu::{Elu, Selu};
 pub use erf::Erf;

@@ -77,6 +77,11 @@ impl Blurred {
         self.gradients.iter().any(behind)
     }
 
+    /// Whether nothing but outputs is measured again.
+    pub fn is_of_outputs_only(&self) -> bool {
+        self.hidden.iter().all(Option::is_none) && !self.goes_back()
+    }
+
     /// Puts the standard deviations where they belong.
     pub fn mend(&self, pass: &mut Pass, network: &Network) {
         let put = |moments: &Option<Moments>, spread: &mut Spread| {

@@ -7,13 +7,17 @@
 
 use super::blurred::Blurred;
 use super::course::Course;
+use super::linear::{self, Linear};
 use super::pass::Pass;
 use super::retrace::{Retrace, Step};
-use super::signal::{Signal, power};
+use super::signal::Signal;
 use super::{Engine, Experiment, PANEL, Panel, turn};
 use crate::kernel::Real;
-use crate::measure::{BlockSummary, LogScaled, Moments};
-use crate::network::{Activation, Block, Parameters};
+use crate::measure::{BlockSummary, Moments};
+use crate::network::{Block, Network, Parameters};
+
+/// Panels that are followed together, at least.
+const SIDE_BY_SIDE: usize = 8;
 
 impl<F: Real> Engine<F> {
     /// Measures the spread of single units again where all data points nearly agree.
@@ -33,6 +37,8 @@ impl<F: Real> Engine<F> {
             return;
         };
         self.full = PANEL;
+        // What is done but once for a group: for the first data point.
+        let group = group.max(SIDE_BY_SIDE);
         // Without a tape, which may be large.
         let panels = group.min(experiment.data.div_ceil(PANEL));
         self.panels.resize_with(panels, Panel::default);
@@ -54,7 +60,12 @@ impl<F: Real> Engine<F> {
                 block: first_point.clone(),
                 ..Signal::default()
             };
-            self.follow(experiment, course, parameters, shared, &mut blurred);
+            match blurred.is_of_outputs_only() && linear::may_hold(network) {
+                true => {
+                    self.follow_to_outputs(experiment, course, parameters, shared, &mut blurred);
+                }
+                false => self.follow(experiment, course, parameters, shared, &mut blurred),
+            }
             if course.is_stopped() {
                 return;
             }
@@ -72,7 +83,6 @@ impl<F: Real> Engine<F> {
         blurred: &mut Blurred,
     ) {
         let network = experiment.network;
-        let mut slopes = Vec::new();
         let mut steps = Vec::new();
         let goes_back = blurred.goes_back();
         for (index, block) in network.blocks.iter().enumerate() {
@@ -98,35 +108,133 @@ impl<F: Real> Engine<F> {
             if index == blurred.end || course.is_stopped() {
                 return;
             }
-            match block {
-                Block::Dense(dense) => {
-                    let parameters = parameters.dense(network, index, dense);
-                    let (spare, bias) = (&mut self.spare, &mut self.bias);
-                    for panel in &mut self.panels[..self.active] {
-                        let signal = &mut panel.signal;
-                        signal.rescale(signal.largest());
-                        signal.forward(dense, parameters, panel.columns, spare, bias);
-                    }
-                    shared.rescale(shared.largest());
-                    shared.forward(dense, parameters, 1, spare, bias);
-                    shared.add_to_rows(bias, 1);
-                }
-                Block::Activation(activation) => {
-                    slopes.resize(shared.block.len(), F::zero());
-                    let shift = activation.derivative(&shared.block, shared.exponent, &mut slopes);
-                    if goes_back {
-                        let panels = self.panels[..self.active].iter();
-                        steps.push(Step::new(index, &shared, panels.map(|panel| &panel.signal)));
-                    }
-                    let numbers = &mut self.turned;
-                    for panel in &mut self.panels[..self.active] {
-                        let (signal, columns) = (&mut panel.signal, panel.columns);
-                        signal.increase(*activation, &shared, (&slopes, shift), columns, numbers);
-                    }
-                    shared.activate(*activation, (&slopes, shift));
+            if goes_back && matches!(block, Block::Activation(_)) {
+                let panels = self.panels[..self.active].iter();
+                steps.push(Step::new(index, &shared, panels.map(|panel| &panel.signal)));
+            }
+            let all = vec![true; self.active];
+            self.advance((network, index), parameters, &mut shared, &all);
+        }
+    }
+
+    /// The same where only outputs are wanted: each panel goes block by block until the rest of the
+    /// network is linear in its differences.
+    fn follow_to_outputs(
+        &mut self,
+        experiment: &mut Experiment<'_>,
+        course: &Course,
+        parameters: &mut Parameters<F>,
+        mut shared: Signal<F>,
+        blurred: &mut Blurred,
+    ) {
+        let network = experiment.network;
+        let exits = course.exits.iter().enumerate();
+        let exits = exits.filter(|&(exit, _)| blurred.exit_is_wanted(exit));
+        // Each with the outputs of every panel.
+        let mut exits: Vec<(usize, usize, Vec<Signal<F>>)> = exits
+            .map(|(exit, &at)| (exit, at, vec![Signal::default(); self.active]))
+            .collect();
+        let (mut on_the_way, mut tried) = (vec![true; self.active], vec![false; self.active]);
+        for (index, block) in network.blocks.iter().enumerate() {
+            if let Some((.., outputs)) = exits.iter_mut().find(|(_, at, _)| *at == index) {
+                for panel in (0..self.active).filter(|&panel| on_the_way[panel]) {
+                    outputs[panel] = self.output(network, parameters, panel);
                 }
             }
+            if course.is_stopped() {
+                return;
+            }
+            if index == blurred.end {
+                break;
+            }
+            let is_due = |panel: &usize| {
+                on_the_way[*panel]
+                    && !tried[*panel]
+                    && matches!(block, Block::Dense(_))
+                    && linear::is_small(&self.panels[*panel].signal, 0)
+            };
+            let due: Vec<usize> = (0..self.active).filter(is_due).collect();
+            if !due.is_empty() {
+                let panels = due.iter().map(|&panel| &self.panels[panel]);
+                let differences: Vec<_> =
+                    panels.map(|panel| (&panel.signal, panel.columns)).collect();
+                let mut linear = Linear::new(network, parameters, (index, blurred.end), &shared);
+                let holds = linear.holds_for(course, parameters, &differences);
+                for ((panel, differences), holds) in due.into_iter().zip(differences).zip(holds) {
+                    tried[panel] = true;
+                    if holds {
+                        on_the_way[panel] = false;
+                        for (_, at, outputs) in exits.iter_mut().filter(|(_, at, _)| *at > index) {
+                            outputs[panel] = linear.output(parameters, *at, differences);
+                        }
+                    }
+                }
+            }
+            if !on_the_way.contains(&true) {
+                break;
+            }
+            self.advance((network, index), parameters, &mut shared, &on_the_way);
         }
+        for (exit, _, outputs) in exits {
+            let output = blurred.gradients[exit].last_mut();
+            self.lose_apart(experiment, outputs, output.and_then(Option::as_mut));
+        }
+    }
+
+    /// Takes the differences of some panels, and the first data point, through a block.
+    fn advance(
+        &mut self,
+        (network, index): (&Network, usize),
+        parameters: &mut Parameters<F>,
+        shared: &mut Signal<F>,
+        panels: &[bool],
+    ) {
+        let panels = self.panels.iter_mut().zip(panels);
+        let panels = panels.filter_map(|(panel, &wanted)| wanted.then_some(panel));
+        match &network.blocks[index] {
+            Block::Dense(dense) => {
+                let parameters = parameters.dense(network, index, dense);
+                let (spare, bias) = (&mut self.spare, &mut self.bias);
+                for panel in panels {
+                    let signal = &mut panel.signal;
+                    signal.rescale(signal.largest());
+                    signal.forward(dense, parameters, panel.columns, spare, bias);
+                }
+                shared.rescale(shared.largest());
+                shared.forward(dense, parameters, 1, spare, bias);
+                shared.add_to_rows(bias, 1);
+            }
+            Block::Activation(activation) => {
+                let slopes = &mut self.scratch[0];
+                slopes.resize(shared.block.len(), F::zero());
+                let shift = activation.derivative(&shared.block, shared.exponent, slopes);
+                let numbers = &mut self.turned;
+                for panel in panels {
+                    let (signal, columns) = (&mut panel.signal, panel.columns);
+                    signal.increase(*activation, shared, (&*slopes, shift), columns, numbers);
+                }
+                shared.activate(*activation, (&*slopes, shift));
+            }
+        }
+    }
+
+    /// What a panel's differences become at the network's output.
+    fn output(
+        &mut self,
+        network: &Network,
+        parameters: &mut Parameters<F>,
+        panel: usize,
+    ) -> Signal<F> {
+        let panel = &self.panels[panel];
+        let mut signal = panel.signal.clone();
+        let last = network.blocks.len() - 1;
+        if let Some(Block::Dense(readout)) = network.blocks.last() {
+            let parameters = parameters.dense(network, last, readout);
+            signal.rescale(signal.largest());
+            let (spare, bias) = (&mut self.spare, &mut self.bias);
+            signal.forward(readout, parameters, panel.columns, spare, bias);
+        }
+        signal
     }
 
     /// Takes copies of the differences, and of what is shared, out to the loss, and back from it
@@ -141,26 +249,42 @@ impl<F: Real> Engine<F> {
         layers: &mut [Option<Moments>],
     ) {
         let network = experiment.network;
-        let target = network.target;
         let last = network.blocks.len() - 1;
         let (Some(Block::Dense(readout)), Some((output, others))) =
             (network.blocks.last(), layers.split_last_mut())
         else {
             return;
         };
+        let outputs = (0..self.active).map(|panel| self.output(network, parameters, panel));
+        let outputs = outputs.collect();
         let of_readout = parameters.dense(network, last, readout);
-        let size = readout.fan_out;
+        let (differences, first_target) = self.lose_apart(experiment, outputs, output.as_mut());
+        if others.iter().all(Option::is_none) {
+            return;
+        }
+        shared.rescale(shared.largest());
+        shared.forward(readout, of_readout, 1, &mut self.spare, &mut self.bias);
+        shared.add_to_rows(&self.bias, 1);
+        shared.subtract(&first_target);
+        let back = Retrace::new((readout, of_readout), &shared, &differences);
+        back.run(network, parameters, course, steps, others);
+    }
+
+    /// From the outputs' differences to those of f - y, measured as dL/df; also the first target.
+    fn lose_apart(
+        &mut self,
+        experiment: &mut Experiment<'_>,
+        mut outputs: Vec<Signal<F>>,
+        mut moments: Option<&mut Moments>,
+    ) -> (Vec<Signal<F>>, Vec<f64>) {
+        let target = experiment.network.target;
+        let size = experiment.network.sizes().last().unwrap_or(0);
         let sigma = target.variance.sqrt();
         let mut first_target = vec![0.0; size];
         if sigma > 0.0 {
             experiment.targets.read(0, &mut first_target);
         }
-        let mut differences = Vec::new();
-        for panel in &mut self.panels[..self.active] {
-            let mut signal = panel.signal.clone();
-            signal.rescale(signal.largest());
-            let (spare, bias) = (&mut self.spare, &mut self.bias);
-            signal.forward(readout, of_readout, panel.columns, spare, bias);
+        for (panel, signal) in self.panels[..self.active].iter().zip(&mut outputs) {
             if sigma > 0.0 {
                 self.points.resize(panel.columns * size, 0.0);
                 experiment
@@ -173,119 +297,14 @@ impl<F: Real> Engine<F> {
                 turn(&self.points, size, &mut self.turned);
                 signal.subtract(&self.turned);
             }
-            if let Some(moments) = output {
+            if let Some(moments) = &mut moments {
                 let summary = BlockSummary::of(&signal.block, signal.exponent + 1);
                 moments.merge(&summary.moments);
             }
-            differences.push(signal);
         }
-        if others.iter().all(Option::is_none) {
-            return;
-        }
-        shared.rescale(shared.largest());
-        shared.forward(readout, of_readout, 1, &mut self.spare, &mut self.bias);
-        shared.add_to_rows(&self.bias, 1);
-        let targets = first_target.iter().map(|z| target.mean + sigma * z);
-        shared.subtract(&targets.collect::<Vec<_>>());
-        let back = Retrace::new((readout, of_readout), &shared, &differences);
-        back.run(network, parameters, course, steps, others);
-    }
-}
-
-/// Differences below 2^-45 see the slope at one point only.
-const STRAIGHT: i64 = -45;
-
-/// Beyond 2^900 every activation without a bound is two half-lines.
-const FAR: i64 = 900;
-
-impl<F: Real> Signal<F> {
-    /// Where this holds differences d from preactivations f (one a row), it becomes
-    /// a(f + d) - a(f). `slopes` are a'(f) with their power of two.
-    fn increase(
-        &mut self,
-        activation: Activation,
-        f: &Self,
-        (slopes, shift): (&[F], i64),
-        columns: usize,
-        numbers: &mut Vec<f64>,
-    ) {
-        let place = |signal: &Self| LogScaled::new(signal.largest(), signal.exponent).log2_floor();
-        let Some(size) = place(self) else {
-            return;
-        };
-        let largest = place(f).map_or(size, |of_f| of_f.max(size));
-        let sides = |x: f64| (activation.slope(-x), activation.slope(x));
-        if let Some(sides) = activation.slopes() {
-            self.bend(f, columns, sides, None);
-        } else if size < STRAIGHT {
-            self.bend(f, columns, sides(f64::MIN_POSITIVE), Some(slopes));
-            self.exponent = LogScaled::within_reach(self.exponent + shift);
-        } else if largest > FAR {
-            self.bend(f, columns, sides(f64::MAX), None);
-        } else {
-            self.integrate(activation, f, columns, numbers);
-        }
-    }
-
-    /// The increase where a has two slopes, left and right of 0; `slopes` at f where it has others
-    /// besides.
-    fn bend(&mut self, f: &Self, columns: usize, (left, right): (f64, f64), slopes: Option<&[F]>) {
-        let side = |x: f64| if x < 0.0 { left } else { right };
-        // f + d in units of f, which is nothing beside a d that is larger by so much.
-        let apart = self.exponent - f.exponent;
-        let is_nothing = apart > FAR / 2;
-        let factor = power::<f64>(apart.min(FAR / 2));
-        let rows = self.block.chunks_exact_mut(columns).zip(&f.block);
-        for (unit, (row, f)) in rows.enumerate() {
-            let f = if is_nothing { 0.0 } else { f.as_f64() };
-            let own = slopes.map_or(side(f), |slopes| slopes[unit].as_f64());
-            for value in row {
-                let d = value.as_f64();
-                let end = f + d * factor;
-                *value = F::from_f64(if f == 0.0 {
-                    side(d) * d
-                } else if (f < 0.0) == (end < 0.0) {
-                    own * d
-                } else {
-                    (side(end) * end - side(f) * f) / factor
-                });
-            }
-        }
-    }
-
-    /// The increase where no number leaves the range of a float.
-    fn integrate(
-        &mut self,
-        activation: Activation,
-        f: &Self,
-        columns: usize,
-        numbers: &mut Vec<f64>,
-    ) {
-        let (of_d, of_f) = (power::<f64>(self.exponent), power::<f64>(f.exponent));
-        numbers.resize(2 * self.block.len(), 0.0);
-        let (steps, results) = numbers.split_at_mut(self.block.len());
-        for (step, d) in steps.iter_mut().zip(&self.block) {
-            *step = d.as_f64() * of_d;
-        }
-        let rows = steps
-            .chunks_exact(columns)
-            .zip(results.chunks_exact_mut(columns));
-        let rows = rows.zip(&f.block);
-        let shifts: Vec<i64> = rows
-            .map(|((steps, results), f)| activation.increases(f.as_f64() * of_f, steps, results))
-            .collect();
-        let places = results.chunks_exact(columns).zip(&shifts);
-        let places = places.filter_map(|(results, &shift)| {
-            let largest = results.iter().fold(0.0f64, |most, x| most.max(x.abs()));
-            LogScaled::new(largest, shift).log2_floor()
-        });
-        self.exponent = places.max().unwrap_or(0);
-        let rows = self.block.chunks_exact_mut(columns);
-        for ((row, results), shift) in rows.zip(results.chunks_exact(columns)).zip(&shifts) {
-            let down = power::<f64>(shift - self.exponent);
-            for (value, &result) in row.iter_mut().zip(results) {
-                *value = F::from_f64(result * down);
-            }
-        }
+        first_target
+            .iter_mut()
+            .for_each(|z| *z = target.mean + sigma * *z);
+        (outputs, first_target)
     }
 }

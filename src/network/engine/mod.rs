@@ -16,6 +16,8 @@ mod course;
 mod difference;
 mod fused;
 mod geometry;
+mod increase;
+mod linear;
 mod pass;
 mod rays;
 mod retrace;

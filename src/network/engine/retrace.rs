@@ -58,7 +58,7 @@ impl Retrace {
         panels: &[Signal<F>],
     ) -> Self {
         let sigma = LogScaled::from(2.0 * readout.weight_variance.sqrt());
-        let weights = parameters.weights.iter();
+        let weights = parameters.rows().iter();
         let weights: Vec<LogScaled> = weights
             .map(|w| sigma * LogScaled::from(w.as_f64()))
             .collect();
@@ -102,7 +102,7 @@ impl Retrace {
             if let Some(Block::Dense(dense)) = network.blocks.get(step.index - 1) {
                 let parameters = parameters.dense(network, step.index - 1, dense);
                 let sigma = LogScaled::from(dense.weight_variance.sqrt());
-                let weight = sigma * LogScaled::from(parameters.weights[0].as_f64());
+                let weight = sigma * LogScaled::from(parameters.rows()[0].as_f64());
                 self.shared = self.shared * weight;
                 for difference in &mut self.differences {
                     *difference = *difference * weight;

@@ -1,5 +1,6 @@
 //! A panel's block of numbers with its power of two, and how it goes through a dense block.
 
+use super::fused;
 use crate::kernel::{self, Real};
 use crate::measure::LogScaled;
 use crate::network::{Dense, DenseParameters};
@@ -109,15 +110,21 @@ impl<F: Real> Signal<F> {
         bias: &mut Vec<f64>,
     ) {
         let sigma = deviation(dense.weight_variance);
-        resize(spare, dense.fan_out * columns);
-        kernel::product(
-            F::from_f64(sigma.mantissa),
-            &parameters.weights,
-            (dense.fan_out, dense.fan_in),
-            &self.block,
-            columns,
-            spare,
-        );
+        let mantissa = F::from_f64(sigma.mantissa);
+        if let Some(weights) = parameters.packed_already() {
+            fused::multiply(mantissa, weights, &self.block, columns, spare);
+        } else {
+            resize(spare, dense.fan_out * columns);
+            let shape = (dense.fan_out, dense.fan_in);
+            kernel::product(
+                mantissa,
+                parameters.rows(),
+                shape,
+                &self.block,
+                columns,
+                spare,
+            );
+        }
         std::mem::swap(&mut self.block, spare);
         self.exponent += sigma.exponent;
 
@@ -134,15 +141,14 @@ impl<F: Real> Signal<F> {
         spare: &mut Vec<F>,
     ) {
         let sigma = deviation(dense.weight_variance);
-        resize(spare, dense.fan_in * columns);
-        kernel::product_transposed(
-            F::from_f64(sigma.mantissa),
-            &parameters.weights,
-            (dense.fan_out, dense.fan_in),
-            &self.block,
-            columns,
-            spare,
-        );
+        let mantissa = F::from_f64(sigma.mantissa);
+        if let Some(weights) = parameters.packed_already() {
+            fused::multiply_transposed(mantissa, weights, &self.block, columns, spare);
+        } else {
+            resize(spare, dense.fan_in * columns);
+            let (weights, shape) = (parameters.rows(), (dense.fan_out, dense.fan_in));
+            kernel::product_transposed(mantissa, weights, shape, &self.block, columns, spare);
+        }
         std::mem::swap(&mut self.block, spare);
         self.exponent += sigma.exponent;
     }

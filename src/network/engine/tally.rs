@@ -140,9 +140,8 @@ impl Tally {
             };
             let offset = LogScaled::from(signal.offset).mantissa_at(exponent);
             let factor = LogScaled::new(1.0, signal.exponent).mantissa_at(exponent);
-            for h in &signal.block {
-                histograms.record(h.as_f64() * factor + offset, exponent);
-            }
+            let numbers = signal.block.iter().map(|h| h.as_f64() * factor + offset);
+            histograms.record(numbers, exponent);
         }
         summary.largest
     }
@@ -195,12 +194,14 @@ impl Tally {
         }
         let layers = &mut self.layers;
         Ray::for_each_chunk(rays, experiment, |ray, sizes| {
+            let ends = [f64::min, f64::max].map(|end| sizes.iter().copied().reduce(end));
+            let range = ends.map(Option::unwrap_or_default);
             for layer in &mut *layers {
                 let Some(histograms) = &mut layer.histograms else {
                     continue;
                 };
                 for &h in layer.rays[ray..].iter().step_by(rays.len()) {
-                    histograms.record_products(h, layer.exponent, sizes);
+                    histograms.record_products(h, layer.exponent, (sizes, range));
                 }
             }
         });

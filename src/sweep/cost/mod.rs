@@ -33,16 +33,15 @@ pub struct Cost {
 impl Cost {
     /// The cost of a plan on a number of threads.
     pub fn of_plan(spec: &Spec, plan: &Plan, threads: usize) -> Self {
-        let mut cost = Self::of_families(spec, plan, &families(spec, plan));
-        cost.memory_bytes *= threads as f64;
+        let mut cost = Self::of_families(spec, plan, &families(spec, plan), threads);
         for cell in &plan.cells {
             cost.memory_bytes += kept_bytes(spec, cell.depth as f64 + 1.0, 1.0);
         }
         cost
     }
 
-    /// The same with the memory that one thread needs to work in only.
-    pub(super) fn of_families(spec: &Spec, plan: &Plan, families: &[Family]) -> Self {
+    /// The same with the memory only that the threads need to work in.
+    fn of_families(spec: &Spec, plan: &Plan, families: &[Family], threads: usize) -> Self {
         let replicates = spec.replicates as f64;
         let mut cost = Self {
             networks: plan.cells.len() as f64 * replicates,
@@ -52,7 +51,7 @@ impl Cost {
         for family in families {
             let work = family.work(spec, plan);
             cost.flop += replicates * work.flop();
-            cost.memory_bytes = cost.memory_bytes.max(work.working_bytes());
+            cost.memory_bytes = cost.memory_bytes.max(work.working_bytes(threads));
         }
         cost
     }
@@ -76,8 +75,15 @@ impl Cost {
                 for depths in shared_depths(&depths, identities) {
                     let work = Work::new(spec, activation, depths, width);
                     cost.passes += alike;
-                    cost.flop += alike * work.flop();
-                    cost.memory_bytes = cost.memory_bytes.max(work.most_working_bytes());
+                    cost.flop += match work.depends_on_variance() {
+                        false => alike * work.flop(),
+                        true => {
+                            let sigma2 = spec.sigma2.iter().map(|v| v.value(width, width));
+                            let flops = sigma2.map(|sigma2| work.with_variance(sigma2).flop());
+                            alike / variances * flops.sum::<f64>()
+                        }
+                    };
+                    cost.memory_bytes = cost.memory_bytes.max(work.most_working_bytes(threads));
                 }
             }
         }
@@ -86,7 +92,6 @@ impl Cost {
         let cells = cells_of_a_depth * depths.len() as f64;
         let layers = cells_of_a_depth * (total_depth + depths.len() as f64);
         cost.networks = cells * replicates;
-        cost.memory_bytes *= threads as f64;
         cost.memory_bytes += kept_bytes(spec, layers, cells);
         cost
     }

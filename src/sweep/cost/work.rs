@@ -4,8 +4,8 @@ use crate::network::{Activation, engine};
 use crate::spec::{Precision, Spec};
 use crate::sweep::identity::{Identities, has_target};
 
-/// Copies of a matrix: as it is drawn, and as the kernel reads it either way.
-const COPIES: f64 = 3.0;
+/// Copies of a matrix where a second look needs it in another order.
+const COPIES: f64 = 2.0;
 /// Weights of a network are kept in memory up to this size, else drawn again whenever needed.
 const KEPT_WEIGHTS_BYTES: f64 = 192.0 * 1024.0 * 1024.0;
 /// Panels that share one drawing of the weights may take this much.
@@ -25,6 +25,13 @@ fn flop_per_unit(activation: Activation) -> f64 {
 const FLOP_PER_UNIT_BACK: f64 = 8.0;
 /// The same where two terms are measured together.
 const FLOP_PER_UNIT_APART: f64 = 24.0;
+/// Operations a unit and column besides the product where differences between data points are followed
+/// (see `engine::difference`).
+const FLOP_PER_UNIT_AGAIN: f64 = 300.0;
+/// Octaves below the numbers themselves at which differences are followed, in f64 and f32, and from
+/// which on the network is linear in them.
+const BLURRED_OCTAVES: [f64; 2] = [20.0, 9.0];
+const LINEAR_OCTAVES: f64 = 38.0;
 /// Operations a data point where a column stands for many: it is drawn, and its moments taken.
 const FLOP_PER_POINT: f64 = 50.0;
 
@@ -44,6 +51,12 @@ pub(crate) struct Work {
     /// Blocks that go back from every depth, and operations a unit there besides the products.
     back: (f64, f64),
     float_bytes: f64,
+    /// Whether all data points may come to the same output, so that it is looked at again.
+    converges: bool,
+    /// Whether columns stand for many data points.
+    by_sign: bool,
+    /// Layers through which it is.
+    again: f64,
     /// Columns of a panel; of those that go side by side where the weights are large.
     panel: [f64; 2],
 }
@@ -77,6 +90,11 @@ impl Work {
                 false => (1.0, FLOP_PER_UNIT_BACK),
             },
             float_bytes: float_bytes as f64,
+            converges: spec.output_dim == 1
+                && spec.data > 1
+                && (spec.bias2 > 0.0 || activation.at_zero() != 0.0),
+            by_sign: identities.signs_stand_for_data,
+            again: 0.0,
             panel: [0.0, f64::INFINITY].map(|weights| {
                 let fused = engine::columns_in_work(width, float_bytes, weights);
                 match identities.signs_stand_for_data {
@@ -85,6 +103,24 @@ impl Work {
                 }
             }),
         }
+    }
+
+    /// The same for hidden weights of this variance, if it matters. Differences shrink from layer to layer
+    /// by about the root of sigma² · width · a'(0)².
+    pub fn with_variance(self, sigma2: f64) -> Self {
+        let slope = self.activation.slope(0.0);
+        let octaves = -0.5 * (sigma2 * self.width * slope * slope).log2();
+        let blurred = BLURRED_OCTAVES[usize::from(self.float_bytes < 8.0)];
+        let again = match self.converges && self.deepest * octaves > blurred {
+            true => self.deepest.min(LINEAR_OCTAVES / octaves),
+            false => 0.0,
+        };
+        Self { again, ..self }
+    }
+
+    /// Whether the cost depends on the variance.
+    pub fn depends_on_variance(&self) -> bool {
+        self.converges
     }
 
     /// Numbers in all weight matrices.
@@ -109,7 +145,8 @@ impl Work {
             true => FLOP_PER_POINT * self.data,
             false => 0.0,
         };
-        (forward + back) * self.columns + points + FLOP_PER_DRAW * self.weights()
+        let again = self.again * (square + self.width * FLOP_PER_UNIT_AGAIN);
+        (forward + back + again) * self.columns + points + FLOP_PER_DRAW * self.weights()
     }
 
     fn weight_bytes(&self) -> f64 {
@@ -132,8 +169,20 @@ impl Work {
         columns.min(self.columns) * (of_layer + self.deepest * self.width * derivative_bytes)
     }
 
+    fn copies(&self) -> f64 {
+        match self.converges || self.activation.slopes().is_none() {
+            true => COPIES,
+            false => 1.0,
+        }
+    }
+
     fn keeps_weights(&self) -> bool {
-        COPIES * self.weight_bytes() <= KEPT_WEIGHTS_BYTES
+        self.copies() * self.weight_bytes() <= KEPT_WEIGHTS_BYTES
+    }
+
+    /// Whether its panels and weights take so much memory that all threads should work on one such pass.
+    pub fn goes_alone(&self) -> bool {
+        !self.keeps_weights() && !self.by_sign
     }
 
     /// Panels that share one look at a matrix.
@@ -167,24 +216,24 @@ impl Work {
         }
     }
 
-    /// What a thread needs while it works on such a network.
-    pub fn working_bytes(&self) -> f64 {
-        let weights = if self.keeps_weights() {
-            self.weight_bytes()
-        } else {
-            self.largest_matrix_bytes()
+    /// What the threads need while they work on such networks.
+    pub fn working_bytes(&self, threads: usize) -> f64 {
+        let (threads, weights) = match self.keeps_weights() {
+            true => (threads as f64, self.weight_bytes()),
+            false if self.by_sign => (threads as f64, self.largest_matrix_bytes()),
+            false => (1.0, self.largest_matrix_bytes()),
         };
-        COPIES * weights + self.column_bytes(self.columns_in_work())
+        threads * (self.copies() * weights + self.column_bytes(self.columns_in_work()))
     }
 
-    /// At least what a thread needs for any network that is not deeper: a shallower one may keep
-    /// its weights, or put more panels in a group.
-    pub fn most_working_bytes(&self) -> f64 {
+    /// At least what they need for any network that is not deeper: a shallower one may keep its weights,
+    /// or put more panels in a group.
+    pub fn most_working_bytes(&self, threads: usize) -> f64 {
         if self.keeps_weights() {
-            return self.working_bytes();
+            return self.working_bytes(threads);
         }
-        let weights = KEPT_WEIGHTS_BYTES.max(COPIES * self.largest_matrix_bytes());
+        let weights = KEPT_WEIGHTS_BYTES.max(self.copies() * self.largest_matrix_bytes());
         let panels = GROUP_BYTES.max(self.column_bytes(self.panel[1]));
-        weights + panels
+        threads as f64 * (weights + panels)
     }
 }

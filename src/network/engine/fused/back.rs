@@ -55,18 +55,22 @@ impl<F: Real> Back<F> {
         layout: Layout,
         spare: &mut Aligned<F>,
     ) -> Option<Moments> {
-        let units = weights.rows();
+        let units = weights.inner();
         // Back to the middle of the range, exactly.
         let shift = match self.size.abs() > plain_range::<F>() {
             true => self.size,
             false => 0,
         };
+        let input = &mut self.block[..layout.len(weights.rows())];
+        if shift != 0 {
+            let factor = power::<F>(-shift);
+            input.iter_mut().for_each(|x| *x *= factor);
+        }
         let totals = Backward {
             weights,
-            input: &self.block[..layout.len(weights.inner())],
+            input,
             output: &mut spare[..layout.len(units)],
             kept,
-            factor: power::<F>(-shift),
         }
         .run(activation);
         std::mem::swap(&mut self.block, spare);

@@ -1,15 +1,20 @@
 //! Back through a dense block and an activation in one go.
+//!
+//! Three ways to multiply by a derivative, so that the product is compiled no more often than that
+//! for a number type and an instruction set.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
 use super::gather::{Gather, Totals};
 use super::kept::Kept;
-use crate::kernel::{Epilogue, LaneMask, Lanes, Packed, Place, Real, panel_product};
+use crate::kernel::{
+    Epilogue, LaneMask, Lanes, Packed, Place, Real, on_vectors, panel_product_transposed,
+};
 use crate::network::Activation;
 
-/// A step back: output = a'(f) · factor · Wᵀ · input, row by row.
+/// A step back: output = a'(f) · Wᵀ · input, row by row.
 pub struct Backward<'a, F> {
-    /// Wᵀ.
+    /// W.
     pub weights: &'a Packed<F>,
     /// dL/df of the layer behind.
     pub input: &'a [F],
@@ -17,8 +22,6 @@ pub struct Backward<'a, F> {
     pub output: &'a mut [F],
     /// a'(f).
     pub kept: &'a Kept<F>,
-    /// Mostly 1.
-    pub factor: F,
 }
 
 impl<F: Real> Backward<'_, F> {
@@ -26,17 +29,14 @@ impl<F: Real> Backward<'_, F> {
     pub fn run(self, activation: Activation) -> Totals {
         match activation {
             Activation::Relu => self.with(Positive),
-            Activation::Linear => self.with(All),
+            Activation::Linear => self.with(Steep(F::one())),
             Activation::LeakyRelu { slope } => self.with(Steep(F::from_f64(slope))),
             _ => self.with(Slopes),
         }
     }
 
     fn with(self, bend: impl Bend<F>) -> Totals {
-        match self.factor.is_one() {
-            true => Arch::new().dispatch(Step::<_, _, false> { step: self, bend }),
-            false => Arch::new().dispatch(Step::<_, _, true> { step: self, bend }),
-        }
+        on_vectors(Step { step: self, bend }).unwrap_or_default()
     }
 }
 
@@ -66,23 +66,6 @@ impl<F: Real> Bend<F> for Positive {
     ) -> Lanes<F, S, V> {
         let negative = LaneMask::from_bits(simd, kept.marked(row, V * F::count::<S>()));
         negative.select(gradient.same(F::zero()), gradient)
-    }
-}
-
-/// Slope 1 everywhere.
-#[derive(Clone, Copy)]
-struct All;
-
-impl<F: Real> Bend<F> for All {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        _: S,
-        gradient: Lanes<F, S, V>,
-        _: usize,
-        _: &Kept<F>,
-    ) -> Lanes<F, S, V> {
-        gradient
     }
 }
 
@@ -122,40 +105,36 @@ impl<F: Real> Bend<F> for Slopes {
     }
 }
 
-struct Step<'a, F, B, const SCALED: bool> {
+struct Step<'a, F, B> {
     step: Backward<'a, F>,
     bend: B,
 }
 
-impl<F: Real, B: Bend<F>, const SCALED: bool> WithSimd for Step<'_, F, B, SCALED> {
+impl<F: Real, B: Bend<F>> WithSimd for Step<'_, F, B> {
     type Output = Totals;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Totals {
         let step = self.step;
-        let mut finish = Finish::<_, _, _, SCALED> {
+        let mut finish = Finish {
             bend: self.bend,
-            factor: step.factor,
-            rows: step.weights.rows(),
+            units: step.weights.inner(),
             kept: step.kept,
             gather: Gather::new(simd, (usize::MAX, 0)),
         };
-        panel_product(simd, step.weights, step.input, step.output, &mut finish);
+        panel_product_transposed(simd, step.weights, step.input, step.output, &mut finish);
         finish.gather.totals()
     }
 }
 
-struct Finish<'a, F: Real, S: Simd, B, const SCALED: bool> {
+struct Finish<'a, F: Real, S: Simd, B> {
     bend: B,
-    factor: F,
-    rows: usize,
+    units: usize,
     kept: &'a Kept<F>,
     gather: Gather<F, S>,
 }
 
-impl<F: Real, S: Simd, B: Bend<F>, const SCALED: bool> Epilogue<F, S>
-    for Finish<'_, F, S, B, SCALED>
-{
+impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
     #[inline(always)]
     fn finish<const R: usize, const V: usize>(
         &mut self,
@@ -165,12 +144,8 @@ impl<F: Real, S: Simd, B: Bend<F>, const SCALED: bool> Epilogue<F, S>
         out: &mut [[F::Register<S>; V]; R],
     ) {
         for r in 0..R {
-            let row = place.group * self.rows + place.row + r;
-            let gradient = match SCALED {
-                true => tile[r] * self.factor,
-                false => tile[r],
-            };
-            let gradient = self.bend.bend(simd, gradient, row, self.kept);
+            let row = place.group * self.units + place.row + r;
+            let gradient = self.bend.bend(simd, tile[r], row, self.kept);
             self.gather.add(gradient);
             out[r] = gradient.registers();
         }

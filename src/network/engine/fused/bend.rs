@@ -1,4 +1,4 @@
-//! How an activation bends a row of preactivations, while it is in registers.
+//! How an activation bends a row of preactivations.
 
 use pulp::Simd;
 
@@ -68,23 +68,6 @@ impl<F: Real> Bend<F> for Leaky<F> {
         kept.mark(at.row, V * F::count::<S>(), negative.to_bits());
         let h = negative.select(f * self.0, f);
         (h, nonzero(h))
-    }
-}
-
-/// f itself.
-#[derive(Clone, Copy)]
-pub struct Linear;
-
-impl<F: Real> Bend<F> for Linear {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        _: Row,
-        _: &mut Kept<F>,
-        _: &mut Gather<F, S>,
-    ) -> (Lanes<F, S, V>, u64) {
-        (f, nonzero(f))
     }
 }
 

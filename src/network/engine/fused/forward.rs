@@ -1,14 +1,17 @@
 //! Forward through a dense block and an activation in one go.
+//!
+//! ReLU and its like are in the product's epilogue; a smooth function follows on the block, where
+//! reading it again from the cache costs little beside computing it.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
-use super::bend::{Bend, Leaky, Linear, Offset, Relu, Row, Smooth};
+use super::bend::{Bend, Leaky, Offset, Relu, Row, Smooth};
 use super::gather::{Gather, Totals};
 use super::kept::Kept;
 use crate::kernel::function::{
     Elu, Erf, Function, Gelu, Power, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
 };
-use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, TileShape, panel_product};
+use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, TileShape, on_vectors, panel_product};
 use crate::network::Activation;
 
 /// A step forward: f = factor · W · input + biases, then output = a(f) - a(0).
@@ -38,7 +41,7 @@ impl<F: Real> Forward<'_, F> {
         match activation {
             Activation::Relu => self.with(Relu),
             Activation::LeakyRelu { slope } => self.with(Leaky(F::from_f64(slope))),
-            Activation::Linear => self.with(Linear),
+            Activation::Linear => self.with(Leaky(F::one())),
             Activation::Tanh => self.smooth(Tanh, exponent),
             Activation::Erf => self.smooth(Erf, exponent),
             Activation::Gelu => self.smooth(Gelu, exponent),
@@ -50,32 +53,38 @@ impl<F: Real> Forward<'_, F> {
         }
     }
 
+    /// Two slopes: in the product's epilogue.
     fn with(self, bend: impl Bend<F>) -> Totals {
-        Arch::new().dispatch(Fused { step: self, bend })
-    }
-
-    fn apart(self, bend: impl Bend<F>) -> Totals {
-        Arch::new().dispatch(Apart { step: self, bend })
+        on_vectors(Fused { step: self, bend }).unwrap_or_default()
     }
 
     fn smooth<A: Function>(self, function: A, exponent: i64) -> Totals {
-        if exponent == 0 {
-            self.with(plain(function))
-        } else if exponent > 0 && A::BOUNDED {
-            self.apart(grown(function, exponent))
-        } else {
-            self.apart(scaled(function, exponent))
+        match exponent {
+            0 => self.then(plain(function)),
+            _ => self.then(scaled(function, exponent)),
         }
     }
 
     fn offset<A: Function>(self, function: A, exponent: i64) -> Totals {
-        if exponent == 0 {
-            self.with(Offset(plain(function)))
-        } else if exponent > 0 && A::BOUNDED {
-            self.apart(Offset(grown(function, exponent)))
-        } else {
-            self.apart(Offset(scaled(function, exponent)))
+        match exponent {
+            0 => self.then(Offset(plain(function))),
+            _ => self.then(Offset(scaled(function, exponent))),
         }
+    }
+
+    /// Behind the product, on a block that is still in the cache: so the product is compiled once for
+    /// all functions.
+    fn then(self, bend: impl Bend<F>) -> Totals {
+        let Self { weights, input, .. } = self;
+        Product {
+            weights,
+            input,
+            output: &mut *self.output,
+            factor: self.factor,
+            biases: self.biases,
+        }
+        .run();
+        on_vectors(Behind { step: self, bend }).unwrap_or_default()
     }
 }
 
@@ -87,19 +96,16 @@ fn plain<A>(function: A) -> Smooth<A, Unit, Unit> {
     }
 }
 
-fn grown<A, F: Real>(function: A, exponent: i64) -> Smooth<A, Power<F>, Unit> {
+/// The values of a bounded function are not scaled up.
+fn scaled<A: Function, F: Real>(function: A, exponent: i64) -> Smooth<A, Power<F>, Power<F>> {
+    let first = match A::BOUNDED {
+        true => exponent.max(0),
+        false => 0,
+    };
     Smooth {
         function,
-        first: Power::new(exponent),
-        scale: Unit,
-    }
-}
-
-fn scaled<A, F: Real>(function: A, exponent: i64) -> Smooth<A, Unit, Power<F>> {
-    Smooth {
-        function,
-        first: Unit,
-        scale: Power::new(exponent),
+        first: Power::new(first),
+        scale: Power::new(exponent - first),
     }
 }
 
@@ -178,32 +184,27 @@ impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
     }
 }
 
-/// The activation after the product, for scales that are rare.
-struct Apart<'a, F, B> {
+/// The activation on a block of preactivations.
+struct Behind<'a, F, B> {
     step: Forward<'a, F>,
     bend: B,
 }
 
-impl<F: Real, B: Bend<F>> WithSimd for Apart<'_, F, B> {
+impl<F: Real, B: Bend<F>> WithSimd for Behind<'_, F, B> {
     type Output = Totals;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Totals {
         let step = self.step;
         step.kept.shift = 0;
-        let rows = step.weights.rows();
-        let mut affine = Affine {
-            factor: step.factor,
-            biases: step.biases,
-        };
-        panel_product(simd, step.weights, step.input, step.output, &mut affine);
         let mut look = Look {
             bend: self.bend,
             kept: step.kept,
             alive: step.alive,
             gather: Gather::new(simd, step.last),
         };
-        match TileShape::of::<F, S>().columns / F::count::<S>() {
+        let rows = step.weights.rows();
+        match const { TileShape::registers::<S>() } {
             3 => sweep::<F, S, 3>(simd, step.output, rows, &mut look),
             _ => sweep::<F, S, 2>(simd, step.output, rows, &mut look),
         }
@@ -231,6 +232,40 @@ fn sweep<F: Real, S: Simd, const V: usize>(
     }
 }
 
+/// output = factor · W · input + biases.
+pub struct Product<'a, F> {
+    /// W.
+    pub weights: &'a Packed<F>,
+    /// The panel.
+    pub input: &'a [F],
+    /// What becomes of it.
+    pub output: &'a mut [F],
+    /// Of the weights.
+    pub factor: F,
+    /// One a unit.
+    pub biases: &'a [F],
+}
+
+impl<F: Real> Product<'_, F> {
+    /// Computes it.
+    pub fn run(self) {
+        on_vectors(self);
+    }
+}
+
+impl<F: Real> WithSimd for Product<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let mut affine = Affine {
+            factor: self.factor,
+            biases: self.biases,
+        };
+        panel_product(simd, self.weights, self.input, self.output, &mut affine);
+    }
+}
+
 /// factor · tile + biases.
 struct Affine<'a, F> {
     factor: F,
@@ -251,32 +286,5 @@ impl<F: Real, S: Simd> Epilogue<F, S> for Affine<'_, F> {
             let bias = Lanes::splat(simd, self.biases[place.row + r]);
             out[r] = tile[r].mul_add(factor, bias).registers();
         }
-    }
-}
-
-/// The product alone: output = W · input.
-pub struct Product<'a, F> {
-    /// W.
-    pub weights: &'a Packed<F>,
-    /// The panel.
-    pub input: &'a [F],
-    /// What becomes of it.
-    pub output: &'a mut [F],
-}
-
-impl<F: Real> Product<'_, F> {
-    /// Computes it.
-    pub fn run(self) {
-        Arch::new().dispatch(self);
-    }
-}
-
-impl<F: Real> WithSimd for Product<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let mut store = crate::kernel::Store;
-        panel_product(simd, self.weights, self.input, self.output, &mut store);
     }
 }

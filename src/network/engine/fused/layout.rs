@@ -22,7 +22,7 @@ const MANY: usize = 192;
 const NUMBERS: usize = 2048;
 /// Bytes of a matrix that stays in the cache.
 const CACHED: usize = 256 << 10;
-/// Bytes of a network's weights, both ways, that stay there from one panel to the next.
+/// Bytes of a network's weights that stay there from one panel to the next.
 const CACHED_NETWORK: f64 = 8.0 * 1024.0 * 1024.0;
 
 /// Columns of a full panel, but for filling its last group, where a number takes so many bytes.
@@ -43,7 +43,7 @@ pub fn columns_in_work(width: usize, bytes: usize, weights: f64) -> usize {
 /// Panels that go side by side, so that weights which do not stay in the cache are read once for
 /// many columns; `weights` in bytes.
 pub fn side_by_side(width: usize, bytes: usize, weights: f64) -> usize {
-    match 2.0 * weights > CACHED_NETWORK {
+    match weights > CACHED_NETWORK {
         true => MANY / columns(width, bytes),
         false => 1,
     }
@@ -92,6 +92,15 @@ impl Layout {
                 to[part.len()..].fill(F::zero());
             }
         }
+    }
+
+    /// The rows of a block of so many units, in pieces and without the spare lanes; in any order.
+    pub fn rows<F: Real>(self, units: usize, block: &[F]) -> impl Iterator<Item = &[F]> {
+        let pieces = block.chunks_exact(self.lanes).take(self.groups * units);
+        pieces.enumerate().map(move |(row, piece)| {
+            let columns = self.columns - row / units * self.lanes;
+            &piece[..self.lanes.min(columns)]
+        })
     }
 
     /// Gives the rows of a block of so many units back, without the spare lanes.

@@ -12,10 +12,12 @@ mod forward;
 mod gather;
 mod kept;
 mod layout;
+mod multiply;
 mod panel;
 mod record;
 mod way;
 
 pub use layout::columns_in_work;
+pub(super) use multiply::{multiply, multiply_transposed};
 pub(super) use panel::Panel;
 pub(super) use way::Way;

@@ -148,7 +148,7 @@ impl<F: Real> Panel<F> {
             self.biases.resize(dense.fan_out, F::zero());
             let layout = self.layout;
             let totals = Forward {
-                weights: parameters.packed(dense),
+                weights: parameters.packed(),
                 input: &self.block[..layout.len(dense.fan_in)],
                 output: &mut self.spare[..layout.len(dense.fan_out)],
                 factor: F::from_f64(sigma.mantissa * power::<f64>(shift)),
@@ -178,12 +178,10 @@ impl<F: Real> Panel<F> {
                     offset: self.offset,
                     zeros,
                 });
-                if counted {
-                    let (signal, block) = (&mut self.signal, &self.block);
-                    layout.unpack(dense.fan_out, block, &mut signal.block);
-                    signal.exponent = self.exponent;
-                    signal.offset = self.offset;
-                    self.count(layer);
+                let scale = (self.exponent, self.offset);
+                if let Some(histograms) = wanted(&mut self.histograms, layer) {
+                    let rows = layout.rows(dense.fan_out, &self.block);
+                    record_rows(histograms, rows, scale);
                 }
                 return;
             }
@@ -246,17 +244,19 @@ impl<F: Real> Panel<F> {
     /// Takes W · h, without the bias, to `signal`.
     pub fn multiply(&mut self, dense: &Dense, parameters: &DenseParameters<F>) {
         let layout = self.layout;
+        let sigma = deviation(dense.weight_variance);
+        self.biases.clear();
+        self.biases.resize(dense.fan_out, F::zero());
         Product {
-            weights: parameters.packed(dense),
+            weights: parameters.packed(),
             input: &self.block[..layout.len(dense.fan_in)],
             output: &mut self.spare[..layout.len(dense.fan_out)],
+            factor: F::from_f64(sigma.mantissa),
+            biases: &self.biases,
         }
         .run();
-        let sigma = deviation(dense.weight_variance);
-        let mantissa = F::from_f64(sigma.mantissa);
         let signal = &mut self.signal;
         layout.unpack(dense.fan_out, &self.spare, &mut signal.block);
-        signal.block.iter_mut().for_each(|x| *x *= mantissa);
         signal.exponent = self.exponent + sigma.exponent;
         signal.offset = 0.0;
     }
@@ -279,8 +279,10 @@ impl<F: Real> Panel<F> {
             offset: signal.offset,
             zeros,
         });
-        self.count(layer);
-        let signal = &mut self.signal;
+        if let Some(histograms) = wanted(&mut self.histograms, layer) {
+            let whole = std::iter::once(&signal.block[..]);
+            record_rows(histograms, whole, (signal.exponent, signal.offset));
+        }
         let largest = signal.rescale(summary.largest);
         self.size = match largest > 0.0 {
             true => i64::from(libm::ilogb(largest)),
@@ -290,25 +292,34 @@ impl<F: Real> Panel<F> {
         self.exponent = signal.exponent;
         self.offset = signal.offset;
     }
+}
 
-    /// Counts the numbers of `signal` for the distribution of a layer, if it is wanted.
-    fn count(&mut self, layer: usize) {
-        let mut asked = self.histograms.iter_mut();
-        let Some((_, histograms)) = asked.find(|(asked, _)| *asked == layer) else {
-            return;
-        };
-        let signal = &self.signal;
-        // The offset is of order 1: a common exponent which neither can overflow.
-        let exponent = match signal.offset == 0.0 {
-            true => signal.exponent,
-            false => signal.exponent.max(0),
-        };
-        let offset = LogScaled::from(signal.offset).mantissa_at(exponent);
-        let factor = LogScaled::new(1.0, signal.exponent).mantissa_at(exponent);
-        for h in &signal.block {
-            histograms.record(h.as_f64() * factor + offset, exponent);
-        }
+/// What the distribution of a layer is counted in, if it is asked for.
+fn wanted(
+    histograms: &mut [(usize, ScaledHistograms)],
+    layer: usize,
+) -> Option<&mut ScaledHistograms> {
+    let own = histograms.iter_mut().find(|(asked, _)| *asked == layer);
+    own.map(|(_, histograms)| histograms)
+}
+
+/// Counts rows of numbers · 2^exponent + offset.
+fn record_rows<'a, F: Real>(
+    histograms: &mut ScaledHistograms,
+    rows: impl Iterator<Item = &'a [F]>,
+    (exponent, offset): (i64, f64),
+) {
+    if offset == 0.0 {
+        rows.for_each(|row| histograms.record(row.iter().map(|h| h.as_f64()), exponent));
+        return;
     }
+    // The offset is of order 1: a common exponent which neither can overflow.
+    let common = exponent.max(0);
+    let offset = LogScaled::from(offset).mantissa_at(common);
+    let factor = LogScaled::new(1.0, exponent).mantissa_at(common);
+    rows.for_each(|row| {
+        histograms.record(row.iter().map(|h| h.as_f64() * factor + offset), common);
+    });
 }
 
 /// Moments of a layer as they were gathered; `None` where it must be looked at with care.

@@ -9,7 +9,7 @@ use super::kept::Kept;
 use super::layout::{Layout, side_by_side};
 use super::panel::Panel;
 use super::record::Record;
-use crate::kernel::{Aligned, Packed, Real};
+use crate::kernel::{Aligned, Packed, Real, has_vectors};
 use crate::measure::{LogScaled, ScaledHistograms};
 use crate::network::engine::branch::Part;
 use crate::network::engine::course::{Course, GradientMoments, Return};
@@ -55,7 +55,8 @@ impl<F: Real> Weights<F> for &[DenseParameters<F>] {
 }
 
 impl<'a> Way<'a> {
-    /// Plans it; `None` for other networks, and where columns stand for many data points.
+    /// Plans it; `None` for other networks, where columns stand for many data points, and on a processor
+    /// without vectors.
     pub fn new(
         experiment: &Experiment<'a>,
         course: &'a Course<'a>,
@@ -80,7 +81,7 @@ impl<'a> Way<'a> {
                 let gradient = [2 * layer + 1, network.blocks.len()].contains(&point.gradient);
                 point.hidden == 2 * layer && gradient
             });
-        (regular && back && course.rays.is_empty()).then(|| Self {
+        (regular && back && course.rays.is_empty() && has_vectors()).then(|| Self {
             network,
             course,
             layers,
@@ -105,7 +106,9 @@ impl<'a> Way<'a> {
         match parameters {
             Parameters::Kept(blocks) => {
                 let blocks: &[DenseParameters<F>] = blocks;
-                let weights: usize = blocks.iter().map(|block| block.weights.len()).sum();
+                let weights: usize = (self.network.dense_blocks())
+                    .map(|(_, dense)| dense.fan_in * dense.fan_out)
+                    .sum();
                 let bytes = (weights * size_of::<F>()) as f64;
                 let set = full * side_by_side(self.network.width, size_of::<F>(), bytes);
                 let take = |first: usize| {
@@ -114,6 +117,10 @@ impl<'a> Way<'a> {
                 };
                 let firsts: Vec<usize> = (0..self.columns).step_by(set).collect();
                 if firsts.len() > 1 && weights * self.columns > WORTH_A_THREAD {
+                    // Each drawn by one thread, before several ask for it.
+                    blocks.par_iter().for_each(|block| {
+                        block.packed();
+                    });
                     let records: Vec<_> = firsts.into_par_iter().map(take).collect();
                     let records = records.into_iter().flatten();
                     records.for_each(|record| tally.absorb(record));
@@ -179,6 +186,7 @@ impl<'a> Way<'a> {
             if let Some(exit) = exit_at(2 * layer) {
                 let index = self.network.blocks.len() - 1;
                 let parameters = weights.dense(self.network, index, self.readout);
+                parameters.packed();
                 each(&mut panels, &|panel| {
                     self.leave(panel, (exit, layer), parameters);
                 });
@@ -188,6 +196,7 @@ impl<'a> Way<'a> {
             };
             let with_care = activation.at_zero() != 0.0 && !self.may_be_centred(layer + 1);
             let parameters = weights.dense(self.network, 2 * layer, dense);
+            parameters.packed();
             each(&mut panels, &|panel| {
                 let step = (layer + 1, dense, activation);
                 match with_care {
@@ -208,10 +217,7 @@ impl<'a> Way<'a> {
                 continue;
             }
             let parameters = weights.dense(self.network, 2 * layer, dense);
-            let weights = (
-                parameters.transposed(dense),
-                deviation(dense.weight_variance),
-            );
+            let weights = (parameters.packed(), deviation(dense.weight_variance));
             each(&mut panels, &|panel| {
                 for exit in first..course.exits.len() {
                     self.back(panel, (exit, layer), weights);
@@ -312,10 +318,7 @@ impl<'a> Way<'a> {
         for (part, from) in own.parts.iter_mut().zip(&mut branch.parts) {
             part.load(&mut from.signal, panel.layout);
         }
-        let weights = (
-            parameters.transposed(readout),
-            deviation(readout.weight_variance),
-        );
+        let weights = (parameters.packed(), deviation(readout.weight_variance));
         self.back(panel, (exit, layer), weights);
     }
 
@@ -330,7 +333,7 @@ impl<'a> Way<'a> {
         let (_, activation) = self.layers[layer - 1];
         let kept = &panel.kept[layer - 1];
         let own = &mut panel.exits[exit];
-        let (layout, units) = (panel.layout, weights.0.rows());
+        let (layout, units) = (panel.layout, weights.0.inner());
         let mut moments = None;
         for (part, branch) in own.parts.iter_mut().zip(&mut own.branch.parts) {
             moments = part.step(weights, (activation, kept), layout, &mut panel.spare);

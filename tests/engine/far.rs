@@ -1,0 +1,238 @@
+//! Deep networks, dead ones, and numbers far from 1.
+
+use super::*;
+
+#[test]
+fn panels_near_zero_and_far_from_it_make_one_network() {
+    // Softplus and sigmoid are taken centred where a whole panel is near 0.
+    for activation in [Activation::Softplus, Activation::Sigmoid] {
+        let network = FullyConnected {
+            input_dim: 1,
+            output_dim: 2,
+            ..shape(1, 5, activation)
+        }
+        .network(|_| 0.3);
+        let inputs: Vec<f64> = (0..400)
+            .map(|i| {
+                let size = if (128..300).contains(&i) { 3.0 } else { 1e-3 };
+                size * (f64::from(i * 37 % 101) / 50.0 - 1.0)
+            })
+            .collect();
+        let experiment = Experiment {
+            network: &network,
+            data: inputs.len(),
+            inputs: Data::Given(&inputs),
+            targets: Data::Given(&[]),
+            histogram_layers: &[],
+        };
+        let mut parameters = Parameters::<f64>::kept(&network, ZERO);
+        let measured = Engine::new().measure(experiment, &mut parameters, 1);
+        let inputs = Array2::from_shape_vec((1, inputs.len()), inputs).unwrap();
+        let targets = Array2::zeros((2, inputs.len()));
+        let passage = plain::run(&network, &mut parameters, inputs, &targets);
+        agrees(&network, &measured.layers, &passage, 1e-12);
+    }
+}
+
+#[test]
+fn a_unit_that_is_tiny_beside_its_value_at_zero_stays_tiny_before_huge_weights() {
+    // softplus and sigmoid of -1e30 are 0, not ln 2 and 1/2 but for their last digits.
+    for activation in [Activation::Softplus, Activation::Sigmoid] {
+        for replicate in 0..20 {
+            let replicate = Replicate { seed: 0, replicate };
+            let network = FullyConnected {
+                input_dim: 1,
+                bias_variance: 0.1,
+                ..shape(2, 1, activation)
+            }
+            .network(|_| 1e60);
+            let passage = plain_run(&network, replicate, 3);
+            let records = measure::<f64>(&network, replicate, 3);
+            agrees(&network, &records, &passage, 1e-12);
+        }
+    }
+}
+
+#[test]
+fn a_deeper_network_begins_with_a_shallower_one_and_more_data_extends_less() {
+    let deep = measure::<f64>(&shape(9, 12, Activation::Tanh).network(|_| 0.3), ZERO, 100);
+    let shallow = measure::<f64>(&shape(4, 12, Activation::Tanh).network(|_| 0.3), ZERO, 100);
+    for layer in 0..=4 {
+        assert_eq!(deep[layer].hidden, shallow[layer].hidden);
+    }
+    let network = shape(3, 12, Activation::Relu).network(|_| 0.3);
+    let passage = plain_run(&network, ZERO, 50);
+    let longer = plain_run(&network, ZERO, 80);
+    assert_eq!(
+        passage.signals[3],
+        longer.signals[3].slice(ndarray::s![.., ..50])
+    );
+}
+
+#[test]
+fn ten_thousand_layers_are_finite_for_every_activation() {
+    for activation in Activation::ALL {
+        for sigma2 in [1.0, 1e-6, 1e-300, 1e300] {
+            for bias_variance in [0.0, 0.05] {
+                let depth = if sigma2 == 1.0 { 10_000 } else { 3_000 };
+                let network = FullyConnected {
+                    bias_variance,
+                    ..shape(depth, 6, activation)
+                }
+                .network(|_| sigma2);
+                for records in [
+                    measure::<f64>(&network, ZERO, 3),
+                    measure::<f32>(&network, ZERO, 3),
+                ] {
+                    assert_eq!(records.len(), depth + 1);
+                    for record in &records {
+                        for x in [record.hidden, record.gradient]
+                            .iter()
+                            .flat_map(|s| [s.mean, s.std, s.rms])
+                        {
+                            assert!(
+                                x.mantissa.is_finite(),
+                                "{activation:?} {sigma2} {bias_variance} {}",
+                                records.len()
+                            );
+                            assert!(x.log10().is_none_or(f64::is_finite));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn deep_linear_networks_grow_as_the_closed_form_says() {
+    // One unit a layer: h_K = prod w · x, so log10 |h_K| is a sum of logarithms.
+    let network = FullyConnected {
+        input_dim: 1,
+        ..shape(5_000, 1, Activation::Linear)
+    }
+    .network(|_| 1e-6);
+    let records = measure::<f64>(&network, ZERO, 10);
+    let mut parameters = Parameters::<f64>::kept(&network, ZERO);
+    let mut log10 = records[0].hidden.std.log10().unwrap();
+    for (index, dense) in network.dense_blocks().take(5_000) {
+        let w = parameters.dense(&network, index, dense).rows()[0];
+        log10 += w.abs().log10() - 3.0;
+    }
+    let got = records[5_000].hidden.std.log10().unwrap();
+    assert!((got - log10).abs() < 1e-8, "{got} {log10}");
+    assert!(got < -15_000.0);
+}
+
+#[test]
+fn a_dead_layer_is_reported_as_dead() {
+    // Three units: each layer dies with probability 1/8 on a one-dimensional input.
+    let network = FullyConnected {
+        input_dim: 1,
+        ..shape(200, 3, Activation::Relu)
+    }
+    .network(|_| 2.0 / 3.0);
+    let records = measure::<f64>(&network, ZERO, 500);
+    let last = &records[200];
+    assert_eq!(last.dead_share, 1.0);
+    assert_eq!(last.inactive_share, 1.0);
+    assert_eq!(last.hidden.std.log10(), None);
+    assert_eq!(last.hidden.std.to_f64(), Some(0.0));
+    assert!(records[1].dead_share < 1.0);
+    // Before it dies no layer has a std of 0.
+    for record in &records {
+        assert_eq!(record.hidden.rms.is_zero(), record.dead_share == 1.0);
+    }
+}
+
+#[test]
+fn biases_revive_a_layer_that_died_at_a_huge_scale() {
+    let mut revived = 0;
+    for replicate in 0..60 {
+        let network = FullyConnected {
+            bias_variance: 1.0,
+            ..shape(20, 3, Activation::Relu)
+        }
+        .network(|_| 1e12);
+        let replicate = Replicate { seed: 0, replicate };
+        let passage = plain_run(&network, replicate, 1);
+        let records = measure::<f32>(&network, replicate, 1);
+        agrees(&network, &records, &passage, 1e-3);
+        let dead: Vec<bool> = records.iter().map(|r| r.dead_share == 1.0).collect();
+        let late = dead[10..].windows(2);
+        revived += late.filter(|pair| pair[0] && !pair[1]).count();
+    }
+    assert!(revived > 0, "the case must occur");
+}
+
+#[test]
+fn elu_and_selu_never_die() {
+    for activation in [Activation::Elu, Activation::Selu] {
+        let network = shape(60, 5, activation).network(|_| 100.0);
+        for replicate in 0..20 {
+            let replicate = Replicate { seed: 0, replicate };
+            for record in measure::<f32>(&network, replicate, 4) {
+                assert!(!record.hidden.rms.is_zero(), "{activation:?}");
+                assert!(record.dead_share < 1.0, "{activation:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_gradient_at_the_output_is_right_beside_a_constant_target() {
+    // The signal is 1e-60 of the target: 2 (f - y) rounds to -2 y, its spread must not.
+    let shape = FullyConnected {
+        target: Target {
+            mean: 1.0,
+            variance: 0.0,
+        },
+        ..shape(20, 10, Activation::Relu)
+    };
+    let records = measure::<f64>(&shape.network(|_| 1e-7), ZERO, 100);
+    let zero_target = FullyConnected {
+        target: Target::default(),
+        ..shape
+    };
+    let free = measure::<f64>(&zero_target.network(|_| 1e-7), ZERO, 100);
+    let (output, free) = (&records[20].gradient, &free[20].gradient);
+    assert_eq!(output.mean.to_f64(), Some(-2.0));
+    assert!((output.std.log10().unwrap() - free.std.log10().unwrap()).abs() < 1e-12);
+    assert!(free.std.log10().unwrap() < -60.0);
+}
+
+#[test]
+fn histograms_hold_every_unit_on_every_data_point() {
+    for activation in [Activation::Relu, Activation::Sigmoid, Activation::Softplus] {
+        for sigma2 in [1e-3, 0.2, 1e3] {
+            let network = shape(6, 10, activation).network(|_| sigma2);
+            let measured = run::<f64>(&network, ZERO, 300, &[0, 3, 6]);
+            let passage = plain_run(&network, ZERO, 300);
+            assert_eq!(measured.histograms.len(), 3);
+            for (layer, histogram) in &measured.histograms {
+                let mut wanted = LogHistogram::default();
+                for &h in &passage.signals[network.points[*layer].hidden] {
+                    wanted.record(h, 0);
+                }
+                // A value on an edge may round to the other side, one near the end of the range to 0.
+                let zeros = (histogram.zero_share(), wanted.zero_share());
+                assert!((zeros.0.unwrap() - zeros.1.unwrap()).abs() < 1e-3);
+                assert_eq!(
+                    histogram.nonzeros() + histogram.zeros,
+                    wanted.nonzeros() + wanted.zeros
+                );
+                for (a, b) in [0.05, 0.5, 0.95].map(|p| {
+                    (
+                        histogram.log10_quantile(p).unwrap(),
+                        wanted.log10_quantile(p).unwrap(),
+                    )
+                }) {
+                    assert!(
+                        (a - b).abs() < 1e-2,
+                        "{activation:?} {sigma2} {layer}: {a} {b}"
+                    );
+                }
+            }
+        }
+    }
+}
