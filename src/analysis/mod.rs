@@ -11,6 +11,7 @@ pub mod fixture;
 pub mod geometry;
 mod growth;
 mod level;
+pub mod phase_diagram;
 pub mod published;
 mod quantile;
 mod slice;

@@ -18,6 +18,7 @@ pub mod scene;
 pub use figure::shades;
 
 use crate::analysis::Analysis;
+use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
 use draw::Document;
 use scene::Scene;
 
@@ -42,6 +43,8 @@ pub enum Kind {
     Variance,
     /// Cosines between inputs and between gradients.
     Alike,
+    /// The phase diagram.
+    Phase,
 }
 
 /// How a figure is laid out.
@@ -136,6 +139,7 @@ impl Kind {
             Self::Chance => "chance",
             Self::Variance => "variance",
             Self::Alike => "alike",
+            Self::Phase => "phase",
         }
     }
 }
@@ -174,6 +178,13 @@ pub fn named<'a>(figures: &'a [Figure], name: &str) -> Vec<&'a Figure> {
         Some(figure) => vec![figure],
         None => figures.iter().filter(begins).collect(),
     }
+}
+
+/// The figure of a phase diagram; `networks` are those that were measured, if any were.
+pub fn phase(diagram: &PhaseDiagram, networks: Option<Networks>) -> Figure {
+    let mut figure = figure::phase::figure(diagram, networks);
+    palette::make_distinct(figure.drawings.each_mut());
+    figure
 }
 
 /// CSS rules that turn the page and phone drawings of these figures dark, each selector after

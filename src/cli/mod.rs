@@ -16,6 +16,7 @@ pub mod interrupt;
 mod junit;
 mod machine;
 pub mod notebook;
+pub mod phase;
 pub mod presets;
 pub mod progress;
 mod provenance;
@@ -83,6 +84,8 @@ pub enum Command {
     Critical(critical::CriticalArgs),
     /// What should happen, by theory alone: fixed points, depth scales, maps, edge of chaos
     Theory(theory::TheoryArgs),
+    /// Draw the phase diagram of an activation: depth scales, the edge of chaos, measured networks
+    Phase(Box<phase::PhaseArgs>),
     /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
     Check(check::CheckArgs),
     /// List the built-in experiments: published figures and exercises
@@ -107,6 +110,7 @@ impl Cli {
             Command::Notebook(args) => notebook::run(&args),
             Command::Critical(args) => critical::run(&args),
             Command::Theory(args) => theory::run(&args),
+            Command::Phase(args) => phase::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Presets(args) => presets::run(&args),
             Command::Templates(args) => templates::run(&args),

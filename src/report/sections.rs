@@ -78,6 +78,8 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
                 }
             }],
         ),
+        // A figure of its own, not of a sweep.
+        Kind::Phase => ("Phase", figure.title.clone(), Vec::new()),
         Kind::Variance => (
             "Variance",
             figure.title.clone(),
@@ -134,6 +136,7 @@ fn id(kind: Kind) -> &'static str {
         Kind::Chance => "chance",
         Kind::Variance => "variance",
         Kind::Alike => "alike",
+        Kind::Phase => "phase",
     }
 }
 
@@ -157,6 +160,7 @@ fn view(figure: &Figure, formats: &[Format]) -> FigureView {
             Kind::Growth | Kind::DepthForward | Kind::DepthBackward => "data/summary.csv".into(),
             Kind::Activations => "results.json".into(),
             Kind::Chance | Kind::Variance | Kind::Alike => "data/geometry.csv".into(),
+            Kind::Phase => "phase.csv".into(),
         },
     });
     FigureView {

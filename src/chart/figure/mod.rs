@@ -17,6 +17,7 @@ mod gallery;
 mod geometry_tests;
 mod growth;
 mod heatmap;
+pub mod phase;
 pub mod placing;
 mod shades;
 pub mod sheet;

@@ -1,0 +1,267 @@
+//! Depth scales and growth read off drawn networks.
+
+use rayon::prelude::*;
+
+use super::{Measured, PhaseDiagram, Scale};
+use crate::measure::GeometryRecord;
+use crate::network::{
+    Data, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate, Target, engine,
+};
+use crate::theory::WideNetwork;
+
+/// The networks that are drawn at a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Networks {
+    /// Units a layer, and size of the input.
+    pub width: usize,
+    /// Networks a point.
+    pub replicates: usize,
+    /// Seed.
+    pub seed: u64,
+}
+
+/// Depth scales longer than this need more layers than are drawn.
+const LONGEST: f64 = 25.0;
+/// Layers drawn for each layer of the depth scale, and bounds of their number.
+const LAYERS: (f64, usize, usize) = (3.0, 8, 60);
+/// How far from a fixed point below 1 the cosines of two sets of inputs start, on either side.
+const APART: f64 = 0.3;
+/// Where the points lie in the frame, from its lower left corner.
+const PLACES: [(f64, f64); 8] = [
+    (0.13, 0.33),
+    (0.26, 0.33),
+    (0.20, 0.80),
+    (0.42, 0.80),
+    (0.34, 0.24),
+    (0.60, 0.16),
+    (0.78, 0.62),
+    (0.90, 0.22),
+];
+
+impl PhaseDiagram {
+    /// Draws networks at up to eight points of the diagram.
+    pub fn measure(&mut self, networks: Networks) {
+        let at = |values: &[f64], share: f64| {
+            let (first, last) = (values[0], values[values.len() - 1]);
+            let exact = first + share * (last - first);
+            // To two digits, so that the point can be named.
+            let digit = 10f64.powf((last - first).abs().log10().floor() - 1.0);
+            ((exact / digit).round() * digit).clamp(first, last)
+        };
+        let points: Vec<Measured> = PLACES
+            .iter()
+            .filter_map(|&(x, y)| {
+                let (sigma_w2, sigma_b2) = (at(&self.sigma_w2, x), at(&self.sigma_b2, y));
+                Some(Measured {
+                    sigma_w2,
+                    sigma_b2,
+                    value: None,
+                    theory: self.expected(sigma_w2, sigma_b2)?,
+                })
+            })
+            .collect();
+        self.measured = points
+            .into_iter()
+            .map(|point| Measured {
+                value: self.value(&point, networks),
+                ..point
+            })
+            .collect();
+    }
+
+    /// What theory has at a point that can be measured.
+    fn expected(&self, sigma_w2: f64, sigma_b2: f64) -> Option<f64> {
+        if self.scale() == Scale::Growth {
+            return self.growth(sigma_w2);
+        }
+        let network = WideNetwork {
+            activation: self.activation,
+            sigma_w2,
+            sigma_b2,
+        };
+        let phase = network.phase();
+        phase.c_star?;
+        phase.xi_c.filter(|xi| xi.is_finite() && *xi <= LONGEST)
+    }
+
+    fn value(&self, point: &Measured, networks: Networks) -> Option<f64> {
+        let (per_scale, least, most) = LAYERS;
+        let layers = match self.scale() {
+            Scale::Growth => 30,
+            Scale::Depth => ((per_scale * point.theory).ceil() as usize).clamp(least, most),
+        };
+        let wide = WideNetwork {
+            activation: self.activation,
+            sigma_w2: point.sigma_w2,
+            sigma_b2: point.sigma_b2,
+        };
+        let c_star = wide.phase().c_star.unwrap_or(1.0);
+        let bias = match self.scale() {
+            Scale::Growth => 0.0,
+            Scale::Depth => point.sigma_b2,
+        };
+        let network = FullyConnected {
+            depth: layers,
+            width: networks.width,
+            input_dim: networks.width,
+            output_dim: 1,
+            activation: self.activation,
+            init: Initialiser::Gaussian,
+            bias_variance: bias,
+            target: Target::default(),
+        }
+        .network(|_| point.sigma_w2 / networks.width as f64);
+        // The same networks whatever the inputs' cosine, so that differences are sharp.
+        let look = |cosine: f64| -> Vec<Vec<GeometryRecord>> {
+            let replicates = (0..networks.replicates as u64).into_par_iter();
+            let look = |replicate| {
+                let seed = networks.seed;
+                one_look(&network, Replicate { seed, replicate }, cosine)
+            };
+            replicates.map(look).collect()
+        };
+        if self.scale() == Scale::Growth {
+            return growth(&look(0.0));
+        }
+        if c_star > 1.0 - 1e-9 {
+            // 1 - c is its own measure of noise.
+            let distance: Vec<f64> = mean_cosines(&look(0.0), layers)?;
+            let distance: Vec<f64> = distance.iter().map(|c| 1.0 - c).collect();
+            return fit(&distance, 0.5, 1e-13);
+        }
+        // From both sides of c*: what chance does to both goes out of their difference, and so does the
+        // map's bend.
+        let above = mean_cosines(&look((c_star + APART).min(0.95)), layers)?;
+        let below = mean_cosines(&look((c_star - APART).max(0.0)), layers)?;
+        let distance: Vec<f64> = above.iter().zip(&below).map(|(a, b)| a - b).collect();
+        fit(&distance, 0.8, 0.08)
+    }
+}
+
+fn one_look(network: &Network, replicate: Replicate, cosine: f64) -> Vec<GeometryRecord> {
+    let inputs = inputs(replicate, network.input_dim, cosine);
+    let mut experiment = Experiment {
+        network,
+        data: engine::GEOMETRY_INPUTS,
+        inputs: Data::Given(&inputs),
+        targets: replicate.targets(),
+        histogram_layers: &[],
+    };
+    engine::geometry(&mut experiment, &mut Parameters::<f64>::redrawn(replicate))
+}
+
+/// Mean cosine of the preactivations over the draws, layers 0..K; `None` where one died.
+fn mean_cosines(all: &[Vec<GeometryRecord>], layers: usize) -> Option<Vec<f64>> {
+    let cosine = |layer: usize| -> Option<f64> {
+        let of_draw = all.iter().map(|records| records[layer].correlation);
+        Some(of_draw.sum::<Option<f64>>()? / all.len() as f64)
+    };
+    (0..layers).map(cosine).collect()
+}
+
+/// Inputs N(0, 1)^width with this cosine between any two, one after the other.
+fn inputs(replicate: Replicate, width: usize, cosine: f64) -> Vec<f64> {
+    let mut numbers = vec![0.0; (engine::GEOMETRY_INPUTS + 1) * width];
+    replicate.inputs().read(0, &mut numbers);
+    let (common, own) = numbers.split_at(width);
+    let (of_common, of_own) = (cosine.sqrt(), (1.0 - cosine).sqrt());
+    own.chunks_exact(width)
+        .flat_map(|own| own.iter().zip(common))
+        .map(|(own, common)| of_own * own + of_common * common)
+        .collect()
+}
+
+/// Mean over the draws of the growth of one input's length, decades a layer.
+fn growth(all: &[Vec<GeometryRecord>]) -> Option<f64> {
+    let growths: Vec<f64> = all
+        .iter()
+        .filter_map(|records| {
+            let last = records.len() - 1;
+            let length = |layer: usize| records[layer].one_input_rms.log10();
+            Some((length(last)? - length(1)?) / (last - 1) as f64)
+        })
+        .collect();
+    (!growths.is_empty()).then(|| growths.iter().sum::<f64>() / growths.len() as f64)
+}
+
+/// The depth scale of a distance that shrinks layer by layer: from the slope of its logarithm, from where
+/// it is `begin` of its first value (and nearly exponential) to where it is `end` of it (and noise).
+pub fn fit(distance: &[f64], begin: f64, end: f64) -> Option<f64> {
+    let first = *distance.first()?;
+    let start = distance.iter().position(|d| *d < begin * first)?;
+    let points: Vec<(f64, f64)> = distance
+        .iter()
+        .enumerate()
+        .skip(start)
+        .take_while(|(_, d)| **d > end * first)
+        .map(|(layer, d)| (layer as f64, d.ln()))
+        .collect();
+    if points.len() < 3 {
+        return None;
+    }
+    let n = points.len() as f64;
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / n;
+    let (x, y) = (mean(|p| p.0), mean(|p| p.1));
+    let (mut square, mut product) = (0.0, 0.0);
+    for point in &points {
+        square += (point.0 - x).powi(2);
+        product += (point.0 - x) * (point.1 - y);
+    }
+    let scale = -square / product;
+    (scale.is_finite() && scale > 0.0).then_some(scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Activation;
+
+    #[test]
+    fn an_exponential_has_its_own_scale() {
+        let distance: Vec<f64> = (0..40).map(|l| 0.6 * (-f64::from(l) / 5.0).exp()).collect();
+        let scale = fit(&distance, 0.5, 1e-3).unwrap();
+        assert!((scale - 5.0).abs() < 1e-9, "{scale}");
+        assert_eq!(fit(&[0.5, 0.5, 0.5, 0.5], 0.5, 0.0), None);
+        assert_eq!(fit(&[], 0.5, 0.0), None);
+    }
+
+    #[test]
+    fn inputs_have_the_cosine_asked_for() {
+        let replicate = Replicate {
+            seed: 1,
+            replicate: 0,
+        };
+        let inputs = inputs(replicate, 20_000, 0.9);
+        let dot = |a: usize, b: usize| -> f64 {
+            let row = |i: usize| &inputs[20_000 * i..20_000 * (i + 1)];
+            row(a).iter().zip(row(b)).map(|(a, b)| a * b).sum()
+        };
+        let cosine = dot(0, 5) / (dot(0, 0) * dot(5, 5)).sqrt();
+        assert!((cosine - 0.9).abs() < 0.01, "{cosine}");
+    }
+
+    #[test]
+    fn drawn_networks_have_the_depth_scale_of_theory() {
+        let networks = Networks {
+            width: 200,
+            replicates: 6,
+            seed: 0,
+        };
+        let mut diagram = PhaseDiagram::new(Activation::Tanh, (2, (0.5, 4.0)), (2, (0.0, 0.3)));
+        diagram.measure(networks);
+        assert!(diagram.measured.len() >= 6);
+        for point in &diagram.measured {
+            let measured = point.value.unwrap();
+            let off = (measured / point.theory).ln().abs();
+            assert!(off < 0.35, "{point:?}");
+        }
+        let mut diagram = PhaseDiagram::new(Activation::Relu, (2, (0.5, 4.0)), (2, (0.0, 0.3)));
+        diagram.measure(networks);
+        for point in &diagram.measured {
+            // -5 / (4 n ln 10) a layer is the drift of the typical network.
+            let typical = point.theory - 1.25 / 200.0 / std::f64::consts::LN_10;
+            let error = 4.0 * (1.25f64 / 200.0 / 29.0 / 6.0).sqrt() / std::f64::consts::LN_10;
+            assert!((point.value.unwrap() - typical).abs() < error, "{point:?}");
+        }
+    }
+}

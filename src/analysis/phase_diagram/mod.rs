@@ -1,0 +1,170 @@
+//! The phase diagram over (sigma_w², sigma_b²): theory on a grid, the edge of chaos, and networks
+//! measured at a few points of it.
+//!
+//! Called by the `phase` command. Poole et al. 2016; Schoenholz et al. 2017.
+
+mod measured;
+
+pub use measured::{Networks, fit};
+
+use rayon::prelude::*;
+
+use crate::network::Activation;
+use crate::theory::{Phase, WideNetwork, edge_of_chaos};
+
+/// Theory on a grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhaseDiagram {
+    /// Activation function.
+    pub activation: Activation,
+    /// fan_in times the variance of a weight: the columns, ascending.
+    pub sigma_w2: Vec<f64>,
+    /// Variance of a bias: the rows, ascending.
+    pub sigma_b2: Vec<f64>,
+    /// `points[row][column]`.
+    pub points: Vec<Vec<Phase>>,
+    /// By row: sigma_w² on the edge of chaos, wherever it lies; for degree 1 where nothing grows or
+    /// shrinks but for the biases.
+    pub edge: Vec<Option<f64>>,
+    /// Points that were measured.
+    pub measured: Vec<Measured>,
+}
+
+/// A point of the diagram with drawn networks beside theory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    /// fan_in times the variance of a weight.
+    pub sigma_w2: f64,
+    /// Variance of a bias.
+    pub sigma_b2: f64,
+    /// Measured, in the units of the diagram's [`Scale`]; `None` where the networks did not show it.
+    pub value: Option<f64>,
+    /// Theory.
+    pub theory: f64,
+}
+
+/// What the diagram's contours are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// xi_c: layers in which the correlation of two inputs comes nearer to its fixed point by e.
+    Depth,
+    /// Decades a layer by which the hidden units grow: for degree-1 activations, which have no
+    /// finite q* on one side.
+    Growth,
+}
+
+impl PhaseDiagram {
+    /// Theory on `columns × rows` points of two ranges, ends included, the rows closer together at small
+    /// sigma_b²; nothing measured.
+    pub fn new(
+        activation: Activation,
+        (columns, w): (usize, (f64, f64)),
+        (rows, b): (usize, (f64, f64)),
+    ) -> Self {
+        let spaced = |(from, to): (f64, f64), count: usize, power: i32| -> Vec<f64> {
+            let share = |i: usize| (i as f64 / (count.max(2) - 1) as f64).powi(power);
+            let at = |i: usize| from + (to - from) * share(i);
+            (0..count.max(2)).map(at).collect()
+        };
+        // Rows lie closer towards small biases, where the edge of chaos bends.
+        let (sigma_w2, sigma_b2) = (spaced(w, columns, 1), spaced(b, rows, 2));
+        let cells: Vec<(f64, f64)> = sigma_b2
+            .iter()
+            .flat_map(|&b| sigma_w2.iter().map(move |&w| (w, b)))
+            .collect();
+        let phase = |&(sigma_w2, sigma_b2): &(f64, f64)| {
+            let network = WideNetwork {
+                activation,
+                sigma_w2,
+                sigma_b2,
+            };
+            network.phase()
+        };
+        let all: Vec<Phase> = cells.par_iter().map(phase).collect();
+        let edge = sigma_b2.par_iter();
+        let edge = edge.map(|&b| match activation.slopes() {
+            Some((negative, positive)) => {
+                let squares = negative * negative + positive * positive;
+                Some(2.0 / squares).filter(|edge| edge.is_finite())
+            }
+            None => edge_of_chaos(activation, b).sigma_w2,
+        });
+        Self {
+            activation,
+            edge: edge.collect(),
+            points: all.chunks(sigma_w2.len()).map(<[Phase]>::to_vec).collect(),
+            sigma_w2,
+            sigma_b2,
+            measured: Vec::new(),
+        }
+    }
+
+    /// What its contours are of.
+    pub fn scale(&self) -> Scale {
+        match self.activation.slopes() {
+            Some(_) => Scale::Growth,
+            None => Scale::Depth,
+        }
+    }
+
+    /// The last sigma_w² of a row at which there is a rate: beyond it lengths grow without end.
+    pub fn reach(&self, row: usize) -> Option<f64> {
+        let column = (0..self.sigma_w2.len()).rfind(|&column| self.rate(row, column).is_some())?;
+        Some(self.sigma_w2[column])
+    }
+
+    /// Decades a layer by which the units of a degree-1 network grow at this sigma_w², biases apart.
+    pub fn growth(&self, sigma_w2: f64) -> Option<f64> {
+        let (negative, positive) = self.activation.slopes()?;
+        let second = 0.5 * (negative * negative + positive * positive);
+        let growth = 0.5 * (sigma_w2 * second).log10();
+        growth.is_finite().then_some(growth)
+    }
+
+    /// The signed rate that contours are lines of: how fast inputs become alike (above 0) or are torn
+    /// apart (below 0), 1 / xi_c a layer; for degree 1 the decades a layer by which units shrink. 0 on
+    /// the edge; `None` where there is none.
+    pub fn rate(&self, row: usize, column: usize) -> Option<f64> {
+        if self.scale() == Scale::Growth {
+            return self.growth(self.sigma_w2[column]).map(|growth| -growth);
+        }
+        let phase = &self.points[row][column];
+        let chi_1 = phase.chi_1?;
+        let rate = phase.xi_c.map_or(0.0, |xi| 1.0 / xi.abs());
+        Some(if chi_1 <= 1.0 { rate } else { -rate })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_is_that_of_the_theory_and_the_edge_lies_between_its_phases() {
+        let diagram = PhaseDiagram::new(Activation::Tanh, (5, (1.0, 3.0)), (2, (0.05, 0.25)));
+        assert_eq!(diagram.sigma_w2, [1.0, 1.5, 2.0, 2.5, 3.0]);
+        assert_eq!(diagram.sigma_b2, [0.05, 0.25]);
+        // ORACLES: tanh on the edge at sigma_b² = 0.05.
+        assert!((diagram.edge[0].unwrap() - 1.760_954_64).abs() < 1e-7);
+        let signs: Vec<bool> = (0..5).map(|c| diagram.rate(0, c).unwrap() > 0.0).collect();
+        assert_eq!(signs, [true, true, false, false, false]);
+        let network = WideNetwork {
+            activation: Activation::Tanh,
+            sigma_w2: 2.5,
+            sigma_b2: 0.25,
+        };
+        assert_eq!(diagram.points[1][3], network.phase());
+        let xi = network.phase().xi_c.unwrap();
+        assert!((diagram.rate(1, 3).unwrap().abs() * xi - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn relu_has_the_growth_exponent() {
+        let diagram = PhaseDiagram::new(Activation::Relu, (3, (1.0, 4.0)), (2, (0.0, 1.0)));
+        assert_eq!(diagram.scale(), Scale::Growth);
+        // 1/2 log10(sigma_w² / 2).
+        assert!((diagram.rate(0, 0).unwrap() - 0.5 * 2f64.log10()).abs() < 1e-15);
+        assert!((diagram.rate(1, 2).unwrap() + 0.5 * 2f64.log10()).abs() < 1e-15);
+        assert_eq!(diagram.edge[0], Some(2.0));
+    }
+}

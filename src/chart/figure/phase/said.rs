@@ -1,0 +1,148 @@
+//! What the diagram says.
+
+use crate::analysis::phase_diagram::{Networks, PhaseDiagram, Scale};
+use crate::chart::figure::words;
+use crate::chart::layout::numbers::{self, count, count_word};
+
+/// The finding.
+pub fn title(diagram: &PhaseDiagram) -> String {
+    let name = words::capitalised(&diagram.activation.title());
+    let first = name.chars().next().unwrap_or_default();
+    // "An ELU", "an erf", "a SiLU", "a SELU": by their sound.
+    let article = if matches!(first, 'E') { "An" } else { "A" };
+    let inside = edge_inside(diagram);
+    match diagram.scale() {
+        Scale::Growth => match inside {
+            true => format!(
+                "{article} {} network keeps its signal at σw² = {} alone, whatever the biases",
+                diagram.activation.title(),
+                numbers::shortest(
+                    diagram.edge.iter().flatten().copied().fold(0.0, f64::max),
+                    3
+                )
+            ),
+            false => format!(
+                "The growth of {article} {} network depends on σw² alone",
+                diagram.activation.title()
+            )
+            .replace("of A", "of a"),
+        },
+        Scale::Depth => match inside {
+            true => format!(
+                "{article} {} network remembers its input longest at the edge of chaos",
+                diagram.activation.title()
+            ),
+            false => format!(
+                "Here {} {} network is nowhere at the edge of chaos",
+                article.to_lowercase(),
+                diagram.activation.title()
+            ),
+        },
+    }
+}
+
+fn edge_inside(diagram: &PhaseDiagram) -> bool {
+    let last = diagram.sigma_w2.len() - 1;
+    let range = diagram.sigma_w2[0]..=diagram.sigma_w2[last];
+    diagram
+        .edge
+        .iter()
+        .flatten()
+        .any(|edge| range.contains(edge))
+}
+
+/// What is plotted, and what was measured.
+pub fn subtitle(diagram: &PhaseDiagram, networks: Option<Networks>) -> Vec<String> {
+    let contours = match diagram.scale() {
+        Scale::Depth => {
+            "Contours: depth scale ξ, the layers in which two inputs’ correlation comes nearer to its \
+             fixed point by e."
+        }
+        Scale::Growth => {
+            "Contours: decades by which a layer multiplies the units’ std, biases apart."
+        }
+    };
+    let circles = match networks {
+        Some(networks) if diagram.measured.iter().any(|point| point.value.is_some()) => format!(
+            "Circles: measured in networks of {} units ({} draws), theory in brackets.",
+            count(networks.width),
+            count_word(networks.replicates)
+        ),
+        _ => "Theory for infinite width.".to_owned(),
+    };
+    vec![contours.into(), circles]
+}
+
+/// One line for a slide.
+pub fn slide_subtitle(diagram: &PhaseDiagram) -> String {
+    match diagram.scale() {
+        Scale::Depth => {
+            "contours: layers in which two inputs’ correlation settles by a factor e".into()
+        }
+        Scale::Growth => "contours: decades a layer".into(),
+    }
+}
+
+/// What to look at.
+pub fn caption(diagram: &PhaseDiagram) -> Vec<String> {
+    let mut caption = vec![match diagram.scale() {
+        Scale::Depth => {
+            "Tints deepen towards the edge, where the depth scale is longest: a network \
+                         can be about as deep as that and still tell its inputs apart."
+                .to_owned()
+        }
+        Scale::Growth => {
+            "The contours are upright: biases add a constant, they do not change how the \
+                          rest grows."
+                .to_owned()
+        }
+    }];
+    let off: Vec<f64> = diagram
+        .measured
+        .iter()
+        .filter_map(|point| Some((point.value? / point.theory).ln().abs()))
+        .collect();
+    if diagram.scale() == Scale::Depth && !off.is_empty() {
+        let worst = off.iter().copied().fold(0.0, f64::max);
+        caption.push(format!(
+            "Measured depth scales are within {:.0}% of theory at {} points.",
+            100.0 * worst.exp_m1(),
+            count_word(off.len())
+        ));
+    }
+    caption
+}
+
+/// Alternative text, under 60 words.
+pub fn alt(diagram: &PhaseDiagram) -> String {
+    let ends = |values: &[f64]| {
+        format!(
+            "{} to {}",
+            numbers::shortest(values[0], 3),
+            numbers::shortest(values[values.len() - 1], 3)
+        )
+    };
+    let edge: Vec<f64> = diagram.edge.iter().flatten().copied().collect();
+    let edge = match (edge.first(), edge.last(), edge_inside(diagram)) {
+        (Some(first), Some(last), true) => format!(
+            " The edge runs from {} at the bottom to {} at the top.",
+            numbers::shortest(*first, 3),
+            numbers::shortest(*last, 3)
+        ),
+        _ => " No edge of chaos lies inside.".to_owned(),
+    };
+    format!(
+        "Contour map of {} networks: weight variance times fan-in {} against bias variance {}; {} \
+         measured points.{edge}",
+        diagram.activation.title(),
+        ends(&diagram.sigma_w2),
+        ends(&diagram.sigma_b2),
+        count_word(
+            diagram
+                .measured
+                .iter()
+                .filter(|p| p.value.is_some())
+                .count()
+        )
+    )
+}

@@ -1,0 +1,249 @@
+//! `initscope phase`: the phase diagram of an activation, with networks measured beside theory.
+//!
+//! `tables` writes its numbers; the drawing is `chart`'s.
+
+mod range;
+mod tables;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args;
+
+use super::build::figure_files;
+use super::flags::{self, TalkFlags};
+use super::{Failure, ThemeName, terminal};
+use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
+use crate::chart::{self, Theme};
+use crate::dataset::{plain, write_files};
+use crate::network::Activation;
+use crate::network::activation::ParseActivationError;
+use crate::spec::Format;
+use crate::theory::edge_of_chaos;
+use range::Range;
+
+/// Arguments of `initscope phase`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct PhaseArgs {
+    /// relu, leaky_relu or leaky_relu:SLOPE, linear, tanh, sigmoid, gelu, silu, elu, selu, erf,
+    /// softplus
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "tanh",
+        allow_hyphen_values = true
+    )]
+    activation: String,
+    /// fan_in times the variance of a weight, FROM:TO [default: round the edge of chaos]
+    #[arg(long, value_name = "FROM:TO", allow_hyphen_values = true)]
+    sigma_w2: Option<String>,
+    /// Variance of a bias, FROM:TO [default: 0:0.3]
+    #[arg(long, value_name = "FROM:TO", allow_hyphen_values = true)]
+    sigma_b2: Option<String>,
+    /// Units a layer of the networks that are measured
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "400",
+        allow_hyphen_values = true
+    )]
+    width: String,
+    /// Networks a measured point; 0 measures none
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "10",
+        allow_hyphen_values = true
+    )]
+    replicates: String,
+    /// Seed of every random number
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "0",
+        allow_hyphen_values = true
+    )]
+    seed: String,
+    /// File formats: svg, png, pdf [default: svg]
+    #[arg(long, value_name = "LIST", help_heading = "Output")]
+    format: Option<String>,
+    /// Look: page, light, dark, slides, slides-dark [default: page]
+    #[arg(long, value_name = "THEME", help_heading = "Output")]
+    theme: Option<String>,
+    /// Folder to write to [default: output/phase-NAME]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    out: Option<PathBuf>,
+    /// Write into a folder that holds something else
+    #[arg(long, help_heading = "Output")]
+    force: bool,
+    /// Words and numbers.
+    #[command(flatten)]
+    talk: TalkFlags,
+}
+
+/// Shown under the flags.
+const EXAMPLES: &str = "\
+Examples:
+  initscope phase
+  initscope phase --activation erf --sigma-w2 0.5:4 --sigma-b2 0:0.3 --format svg,pdf
+  initscope phase --activation relu --replicates 0 --theme slides
+Poole et al. 2016; Schoenholz et al. 2017. For relu, leaky_relu and linear, which have no finite
+length on one side, the contours are of the growth a layer.";
+
+/// Points of the grid: sigma_w² and sigma_b².
+const GRID: (usize, usize) = (61, 31);
+/// The file by which a folder of ours is known.
+const TABLE: &str = "phase.csv";
+
+/// A whole number within bounds.
+struct Whole<const LEAST: usize, const MOST: usize>(usize);
+
+impl<const LEAST: usize, const MOST: usize> FromStr for Whole<LEAST, MOST> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim().parse() {
+            Ok(n) if (LEAST..=MOST).contains(&n) => Ok(Self(n)),
+            _ => Err(format!("give a whole number from {LEAST} to {MOST}")),
+        }
+    }
+}
+
+/// Draws the diagram and writes it with its numbers.
+///
+/// # Errors
+/// A wrong flag, or a folder that is in the way or can't be written.
+pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
+    let activation = args.activation()?;
+    let [w, b] = args.ranges(activation)?;
+    let networks = args.networks()?;
+    let formats = flags::formats(args.format.as_deref().unwrap_or("svg"))?;
+    let theme: ThemeName = flags::read("--theme", args.theme.as_deref().unwrap_or("page"))?;
+    let out = args.out(activation);
+    is_free(&out, args.force)?;
+
+    let (columns, rows) = GRID;
+    let mut diagram = PhaseDiagram::new(activation, (columns, w), (rows, b));
+    if let Some(networks) = networks {
+        diagram.measure(networks);
+    }
+    let files = files(&diagram, networks, theme, &formats)?;
+    write_files(&out, &files).map_err(|error| {
+        Failure::request(format!(
+            "--out {}: it can't be written ({}); give a folder that can be made and written",
+            out.display(),
+            plain(&error)
+        ))
+    })?;
+    if args.talk.json {
+        let object = tables::json(&diagram, networks);
+        return terminal::print(&format!("{object:#}\n"));
+    }
+    for (name, _) in &files {
+        terminal::say(args.talk.quiet, &out.join(name).display().to_string());
+    }
+    Ok(())
+}
+
+impl PhaseArgs {
+    fn activation(&self) -> Result<Activation, Failure> {
+        let read: Result<Activation, ParseActivationError> = self.activation.parse();
+        read.map_err(|reason| {
+            Failure::request(format!("--activation {}: {reason}", self.activation))
+        })
+    }
+
+    /// Ranges of sigma_w² and sigma_b².
+    fn ranges(&self, activation: Activation) -> Result<[(f64, f64); 2], Failure> {
+        let read = |flag: &str, text: &Option<String>| -> Result<Option<Range>, Failure> {
+            text.as_deref()
+                .map(|text| flags::read(flag, text))
+                .transpose()
+        };
+        let b = read("--sigma-b2", &self.sigma_b2)?.map_or((0.0, 0.3), |range| range.0);
+        let w = match read("--sigma-w2", &self.sigma_w2)? {
+            Some(range) => range.0,
+            None => {
+                let middle = 0.5 * (b.0 + b.1);
+                let edge = edge_of_chaos(activation, middle).sigma_w2.unwrap_or(2.0);
+                (round(0.25 * edge), round(1.9 * edge))
+            }
+        };
+        Ok([w, b])
+    }
+
+    fn networks(&self) -> Result<Option<Networks>, Failure> {
+        let width = flags::read::<Whole<2, 10_000>>("--width", &self.width)?.0;
+        let replicates = flags::read::<Whole<0, 10_000>>("--replicates", &self.replicates)?.0;
+        let seed = flags::read::<Whole<0, { usize::MAX }>>("--seed", &self.seed)?.0;
+        Ok((replicates > 0).then_some(Networks {
+            width,
+            replicates,
+            seed: seed as u64,
+        }))
+    }
+
+    fn out(&self, activation: Activation) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| {
+            let name = activation.name().replace(':', "-");
+            PathBuf::from("output").join(format!("phase-{name}"))
+        })
+    }
+}
+
+/// To two digits.
+fn round(value: f64) -> f64 {
+    // By way of the text, so that 0.54 is the nearest number to it.
+    format!("{value:.1e}").parse().unwrap_or(value)
+}
+
+/// Passes a folder that is missing, empty or holds a diagram.
+fn is_free(out: &Path, force: bool) -> Result<(), Failure> {
+    let in_the_way = |what: &str| {
+        Err(Failure::request(format!(
+            "--out {}: {what}; give another folder, or --force",
+            out.display()
+        )))
+    };
+    if out.is_file() {
+        return in_the_way("a file is there");
+    }
+    let Ok(mut entries) = out.read_dir() else {
+        return Ok(());
+    };
+    match force || entries.next().is_none() || out.join(TABLE).is_file() {
+        true => Ok(()),
+        false => in_the_way("the folder holds other files"),
+    }
+}
+
+fn files(
+    diagram: &PhaseDiagram,
+    networks: Option<Networks>,
+    theme: ThemeName,
+    formats: &[Format],
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let figure = chart::phase(diagram, networks);
+    let mut files = figure_files(&figure, theme, formats)?;
+    let dark = figure.svg(theme.look().0, Theme::Dark);
+    files.push((format!("{}-dark.svg", figure.name), dark.into_bytes()));
+    files.push((TABLE.into(), tables::grid(diagram)));
+    files.push(("edge.csv".into(), tables::edge(diagram)));
+    if networks.is_some() {
+        files.push(("measured.csv".into(), tables::measured(diagram)));
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_rounded_to_two_digits() {
+        for (value, rounded) in [(0.53838, 0.54), (4.09, 4.1), (196.2, 200.0), (0.5, 0.5)] {
+            assert_eq!(round(value), rounded);
+        }
+    }
+}
