@@ -4,7 +4,9 @@
 //! g_k = df_K/df_k and v_k = df_K/dh_k = W_kᵀ g_k. Given h_k and f_k = W_k h_k, the rest of W_k (what it
 //! does to the complement of h_k) is Gaussian and independent of everything that follows, so that
 //!
-//!     v_k = h_k f_K / |h_k|² + sigma |g_k| z,   z standard normal in the complement of h_k,
+//! ```text
+//! v_k = h_k f_K / |h_k|² + sigma |g_k| z,   z standard normal in the complement of h_k,
+//! ```
 //!
 //! as f_k·g_k = f_K (Euler, degree 1). Then g_{k-1} = a'(f_{k-1}) v_k. Among the N units with
 //! f_{k-1} > 0, and among the others, a' is constant: squares add up to chi² laws with N - 1 and
