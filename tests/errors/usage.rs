@@ -53,7 +53,7 @@ fn words_that_make_no_command_get_a_line() {
     error: --input_dim is not a flag of run; did you mean --input-dim?
     error: --layers is not a flag of run; did you mean --depth?
     error: --memory is not a flag of run; did you mean --memory-limit?
-    error: --theme is not a flag of run; it is one of report and figure
+    error: --theme is not a flag of run; it is one of report, figure and phase
     error: --lr is not a flag of run; initscope run --help lists those that are
     error: -z is not a flag of run; initscope run --help lists those that are
     error: --depth: a value is missing; give LIST (hidden layers: 5,10,50 or lin:10:50:5)
