@@ -38,7 +38,8 @@ pub fn critical(activation: Activation, precision: Precision) -> Spec {
         _ => 1.05,
     };
     Spec {
-        sigma2: vec![Variance::Number(over_fan_in / 80.0); 4],
+        sigma2: vec![Variance::Number(over_fan_in / 80.0)],
+        replicates: 16,
         ..networks(activation, precision)
     }
 }
