@@ -8,7 +8,8 @@ const HALVINGS: usize = 60;
 /// Finds where growth turns from negative to positive along ascending sigma². Between grid points the
 /// growth follows `theory` (of sigma²), shifted by what the measured ends differ from it, linearly in
 /// ln sigma²: on a coarse grid a straight line would miss the bend of GELU or SiLU. Without theory it is
-/// that straight line. Chance crossings are not taken: below it some growth must lie under 0 with its
+/// that straight line. The interval is that of the draws, and reaches as far as the
+/// shift may be wrong. Chance crossings are not taken: below it some growth must lie under 0 with its
 /// whole interval, above it some over 0.
 pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -> Option<Crossing> {
     let points: Vec<(f64, f64, Option<f64>)> = points
@@ -38,23 +39,19 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
                 None => line(r0, r1),
             }
         };
-        let (mut low, mut high) = (x0, x1);
-        for _ in 0..HALVINGS {
-            let middle = f64::midpoint(low, high);
-            if growth(middle) > 0.0 {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        let x = f64::midpoint(low, high);
+        let x = root(growth, (x0, x1));
         // The slope over a tenth of the bracket: steadier than a derivative, nearer than its ends.
         let step = 0.05 * (x1 - x0);
         let (left, right) = ((x - step).max(x0), (x + step).min(x1));
         let slope = (growth(right) - growth(left)) / (right - left);
         let interval = h0.zip(h1).filter(|_| slope > 0.0).map(|(h0, h1)| {
             let reach = (h0 + share(x) * (h1 - h0)) / slope;
-            ((x - reach).exp(), (x + reach).exp())
+            // How the difference from theory goes from one end to the other is a guess: it may be that of
+            // either end all the way.
+            let shifted = |d: f64| root(|x| expected(x).unwrap_or_default() + d, (x0, x1));
+            let [a, b] = ends.map_or([x, x], |(t0, t1)| [r0 - t0, r1 - t1].map(shifted));
+            let (low, high) = (a.min(b).min(x - reach), a.max(b).max(x + reach));
+            (low.exp(), high.exp())
         });
         return Some(Crossing {
             sigma2: x.exp(),
@@ -62,6 +59,19 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
         });
     }
     None
+}
+
+/// Where an increasing function turns positive between two ends.
+fn root(f: impl Fn(f64) -> f64, (mut low, mut high): (f64, f64)) -> f64 {
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        if f(middle) > 0.0 {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    f64::midpoint(low, high)
 }
 
 #[cfg(test)]
@@ -105,6 +115,23 @@ mod tests {
         // The interval is that of the slope there: half / (d growth / d ln sigma²) = 0.001 / 0.096.
         let (low, high) = found.interval.unwrap();
         assert!(((high / low).ln() / 2.0 / (0.001 / 0.096) - 1.0).abs() < 0.05);
+    }
+
+    #[test]
+    fn an_end_that_theory_misses_widens_the_interval() {
+        // A steep rise between the grid's values; measured at its foot far above it, at its top on it.
+        let theory = |s: f64| 0.02 - 0.5 / (1.0 + (s / 0.026).powi(40));
+        let line = [
+            point(0.025, theory(0.025) + 0.2, 1e-4),
+            point(0.03, theory(0.03), 1e-4),
+        ];
+        let found = crossing(&line, |s| Some(theory(s))).unwrap();
+        let (low, high) = found.interval.unwrap();
+        // Theory's own root: 1 + (s / 0.026)^40 = 25; and that of theory raised by 0.2: 25 / 11.
+        let root = |ratio: f64| 0.026 * (ratio - 1.0).powf(1.0 / 40.0);
+        assert!((high / root(25.0) - 1.0).abs() < 1e-9, "{found:?}");
+        assert!((low / root(25.0 / 11.0) - 1.0).abs() < 1e-9, "{found:?}");
+        assert!(low < found.sigma2 && found.sigma2 < high);
     }
 
     #[test]
