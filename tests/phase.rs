@@ -101,6 +101,7 @@ fn wrong_flags_are_named() {
         ("--sigma-b2 nan", "give FROM:TO"),
         ("--width 1", "--width 1: give a whole number from 2"),
         ("--replicates -3", "--replicates -3"),
+        ("--width 10000 --replicates 10", "200,000,000 at most"),
         ("--seed 1.5", "--seed 1.5"),
         ("--format gif", "--format gif"),
         ("--theme neon", "--theme neon"),

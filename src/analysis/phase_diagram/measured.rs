@@ -22,10 +22,15 @@ pub struct Networks {
 
 /// Depth scales longer than this need more layers than are drawn.
 const LONGEST: f64 = 25.0;
-/// Layers drawn for each layer of the depth scale, and bounds of their number.
-const LAYERS: (f64, usize, usize) = (3.0, 8, 60);
-/// How far from a fixed point below 1 the cosines of two sets of inputs start, on either side.
-const APART: f64 = 0.3;
+/// Layers drawn for each layer of the depth scale, and bounds of their number: where the distance from
+/// c* = 1 can be followed as far as it goes, and where noise soon covers it.
+const ORDERED: (f64, usize, usize) = (7.0, 12, 150);
+const CHAOTIC: (f64, usize, usize) = (3.0, 8, 60);
+/// Layers that growth is read off.
+const GROWING: usize = 30;
+/// How far from a fixed point below 1 the cosines of two sets of inputs start, on either side: as a share
+/// of the way to 1, where inputs stay the same, and at most.
+const APART: (f64, f64) = (0.4, 0.3);
 /// Where the points lie in the frame, from its lower left corner.
 const PLACES: [(f64, f64); 8] = [
     (0.13, 0.33),
@@ -85,61 +90,80 @@ impl PhaseDiagram {
     }
 
     fn value(&self, point: &Measured, networks: Networks) -> Option<f64> {
-        let (per_scale, least, most) = LAYERS;
-        let layers = match self.scale() {
-            Scale::Growth => 30,
-            Scale::Depth => ((per_scale * point.theory).ceil() as usize).clamp(least, most),
-        };
         let wide = WideNetwork {
             activation: self.activation,
             sigma_w2: point.sigma_w2,
             sigma_b2: point.sigma_b2,
         };
-        let c_star = wide.phase().c_star.unwrap_or(1.0);
-        let bias = match self.scale() {
-            Scale::Growth => 0.0,
-            Scale::Depth => point.sigma_b2,
-        };
-        let network = FullyConnected {
-            depth: layers,
-            width: networks.width,
-            input_dim: networks.width,
-            output_dim: 1,
-            activation: self.activation,
-            init: Initialiser::Gaussian,
-            bias_variance: bias,
-            target: Target::default(),
-        }
-        .network(|_| point.sigma_w2 / networks.width as f64);
-        // The same networks whatever the inputs' cosine, so that differences are sharp.
-        let look = |cosine: f64| -> Vec<Vec<GeometryRecord>> {
+        let look = |layers: usize, inputs: Inputs| -> Vec<Vec<GeometryRecord>> {
+            let network = FullyConnected {
+                depth: layers,
+                width: networks.width,
+                input_dim: networks.width,
+                output_dim: 1,
+                activation: self.activation,
+                init: Initialiser::Gaussian,
+                bias_variance: point.sigma_b2,
+                target: Target::default(),
+            }
+            .network(|_| point.sigma_w2 / networks.width as f64);
             let replicates = (0..networks.replicates as u64).into_par_iter();
             let look = |replicate| {
                 let seed = networks.seed;
-                one_look(&network, Replicate { seed, replicate }, cosine)
+                one_look(&network, Replicate { seed, replicate }, inputs)
             };
             replicates.map(look).collect()
         };
         if self.scale() == Scale::Growth {
-            return growth(&look(0.0));
+            return growth(&look(GROWING, Inputs::default()));
         }
+        let phase = wide.phase();
+        let (q_star, c_star) = (phase.q_star?, phase.c_star?);
+        // The inputs' mean square at which the length is at its fixed point from the start.
+        let square = (q_star - point.sigma_b2) / point.sigma_w2;
+        let start = |c: f64| Inputs {
+            square,
+            cosine: ((c * q_star - point.sigma_b2) / (point.sigma_w2 * square)).clamp(0.0, 1.0),
+        };
+        let layers = |(per_scale, least, most): (f64, usize, usize)| {
+            ((per_scale * point.theory).ceil() as usize).clamp(least, most)
+        };
         if c_star > 1.0 - 1e-9 {
-            // 1 - c is its own measure of noise.
-            let distance: Vec<f64> = mean_cosines(&look(0.0), layers)?;
-            let distance: Vec<f64> = distance.iter().map(|c| 1.0 - c).collect();
-            return fit(&distance, 0.5, 1e-13);
+            let layers = layers(ORDERED);
+            let cosines = mean_cosines(&look(layers, start(0.0)), layers)?;
+            // 1 - c is its own measure of noise; near 1 the map is straight.
+            let distance: Vec<f64> = cosines.iter().map(|c| 1.0 - c).collect();
+            return fit(&distance, 0.05, 1e-12);
         }
-        // From both sides of c*: what chance does to both goes out of their difference, and so does the
-        // map's bend.
-        let above = mean_cosines(&look((c_star + APART).min(0.95)), layers)?;
-        let below = mean_cosines(&look((c_star - APART).max(0.0)), layers)?;
+        // The same networks from both sides of c*: what chance does to both goes out of their difference,
+        // and so does the map's bend.
+        let layers = layers(CHAOTIC);
+        let apart = (APART.0 * (1.0 - c_star)).min(APART.1);
+        let above = mean_cosines(&look(layers, start(c_star + apart)), layers)?;
+        let below = mean_cosines(&look(layers, start(c_star - apart)), layers)?;
         let distance: Vec<f64> = above.iter().zip(&below).map(|(a, b)| a - b).collect();
         fit(&distance, 0.8, 0.08)
     }
 }
 
-fn one_look(network: &Network, replicate: Replicate, cosine: f64) -> Vec<GeometryRecord> {
-    let inputs = inputs(replicate, network.input_dim, cosine);
+/// What networks are looked at with: mean square of a number, cosine between two inputs.
+#[derive(Clone, Copy)]
+struct Inputs {
+    square: f64,
+    cosine: f64,
+}
+
+impl Default for Inputs {
+    fn default() -> Self {
+        Self {
+            square: 1.0,
+            cosine: 0.0,
+        }
+    }
+}
+
+fn one_look(network: &Network, replicate: Replicate, inputs: Inputs) -> Vec<GeometryRecord> {
+    let inputs = inputs.numbers(replicate, network.input_dim);
     let mut experiment = Experiment {
         network,
         data: engine::GEOMETRY_INPUTS,
@@ -159,26 +183,29 @@ fn mean_cosines(all: &[Vec<GeometryRecord>], layers: usize) -> Option<Vec<f64>> 
     (0..layers).map(cosine).collect()
 }
 
-/// Inputs N(0, 1)^width with this cosine between any two, one after the other.
-fn inputs(replicate: Replicate, width: usize, cosine: f64) -> Vec<f64> {
-    let mut numbers = vec![0.0; (engine::GEOMETRY_INPUTS + 1) * width];
-    replicate.inputs().read(0, &mut numbers);
-    let (common, own) = numbers.split_at(width);
-    let (of_common, of_own) = (cosine.sqrt(), (1.0 - cosine).sqrt());
-    own.chunks_exact(width)
-        .flat_map(|own| own.iter().zip(common))
-        .map(|(own, common)| of_own * own + of_common * common)
-        .collect()
+impl Inputs {
+    /// Of `width` normal numbers each, one after the other.
+    fn numbers(self, replicate: Replicate, width: usize) -> Vec<f64> {
+        let mut numbers = vec![0.0; (engine::GEOMETRY_INPUTS + 1) * width];
+        replicate.inputs().read(0, &mut numbers);
+        let (common, own) = numbers.split_at(width);
+        let of_common = (self.square * self.cosine).sqrt();
+        let of_own = (self.square * (1.0 - self.cosine)).sqrt();
+        own.chunks_exact(width)
+            .flat_map(|own| own.iter().zip(common))
+            .map(|(own, common)| of_own * own + of_common * common)
+            .collect()
+    }
 }
 
-/// Mean over the draws of the growth of one input's length, decades a layer.
+/// Mean over the draws of the growth of the gradient on its way back, decades a layer.
 fn growth(all: &[Vec<GeometryRecord>]) -> Option<f64> {
     let growths: Vec<f64> = all
         .iter()
         .filter_map(|records| {
-            let last = records.len() - 1;
-            let length = |layer: usize| records[layer].one_input_rms.log10();
-            Some((length(last)? - length(1)?) / (last - 1) as f64)
+            let last = records.len() - 2;
+            let length = |layer: usize| records[layer].one_input_gradient_rms?.log10();
+            Some((length(0)? - length(last)?) / last as f64)
         })
         .collect();
     (!growths.is_empty()).then(|| growths.iter().sum::<f64>() / growths.len() as f64)
@@ -215,6 +242,7 @@ pub fn fit(distance: &[f64], begin: f64, end: f64) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::network::Activation;
+    use crate::theory::edge_of_chaos;
 
     #[test]
     fn an_exponential_has_its_own_scale() {
@@ -231,37 +259,62 @@ mod tests {
             seed: 1,
             replicate: 0,
         };
-        let inputs = inputs(replicate, 20_000, 0.9);
+        let inputs = Inputs {
+            square: 4.0,
+            cosine: 0.9,
+        };
+        let inputs = inputs.numbers(replicate, 20_000);
         let dot = |a: usize, b: usize| -> f64 {
             let row = |i: usize| &inputs[20_000 * i..20_000 * (i + 1)];
             row(a).iter().zip(row(b)).map(|(a, b)| a * b).sum()
         };
         let cosine = dot(0, 5) / (dot(0, 0) * dot(5, 5)).sqrt();
         assert!((cosine - 0.9).abs() < 0.01, "{cosine}");
+        assert!((dot(3, 3) / 20_000.0 / 4.0 - 1.0).abs() < 0.05);
+    }
+
+    const NETWORKS: Networks = Networks {
+        width: 200,
+        replicates: 6,
+        seed: 0,
+    };
+
+    fn edge(activation: Activation, sigma_b2: f64) -> f64 {
+        edge_of_chaos(activation, sigma_b2).sigma_w2.unwrap()
     }
 
     #[test]
     fn drawn_networks_have_the_depth_scale_of_theory() {
-        let networks = Networks {
-            width: 200,
-            replicates: 6,
-            seed: 0,
-        };
-        let mut diagram = PhaseDiagram::new(Activation::Tanh, (2, (0.5, 4.0)), (2, (0.0, 0.3)));
-        diagram.measure(networks);
-        assert!(diagram.measured.len() >= 6);
-        for point in &diagram.measured {
-            let measured = point.value.unwrap();
-            let off = (measured / point.theory).ln().abs();
-            assert!(off < 0.35, "{point:?}");
+        for (activation, w) in [
+            (Activation::Tanh, (0.5, 4.0)),
+            (Activation::Sigmoid, (20.0, 200.0)),
+        ] {
+            let mut diagram = PhaseDiagram::new(activation, (2, w), (2, (0.0, 0.3)));
+            diagram.measure(NETWORKS);
+            assert!(diagram.measured.len() >= 6);
+            for point in &diagram.measured {
+                let off = (point.value.unwrap() / point.theory).ln().abs();
+                // Below the edge 1 - c can be followed over many decades; above it the cosines of so
+                // narrow networks wander about c*.
+                let ordered = edge(activation, point.sigma_b2) > point.sigma_w2;
+                let most = if ordered { 0.15 } else { 0.5 };
+                assert!(off < most, "{activation} {point:?}");
+            }
         }
+    }
+
+    #[test]
+    fn biases_leave_the_growth_of_relu_gradients_alone() {
         let mut diagram = PhaseDiagram::new(Activation::Relu, (2, (0.5, 4.0)), (2, (0.0, 0.3)));
-        diagram.measure(networks);
+        diagram.measure(NETWORKS);
+        assert_eq!(diagram.measured.len(), 8);
         for point in &diagram.measured {
-            // -5 / (4 n ln 10) a layer is the drift of the typical network.
-            let typical = point.theory - 1.25 / 200.0 / std::f64::consts::LN_10;
-            let error = 4.0 * (1.25f64 / 200.0 / 29.0 / 6.0).sqrt() / std::f64::consts::LN_10;
-            assert!((point.value.unwrap() - typical).abs() < error, "{point:?}");
+            // ln |g|² varies by about 5 / n a layer, and drifts by half of that.
+            let drift = 1.25 / 200.0 / std::f64::consts::LN_10;
+            let error = (1.25f64 / 200.0 / 29.0 / 6.0).sqrt() / std::f64::consts::LN_10;
+            let off = point.value.unwrap() - point.theory;
+            assert!(off.abs() < drift + 4.0 * error, "{point:?}");
+            assert!(point.sigma_b2 > 0.0);
         }
     }
 }

@@ -23,8 +23,8 @@ pub struct PhaseDiagram {
     pub sigma_b2: Vec<f64>,
     /// `points[row][column]`.
     pub points: Vec<Vec<Phase>>,
-    /// By row: sigma_w² on the edge of chaos, wherever it lies; for degree 1 where nothing grows or
-    /// shrinks but for the biases.
+    /// By row: sigma_w² on the edge of chaos, wherever it lies; for degree 1 where
+    /// chi_1 = 1, which biases do not change.
     pub edge: Vec<Option<f64>>,
     /// Points that were measured.
     pub measured: Vec<Measured>,
@@ -48,8 +48,8 @@ pub struct Measured {
 pub enum Scale {
     /// xi_c: layers in which the correlation of two inputs comes nearer to its fixed point by e.
     Depth,
-    /// Decades a layer by which the hidden units grow: for degree-1 activations, which have no
-    /// finite q* on one side.
+    /// Decades a layer by which the gradient grows on its way back, 1/2 log10 chi_1; without biases the
+    /// signal as well. For degree-1 activations, which have no finite q* on one side.
     Growth,
 }
 
@@ -113,7 +113,7 @@ impl PhaseDiagram {
         Some(self.sigma_w2[column])
     }
 
-    /// Decades a layer by which the units of a degree-1 network grow at this sigma_w², biases apart.
+    /// [`Scale::Growth`] of a degree-1 network at this sigma_w², whatever the biases.
     pub fn growth(&self, sigma_w2: f64) -> Option<f64> {
         let (negative, positive) = self.activation.slopes()?;
         let second = 0.5 * (negative * negative + positive * positive);
@@ -122,7 +122,7 @@ impl PhaseDiagram {
     }
 
     /// The signed rate that contours are lines of: how fast inputs become alike (above 0) or are torn
-    /// apart (below 0), 1 / xi_c a layer; for degree 1 the decades a layer by which units shrink. 0 on
+    /// apart (below 0), 1 / xi_c a layer; for degree 1 the decades a layer by which gradients shrink. 0 on
     /// the edge; `None` where there is none.
     pub fn rate(&self, row: usize, column: usize) -> Option<f64> {
         if self.scale() == Scale::Growth {

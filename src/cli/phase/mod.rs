@@ -14,6 +14,7 @@ use super::build::figure_files;
 use super::flags::{self, TalkFlags};
 use super::{Failure, ThemeName, terminal};
 use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
+use crate::chart::layout::numbers::count;
 use crate::chart::{self, Theme};
 use crate::dataset::{plain, write_files};
 use crate::network::Activation;
@@ -89,10 +90,12 @@ Examples:
   initscope phase --activation erf --sigma-w2 0.5:4 --sigma-b2 0:0.3 --format svg,pdf
   initscope phase --activation relu --replicates 0 --theme slides
 Poole et al. 2016; Schoenholz et al. 2017. For relu, leaky_relu and linear, which have no finite
-length on one side, the contours are of the growth a layer.";
+length on one side, the contours are of the gradient's growth a layer.";
 
 /// Points of the grid: sigma_w² and sigma_b².
 const GRID: (usize, usize) = (61, 31);
+/// Weights of a layer of all networks at a measured point, at most.
+const MOST_WEIGHTS: usize = 200_000_000;
 /// The file by which a folder of ours is known.
 const TABLE: &str = "phase.csv";
 
@@ -177,6 +180,13 @@ impl PhaseArgs {
         let width = flags::read::<Whole<2, 10_000>>("--width", &self.width)?.0;
         let replicates = flags::read::<Whole<0, 10_000>>("--replicates", &self.replicates)?.0;
         let seed = flags::read::<Whole<0, { usize::MAX }>>("--seed", &self.seed)?.0;
+        if width * width * replicates > MOST_WEIGHTS {
+            return Err(Failure::request(format!(
+                "--width {width} --replicates {replicates}: more than some minutes of work; lower \
+                 one of them, so that replicates times the square of the width is {} at most",
+                count(MOST_WEIGHTS)
+            )));
+        }
         Ok((replicates > 0).then_some(Networks {
             width,
             replicates,

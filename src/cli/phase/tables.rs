@@ -29,7 +29,7 @@ pub fn grid(diagram: &PhaseDiagram) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The edge of chaos, a row a bias variance; empty where there is none.
+/// The edge of chaos (for degree 1: chi_1 = 1), a row a bias variance; empty where there is none.
 pub fn edge(diagram: &PhaseDiagram) -> Vec<u8> {
     let mut out = "sigma_b2,sigma_w2\n".to_owned();
     for (b, w) in diagram.sigma_b2.iter().zip(&diagram.edge) {

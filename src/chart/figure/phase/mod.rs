@@ -1,9 +1,11 @@
 //! The phase diagram over (sigma_w², sigma_b²): contours of the depth scale or of growth, the edge of
 //! chaos, and measured networks beside theory (picture 06).
 //!
-//! Called by `chart::phase`. `contours` finds the lines, `plot` draws them, `said` says it.
+//! Called by `chart::phase`. `contours` finds the lines, `plot` draws
+//! them, `labels` names them, `said` says it.
 
 mod contours;
+mod labels;
 mod plot;
 mod said;
 #[cfg(test)]
