@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use super::{Basis, LogLaw};
+use crate::dataset::{CellData, LayerRow};
+use crate::theory::Prediction;
+
 /// A measured number, its prediction, and their distance in standard errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Match {
@@ -24,10 +28,16 @@ impl Match {
         Self::with(draws, mean, predicted, spread)
     }
 
-    /// The same where theory gives the spread of a draw as well.
-    pub fn under(draws: &[Option<f64>], predicted: f64, std: f64) -> Self {
+    /// The same where theory gives the spread of a draw as well. A simulated law's own mean errs as that
+    /// of its networks does.
+    pub fn under(draws: &[Option<f64>], law: &LogLaw, basis: Basis) -> Self {
         let (mean, _) = mean_and_std(draws);
-        Self::with(draws, mean, Some(predicted), Some(std))
+        let count = draws.iter().flatten().count() as f64;
+        let error = match basis {
+            Basis::Exact => law.std,
+            Basis::Simulated { networks } => law.std * (1.0 + count / networks as f64).sqrt(),
+        };
+        Self::with(draws, mean, Some(law.mean), Some(error))
     }
 
     fn with(
@@ -82,6 +92,29 @@ pub struct LayerAgreement {
     pub gradient_rms: Match,
 }
 
+/// Layer by layer what was measured of a cell, beside its prediction.
+pub fn agreement(data: &CellData, prediction: &Prediction) -> Vec<LayerAgreement> {
+    let beside = |layer: usize, measured: fn(&LayerRow) -> Option<f64>, theory: &[Option<f64>]| {
+        let rows = data.replicates.iter().map(|trace| &trace.layers[layer]);
+        Match::of(&Vec::from_iter(rows.map(measured)), theory[layer])
+    };
+    let of_layer = |l: usize| LayerAgreement {
+        hidden_std: beside(l, |row| row.log10_hidden_std, &prediction.log10_hidden_std),
+        hidden_rms: beside(l, |row| row.log10_hidden_rms, &prediction.log10_hidden_rms),
+        gradient_std: beside(
+            l,
+            |row| row.log10_gradient_std,
+            &prediction.log10_gradient_std,
+        ),
+        gradient_rms: beside(
+            l,
+            |row| row.log10_gradient_rms,
+            &prediction.log10_gradient_rms,
+        ),
+    };
+    (0..=data.cell.depth).map(of_layer).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,8 +126,17 @@ mod tests {
         let own = Match::of(&draws, Some(1.0));
         assert_eq!((own.measured, own.off()), (Some(2.0), Some(1.0)));
         assert!((own.z.unwrap() - 3f64.sqrt()).abs() < 1e-12);
-        let law = Match::under(&draws, 1.0, 0.5);
-        assert!((law.z.unwrap() - 2.0 * 3f64.sqrt()).abs() < 1e-12);
+        let law = LogLaw {
+            quantiles: [0.0; 5],
+            mean: 1.0,
+            std: 0.5,
+            dead: 0.0,
+        };
+        let exact = Match::under(&draws, &law, Basis::Exact);
+        assert!((exact.z.unwrap() - 2.0 * 3f64.sqrt()).abs() < 1e-12);
+        // Three draws beside three simulated networks: twice the variance.
+        let simulated = Match::under(&draws, &law, Basis::Simulated { networks: 3 });
+        assert!((simulated.z.unwrap() - 6f64.sqrt()).abs() < 1e-12);
     }
 
     #[test]

@@ -76,10 +76,15 @@ pub fn geometry(dataset: &Dataset, lines: &[Line], cells: &[&CellData]) -> Optio
         })
         .collect();
     let infinite = theory::predict(spec, cell).log10_hidden_rms;
-    let layer = |layer: usize| -> Vec<Option<f64>> { draws.iter().map(|d| d[layer]).collect() };
+    let layer = |layer: usize| -> Vec<Option<f64>> {
+        draws
+            .iter()
+            .map(|d| d.get(layer).copied().flatten())
+            .collect()
+    };
     let agreement = (0..=cell.depth)
         .map(|l| match &law {
-            Some(law) => Match::under(&layer(l), law.layers[l].mean, law.layers[l].std),
+            Some(law) => Match::under(&layer(l), &law.layers[l], law.basis),
             None => Match::of(&layer(l), infinite[l]),
         })
         .collect();

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::agreement::agreement;
 use super::crossing::crossing;
 use super::geometry::geometry;
 use super::growth::{Direction, growth};
 use super::quantile::quantile;
 use super::summary::mean_share;
 use super::theory;
-use super::{Band, LayerAgreement, Line, MapCell, Match, Slice, Verdict};
+use super::{Band, Line, MapCell, Slice, Verdict};
 use crate::dataset::{CellData, Dataset, LayerRow};
 use crate::spec::Variance;
 use crate::sweep::Cell;
-use crate::theory::Prediction;
 
 /// The slices of a dataset in plan order.
 pub fn slices(dataset: &Dataset) -> Vec<Slice> {
@@ -145,28 +145,6 @@ fn line(dataset: &Dataset, data: &CellData) -> Line {
         first_dead_layer: first_dead_layer(data),
         agreement,
     }
-}
-
-fn agreement(data: &CellData, prediction: &Prediction) -> Vec<LayerAgreement> {
-    let beside = |layer: usize, measured: fn(&LayerRow) -> Option<f64>, theory: &[Option<f64>]| {
-        let rows = data.replicates.iter().map(|trace| &trace.layers[layer]);
-        Match::of(&Vec::from_iter(rows.map(measured)), theory[layer])
-    };
-    let of_layer = |l: usize| LayerAgreement {
-        hidden_std: beside(l, |row| row.log10_hidden_std, &prediction.log10_hidden_std),
-        hidden_rms: beside(l, |row| row.log10_hidden_rms, &prediction.log10_hidden_rms),
-        gradient_std: beside(
-            l,
-            |row| row.log10_gradient_std,
-            &prediction.log10_gradient_std,
-        ),
-        gradient_rms: beside(
-            l,
-            |row| row.log10_gradient_rms,
-            &prediction.log10_gradient_rms,
-        ),
-    };
-    (0..=data.cell.depth).map(of_layer).collect()
 }
 
 /// The first hidden layer at which every unit of the median replicate is 0 on all data.

@@ -6,15 +6,15 @@ use super::LogScaled;
 ///
 /// The second moment of h_l over units and inputs is the sum of three parts: what varies over the
 /// inputs, what varies over the units but is the same for every input, and the square of the mean
-/// over both (Luther & Seung 2019). The shares are without bias for any number of inputs, so that a
-/// share that is 0 can come out a little below it.
+/// over both (Luther & Seung 2019). Each part is without bias for any number of inputs and units, so that
+/// one that is 0 can come out a little below it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct GeometryRecord {
     /// Root mean square over the units of h_l at the first input.
     pub one_input_rms: LogScaled,
     /// The same of dL/df_l; `None` unless the target is 0 and the output one number.
     pub one_input_gradient_rms: Option<LogScaled>,
-    /// Shares of the second moment; `None` for a single input and where every unit is 0.
+    /// Shares of the second moment; `None` for a single input or unit and where every unit is 0.
     pub shares: Option<Shares>,
     /// Mean over pairs of inputs of the cosine between their preactivations f_l; `None` at the output,
     /// for a single input and where they are 0.
@@ -38,7 +38,7 @@ pub struct Shares {
 /// `offset` in units of the block.
 pub fn shares(block: &[f64], inputs: usize, offset: f64) -> Option<Shares> {
     let units = block.len() / inputs.max(1);
-    if inputs < 2 || units == 0 {
+    if inputs < 2 || units < 2 {
         return None;
     }
     let (n, d) = (inputs as f64, units as f64);
@@ -68,8 +68,10 @@ pub fn shares(block: &[f64], inputs: usize, offset: f64) -> Option<Shares> {
         squares += mean * mean;
     }
     let inputs = over_inputs / (d * (n - 1.0));
-    let units = over_units / (d * pairs);
-    let mean = (sum * sum - squares) / pairs;
+    let (spread, product) = (over_units / (d * pairs), (sum * sum - squares) / pairs);
+    // Of the product of two means, 1 / d is that of a unit with itself.
+    let units = spread * d / (d - 1.0);
+    let mean = product - spread / (d - 1.0);
     let all = inputs + units + mean;
     (all > 0.0).then(|| Shares {
         inputs: inputs / all,
@@ -118,14 +120,19 @@ mod tests {
         let units = block.len() / inputs;
         let h = |u: usize, x: usize| block[u * inputs + x] + offset;
         let (mut own, mut product, mut means) = (0.0, 0.0, 0.0);
-        let mean = |x: usize| (0..units).map(|u| h(u, x)).sum::<f64>() / units as f64;
         for x in 0..inputs {
             own += (0..units).map(|u| h(u, x).powi(2)).sum::<f64>() / (units * inputs) as f64;
             for other in (0..inputs).filter(|&other| other != x) {
                 let pairs = (inputs * (inputs - 1)) as f64;
                 let products = (0..units).map(|u| h(u, x) * h(u, other)).sum::<f64>();
                 product += products / units as f64 / pairs;
-                means += mean(x) * mean(other) / pairs;
+                // Of two different units.
+                for u in 0..units {
+                    for v in (0..units).filter(|&v| v != u) {
+                        let of_units = (units * (units - 1)) as f64;
+                        means += h(u, x) * h(v, other) / of_units / pairs;
+                    }
+                }
             }
         }
         [own - product, product - means, means].map(|part| part / own)
@@ -145,6 +152,7 @@ mod tests {
             }
         }
         assert_eq!(shares(&block, 1, 0.0), None);
+        assert_eq!(shares(&block, 35, 0.0), None);
         assert_eq!(shares(&[0.0; 6], 3, 0.0), None);
     }
 

@@ -17,8 +17,17 @@ fn log10_rms(values: &[f64]) -> Option<f64> {
     (square > 0.0).then(|| 0.5 * square.log10())
 }
 
-/// One network at an input of RMS 1, whose direction makes no difference.
-fn draw(architecture: &Architecture, random: &mut ChaCha8Rng) -> Drawn {
+/// What the networks see.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Input {
+    /// RMS 1; the direction makes no difference.
+    One,
+    /// N(0, 1), another for every network; hidden RMS are over its own.
+    Normal,
+}
+
+/// One network.
+fn draw(architecture: &Architecture, input: Input, random: &mut ChaCha8Rng) -> Drawn {
     let mut normal = || -> f64 { StandardNormal.sample(random) };
     let Architecture {
         activation,
@@ -28,8 +37,12 @@ fn draw(architecture: &Architecture, random: &mut ChaCha8Rng) -> Drawn {
         output_dim,
         ..
     } = *architecture;
-    let mut h = vec![1.0; input_dim];
-    let mut hidden = vec![log10_rms(&h)];
+    let mut h: Vec<f64> = match input {
+        Input::One => vec![1.0; input_dim],
+        Input::Normal => (0..input_dim).map(|_| normal()).collect(),
+    };
+    let at_input = log10_rms(&h).unwrap();
+    let mut hidden = vec![Some(0.0)];
     let (mut weights, mut preactivations) = (Vec::new(), Vec::new());
     for k in 0..=depth {
         let (rows, variance) = match k {
@@ -49,7 +62,7 @@ fn draw(architecture: &Architecture, random: &mut ChaCha8Rng) -> Drawn {
             .collect();
         h = f.iter().map(|&f| activation.value(f)).collect();
         if k < depth {
-            hidden.push(log10_rms(&h));
+            hidden.push(log10_rms(&h).map(|log10| log10 - at_input));
         }
         weights.push(matrix);
         preactivations.push(f);
@@ -80,10 +93,10 @@ fn draw(architecture: &Architecture, random: &mut ChaCha8Rng) -> Drawn {
 }
 
 /// So many networks.
-pub fn drawn(architecture: &Architecture, networks: usize) -> Vec<Drawn> {
+pub fn drawn(architecture: &Architecture, input: Input, networks: usize) -> Vec<Drawn> {
     let mut random = ChaCha8Rng::seed_from_u64(11);
     (0..networks)
-        .map(|_| draw(architecture, &mut random))
+        .map(|_| draw(architecture, input, &mut random))
         .collect()
 }
 

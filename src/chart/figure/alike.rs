@@ -43,28 +43,31 @@ impl Curve {
         }
     }
 
-    /// The first and the last cosine that was measured.
-    fn ends(&self) -> Option<(f64, f64)> {
-        let mut measured = self.p50.iter().copied().flatten();
+    /// The first and the last cosine that was measured, with their layers.
+    fn ends(&self) -> Option<[(usize, f64); 2]> {
+        let cosines = self.p50.iter().enumerate();
+        let mut measured = cosines.filter_map(|(layer, cosine)| Some((layer, (*cosine)?)));
         let first = measured.next()?;
-        Some((first, measured.next_back().unwrap_or(first)))
+        Some([first, measured.next_back().unwrap_or(first)])
     }
+}
+
+/// Where the curves come to, each at the end of its way.
+struct Ends {
+    /// Cosine of the inputs at the first layer.
+    start: f64,
+    /// That of the inputs at the last layer that has one.
+    inputs: (usize, f64),
+    /// That of the gradients at the first.
+    gradients: (usize, f64),
 }
 
 impl Content {
     fn of(slice: &Slice, draws: usize) -> Option<Self> {
         let geometry = slice.geometry.as_ref().filter(|_| slice.depth > 1)?;
-        let line = &slice.lines[geometry.line];
         let content = Self {
-            setting: format!(
-                "{}, {}",
-                words::capitalised(&slice.activation.title()),
-                words::shape(slice)
-            ),
-            variance: match line.names.first() {
-                Some(name) => format!("{name}’s variance"),
-                None => words::sigma2(&words::labels(slice)[geometry.line]),
-            },
+            setting: words::network(slice),
+            variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
             draws,
             inputs: Curve::of(geometry.correlation.as_ref()?),
@@ -73,18 +76,23 @@ impl Content {
         (content.inputs.ends().is_some() && content.gradients.ends().is_some()).then_some(content)
     }
 
-    /// Cosine of the inputs at the last layer that has one, and of the gradients at the first.
-    fn ends(&self) -> (f64, f64) {
-        let inputs = self.inputs.ends().map_or(0.0, |(_, last)| last);
-        (
+    fn ends(&self) -> Ends {
+        // A content has both.
+        let [start, inputs] = self.inputs.ends().unwrap_or_default();
+        let [gradients, _] = self.gradients.ends().unwrap_or_default();
+        Ends {
+            start: start.1,
             inputs,
-            self.gradients.ends().map_or(0.0, |(first, _)| first),
-        )
+            gradients,
+        }
     }
 
     fn title(&self) -> String {
-        let (inputs, gradients) = self.ends();
-        let start = self.inputs.ends().map_or(0.0, |(first, _)| first);
+        let Ends {
+            start,
+            inputs: (_, inputs),
+            gradients: (_, gradients),
+        } = self.ends();
         let first = match inputs - start {
             d if d > 0.1 && inputs > 0.9 => "Inputs grow alike",
             d if d > 0.1 => "Inputs grow more alike",
@@ -118,19 +126,22 @@ impl Content {
     }
 
     fn caption(&self) -> Vec<String> {
-        let (inputs, gradients) = self.ends();
+        let ends = self.ends();
         let mut caption = vec![
             format!(
-                "From left to right two inputs come to a cosine of {}: at 1 the network can’t tell \
-                 them apart.",
-                cosine(inputs)
+                "From left to right two inputs come to a cosine of {}: at 1 they differ in length \
+                 alone.",
+                cosine(ends.inputs.1)
             ),
             format!(
                 "From right to left two inputs’ gradients come to {}: near 0 what one input asks of \
                  the weights says nothing of the other (Balduzzi et al. 2017).",
-                cosine(gradients)
+                cosine(ends.gradients.1)
             ),
         ];
+        if self.inputs.p50[..self.depth].contains(&None) {
+            caption.push("Draws count as long as they live.".into());
+        }
         if self.inputs.theory.iter().flatten().next().is_some() {
             caption.push("Dashes are infinite width.".into());
         }
@@ -138,14 +149,14 @@ impl Content {
     }
 
     fn alt(&self) -> String {
-        let (inputs, gradients) = self.ends();
+        let ends = self.ends();
         format!(
             "Line chart: mean cosine between pairs of inputs against layer 0 to {}. Preactivations \
              go from {} to {}; gradients, from the output back, reach {} at the first layer.",
             count(self.depth - 1),
-            cosine(self.inputs.ends().map_or(0.0, |(first, _)| first)),
-            cosine(inputs),
-            cosine(gradients)
+            cosine(ends.start),
+            cosine(ends.inputs.1),
+            cosine(ends.gradients.1)
         )
     }
 
@@ -251,22 +262,17 @@ impl Content {
                 scene.add(Mark::dashed(piece, color::INK, 0.085 * size, (4.5, 4.5)));
             }
         }
-        let (inputs, gradients) = self.ends();
-        let last = |curve: &Curve| curve.ends().map_or(0.0, |(_, last)| last);
-        let mut rows = [
-            (
-                last(&self.inputs),
-                "inputs",
-                color::FORWARD,
-                format!("{} at layer {}", cosine(inputs), count(self.depth - 1)),
-            ),
-            (
-                last(&self.gradients),
-                "gradients",
-                color::BACKWARD,
-                format!("{} at layer 0", cosine(gradients)),
-            ),
-        ];
+        let ends = self.ends();
+        let told = |(layer, value)| format!("{} at layer {}", cosine(value), count(layer));
+        let tops = all
+            .iter()
+            .map(|(curve, ..)| curve.ends().map_or(0.0, |[_, last]| last.1));
+        let mut rows: Vec<_> = all
+            .into_iter()
+            .zip(tops)
+            .zip([ends.inputs, ends.gradients].map(told))
+            .map(|(((_, paint, name), top), words)| (top, name, paint, words))
+            .collect();
         rows.sort_by(|a, b| b.0.total_cmp(&a.0));
         let ends: Vec<f64> = rows.iter().map(|row| values.pixel(row.0)).collect();
         let heights = labels::place(&ends, 2.8 * size, frame.top, frame.bottom - 1.2 * size);
@@ -275,12 +281,7 @@ impl Content {
             rows.into_iter().zip(ends.into_iter().zip(heights))
         {
             let from = frame.right + 3.0;
-            let leader = vec![
-                (from, end),
-                (from + 4.0, end),
-                (left - 8.0, height),
-                (left - 4.0, height),
-            ];
+            let leader = labels::leader((from, end), (left - 4.0, height));
             scene.add(Mark::line(leader, paint, 1.1));
             let baseline = height + 0.335 * size;
             scene.add(Text::new(left, baseline, name, size, paint).semibold());

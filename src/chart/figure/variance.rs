@@ -57,7 +57,6 @@ impl Content {
             return None;
         };
         inputs.p50[slice.depth]?;
-        let line = &slice.lines[geometry.line];
         let predicted = |shown: &Shown| -> Vec<Option<f64>> {
             shown
                 .agreement
@@ -71,15 +70,8 @@ impl Content {
             .zip(predicted(units))
             .map(both);
         Some(Self {
-            setting: format!(
-                "{}, {}",
-                words::capitalised(&slice.activation.title()),
-                words::shape(slice)
-            ),
-            variance: match line.names.first() {
-                Some(name) => format!("{name}’s variance"),
-                None => words::sigma2(&words::labels(slice)[geometry.line]),
-            },
+            setting: words::network(slice),
+            variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
             draws,
             shares: [inputs.p50.clone(), units.p50.clone(), mean.p50.clone()],
@@ -134,8 +126,9 @@ impl Content {
     fn caption(&self) -> Vec<String> {
         let mut caption = vec![format!(
             "The lowest part is what a layer tells of its input: {} at the input, {} at layer \
-             {}. The rest is the same for every input, and a pooled std counts it all the same.",
-            percent(self.shares[0][0].unwrap_or(1.0)),
+             {}. The rest is the same for every input: a pooled RMS counts all of it, a pooled std \
+             what differs between units.",
+            percent(self.edges(0).map_or(1.0, |[inputs, ..]| inputs)),
             percent(self.last(0)),
             count(self.depth)
         )];
@@ -276,12 +269,7 @@ impl Content {
         for (part, (end, height)) in ends.into_iter().zip(heights).enumerate() {
             let (long, short, ..) = PARTS[part];
             let from = frame.right + 3.0;
-            let path = vec![
-                (from, end),
-                (from + 4.0, end),
-                (left - 8.0, height),
-                (left - 4.0, height),
-            ];
+            let path = labels::leader((from, end), (left - 4.0, height));
             scene.add(Mark::line(path, color::FORWARD, 1.1));
             let paint = if part == 0 { color::INK } else { color::TEXT };
             let number = Text::new(

@@ -213,6 +213,23 @@ pub fn shares_sigma2(slice: &Slice, index: usize) -> bool {
     slice.lines.iter().filter(same).count() > 1
 }
 
+/// "He’s variance", "σ² = 0.03": a line in running text.
+pub fn variance_name(slice: &Slice, line: usize) -> String {
+    match slice.lines[line].names.first() {
+        Some(name) => format!("{name}’s variance"),
+        None => sigma2(&labels(slice)[line]),
+    }
+}
+
+/// "ReLU, 50 layers × 80 units".
+pub fn network(slice: &Slice) -> String {
+    format!(
+        "{}, {}",
+        capitalised(&slice.activation.title()),
+        shape(slice)
+    )
+}
+
 /// sigma² of every line as running text says it, no two alike: "0.025", "0.03125 (Glorot)".
 pub fn labels(slice: &Slice) -> Vec<String> {
     let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();

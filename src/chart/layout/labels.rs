@@ -1,5 +1,7 @@
 //! Heights of the labels at line ends: as near to the ends as they go without overlap.
 
+use crate::chart::scene::Point;
+
 /// Heights for labels that want `wanted`, at least `spacing` apart and within `low..=high`.
 ///
 /// Each label gets its wanted place; labels that are too near merge into a cluster centred on the
@@ -40,6 +42,16 @@ pub fn place(wanted: &[f64], spacing: f64, low: f64, high: f64) -> Vec<f64> {
         }
     }
     placed
+}
+
+/// The line from a line's end to its label: 4 level, a slant, 4 level.
+pub fn leader((from, end): Point, (to, height): Point) -> Vec<Point> {
+    vec![
+        (from, end),
+        (from + 4.0, end),
+        (to - 4.0, height),
+        (to, height),
+    ]
 }
 
 /// Labels that touch: the first one's height, and the sum of (wanted - own offset).

@@ -2,7 +2,8 @@
 
 use super::super::page::{Cell, Row, Table};
 use super::parts::{NONE, group, number_column, text_cell};
-use crate::analysis::{Basis, LayerAgreement, Line, Match, Slice};
+use crate::analysis::{Basis, LayerAgreement, Match, Slice};
+use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count};
 use crate::chart::layout::ticks;
 
@@ -32,7 +33,7 @@ pub fn tables(slice: &Slice, suffix: &str) -> Vec<Table> {
         law.into(),
         Box::new(|layer| one.agreement.get(layer).copied()),
     );
-    let name = name(line);
+    let name = words::variance_name(slice, geometry.line);
     vec![
         table(
             slice,
@@ -68,10 +69,10 @@ fn note(slice: &Slice) -> String {
     {
         Some(law) => match law.basis {
             Basis::Exact => {
-                " At one input (its RMS being 1) theory is exact for this width.".into()
+                " At one input, in units of its own RMS, theory is exact for this width.".into()
             }
             Basis::Simulated { networks } => format!(
-                " At one input (its RMS being 1) theory is {} simulated networks of this width.",
+                " At one input, in units of its own RMS, theory is {} simulated networks of this width.",
                 count(networks)
             ),
         },
@@ -82,14 +83,6 @@ fn note(slice: &Slice) -> String {
          standard errors of that mean; theory is for infinite width, where std and RMS differ by the \
          mean of the units.{input}"
     )
-}
-
-/// "He’s variance", "σ² = 0.03".
-fn name(line: &Line) -> String {
-    match line.names.first() {
-        Some(name) => format!("{name}’s variance"),
-        None => format!("σ² = {}", numbers::shortest(line.sigma2, 3)),
-    }
 }
 
 fn table(slice: &Slice, id: String, title: String, parts: Vec<Part>, note: String) -> Table {

@@ -2,8 +2,8 @@
 //!
 //! Given |h_{k-1}|², the n preactivations of layer k are independent N(0, sigma² |h_{k-1}|² +
 //! sigma_b²): the length is a Markov chain, and a network needs n numbers a layer, not n². Of many
-//! units not even these: the sum of their squares is drawn as one number with its exact first three
-//! moments.
+//! units not even these: the sum of their squares is drawn as one number with its exact mean and
+//! nearly its variance and skewness.
 
 use std::f64::consts::LN_2;
 
@@ -11,7 +11,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::sample::{generator, networks, normal};
+use super::sample::{chi_squared, generator, networks, normal};
 use super::squares::SquareTable;
 use super::{Basis, LogLaw, OneInputLaw};
 use crate::network::Activation;
@@ -57,16 +57,21 @@ pub(super) fn forward(architecture: &Architecture) -> Option<OneInputLaw> {
         _ => 0.0,
     };
     let mut layers = vec![LogLaw::ONE];
-    // ln of the mean square of h.
-    let mut ln_square = vec![0.0; networks];
+    // ln of the mean square of x, and of h.
+    let input = architecture.input_dim;
+    let start: Vec<f64> = (0..networks)
+        .map(|_| (chi_squared(&mut random, input) / input as f64).ln())
+        .collect();
+    let mut ln_square = start.clone();
     for k in 0..depth {
         let ln_weights = if k == 0 { first } else { rest };
         for ln in &mut ln_square {
             *ln = ln_add(ln_weights + *ln, bias2.ln());
         }
         layer.draw(&mut random, activation, width, &mut ln_square);
-        let alive = ln_square.iter().filter(|ln| ln.is_finite());
-        let mut sample: Vec<(f64, f64)> = alive.map(|ln| (*ln, 1.0)).collect();
+        let ratios = ln_square.iter().zip(&start).map(|(ln, start)| ln - start);
+        let alive = ratios.filter(|ln| ln.is_finite());
+        let mut sample: Vec<(f64, f64)> = alive.map(|ln| (ln, 1.0)).collect();
         layers.push(LogLaw::of(&mut sample, dead)?);
     }
     Some(OneInputLaw {

@@ -1,8 +1,7 @@
 //! The law of one input's signal over random networks, layer after layer: how far chance takes a
 //! network of finite width from the prediction of an infinite one.
 //!
-//! Called by `analysis` for the bands on the charts. One input of RMS 1, Gaussian weights and
-//! biases. Everything is a logarithm, given that the layer is not dead.
+//! Called by `analysis` for the bands on the charts. Gaussian weights and biases. Everything is a logarithm, given that the layer is not dead.
 
 mod backward;
 mod chain;
@@ -46,10 +45,10 @@ pub enum Basis {
     },
 }
 
-/// The law of log10 (RMS of h_l / RMS of x) at one input x of RMS 1.
+/// The law of log10 (RMS of h_l / RMS of x) at one input x ~ N(0, 1)^D, another for every network.
 ///
-/// Exact for degree-1 activations without bias (Hanin & Nica 2018, section 3), else by simulation of
-/// the length alone. `None` where every network is dead: variances of 0 without bias.
+/// Exact for degree-1 activations without bias (Hanin & Nica 2018, section 3), where the length of x
+/// makes no difference; else by simulation of the lengths alone, that of x among them. `None` where every network is dead: variances of 0 without bias.
 pub fn one_input(architecture: &Architecture) -> Option<OneInputLaw> {
     match architecture.activation.slopes() {
         Some(_) if architecture.bias2 == 0.0 => exact::forward(architecture),

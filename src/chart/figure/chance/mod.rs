@@ -36,17 +36,13 @@ impl Content {
     fn of(slice: &Slice) -> Option<Self> {
         let geometry = slice.geometry.as_ref()?;
         let one = &geometry.one_input;
-        let line = &slice.lines[geometry.line];
         // Where nothing lives there is nothing to see.
         if slice.depth < 2 || one.draws.iter().all(|draw| draw[slice.depth].is_none()) {
             return None;
         }
         Some(Self {
             activation: words::capitalised(&slice.activation.title()),
-            variance: match line.names.first() {
-                Some(name) => format!("{name}’s variance"),
-                None => words::sigma2(&words::labels(slice)[geometry.line]),
-            },
+            variance: words::variance_name(slice, geometry.line),
             shape: words::shape(slice),
             width: slice.width,
             depth: slice.depth,

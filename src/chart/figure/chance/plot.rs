@@ -216,12 +216,7 @@ impl Content {
             rows.into_iter().zip(ends.into_iter().zip(heights))
         {
             let from = frame.right + 3.0;
-            let leader = vec![
-                (from, end),
-                (from + 4.0, end),
-                (left - 8.0, height),
-                (left - 4.0, height),
-            ];
+            let leader = labels::leader((from, end), (left - 4.0, height));
             scene.add(match label.is_empty() || label == "wide" {
                 true => Mark::dashed(leader, paint, style.infinite.0, (4.0, 3.0)),
                 false => Mark::line(leader, paint, 1.1),
