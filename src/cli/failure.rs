@@ -1,12 +1,16 @@
 //! How a command ends when it does not succeed.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::dataset::DatasetError;
+use crate::dataset::{DatasetError, is_of_the_place, plain};
 use crate::report::TemplateError;
 use crate::spec::SpecError;
 use crate::sweep::{MemoryError, SweepError};
+
+/// What is right where a folder can't be written.
+pub(super) const A_FOLDER: &str = "give a folder that can be made and written";
 
 /// One sentence for the person at the terminal, and the program's exit code.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +38,20 @@ impl Failure {
         Self::new(3, sentence)
     }
 
+    /// A file or folder that can't be written; `right` says what would be right. A wrong request where
+    /// another place would do, unfinished where the disk is full or broken.
+    pub fn unwritable(place: impl Display, error: &io::Error, right: &str) -> Self {
+        let sentence = format!("{place}: it can't be written ({}); {right}", plain(error));
+        Self::of_the_system(error, sentence)
+    }
+
+    fn of_the_system(error: &io::Error, sentence: String) -> Self {
+        match is_of_the_place(error) {
+            true => Self::request(sentence),
+            false => Self::unfinished(sentence),
+        }
+    }
+
     fn new(code: u8, sentence: impl Into<String>) -> Self {
         Self {
             code,
@@ -59,7 +77,11 @@ impl From<SpecError> for Failure {
 
 impl From<DatasetError> for Failure {
     fn from(error: DatasetError) -> Self {
-        Self::request(error.to_string())
+        let sentence = error.to_string();
+        match error {
+            DatasetError::Io { reason, .. } => Self::of_the_system(&reason, sentence),
+            _ => Self::request(sentence),
+        }
     }
 }
 
@@ -86,7 +108,10 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::new(0, ""),
-            _ => Self::unfinished(format!("standard output can't be written: {error}")),
+            _ => Self::unfinished(format!(
+                "standard output can't be written ({})",
+                plain(&error)
+            )),
         }
     }
 }
@@ -109,6 +134,32 @@ mod tests {
         let gone = Failure::from(io::Error::from(io::ErrorKind::BrokenPipe));
         assert_eq!((gone.code, gone.sentence.as_str()), (0, ""));
         let full = Failure::from(io::Error::from(io::ErrorKind::StorageFull));
-        assert_eq!(full.code, 3);
+        assert_eq!(
+            full,
+            Failure::unfinished("standard output can't be written (the disk is full)")
+        );
+    }
+
+    #[test]
+    fn a_full_disk_is_no_wrong_request() {
+        let failure = |kind| {
+            let reason = io::Error::from(kind);
+            Failure::unwritable("--out x", &reason, "give a folder")
+        };
+        let locked = failure(io::ErrorKind::PermissionDenied);
+        assert_eq!(
+            locked,
+            Failure::request("--out x: it can't be written (no permission); give a folder")
+        );
+        assert_eq!(failure(io::ErrorKind::StorageFull).code, 3);
+        let saving = |kind| {
+            Failure::from(DatasetError::Io {
+                path: "r".into(),
+                action: "written",
+                reason: io::Error::from(kind),
+            })
+        };
+        assert_eq!(saving(io::ErrorKind::PermissionDenied).code, 2);
+        assert_eq!(saving(io::ErrorKind::StorageFull).code, 3);
     }
 }

@@ -1,5 +1,5 @@
-//! Ctrl-C (and a request to terminate): `run` keeps what is done, every other command ends with a
-//! sentence.
+//! Signals. Ctrl-C (and a request to terminate): `run` keeps what is done, every other command ends with
+//! a sentence. A file that grows too large: a failed write like any other.
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -35,7 +35,22 @@ pub fn told() -> Result<(), Failure> {
     on_signal(|start| end(start, "stopped before it was done"))
 }
 
-/// Sets the program's one handler; it is given what comes before its words.
+/// Lets a write beyond the largest file that is allowed (`ulimit -f`) fail, as on a full disk, instead
+/// of ending the program.
+///
+/// # Errors
+/// That the system lets no handler be set.
+pub fn large_files_fail() -> Result<(), Failure> {
+    #[cfg(unix)]
+    signal_hook::flag::register(
+        signal_hook::consts::SIGXFSZ,
+        Arc::new(AtomicBool::new(false)),
+    )
+    .map_err(|error| Failure::unfinished(format!("SIGXFSZ can't be caught: {error}")))?;
+    Ok(())
+}
+
+/// Sets the one handler of Ctrl-C; it is given what comes before its words.
 fn on_signal(mut handle: impl FnMut(&'static str) + Send + 'static) -> Result<(), Failure> {
     // A terminal has just shown "^C" at the cursor.
     let handler = move || handle(if io::stderr().is_terminal() { "\n" } else { "" });

@@ -100,6 +100,7 @@ impl Cli {
     /// # Errors
     /// The sentence and the exit code that the program ends with.
     pub fn run(self) -> Result<(), Failure> {
+        interrupt::large_files_fail()?;
         if !matches!(self.command, Command::Run(_)) {
             interrupt::told()?;
         }

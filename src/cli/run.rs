@@ -229,12 +229,13 @@ fn rescued(folder: &OutputFolder, dataset: &Dataset, reason: &str) -> Failure {
             .prefix("initscope-")
             .tempdir()
             .ok()?;
-        let place = OutputFolder::reopen(&place.keep()).ok()?;
-        place.publish(&files).ok().map(|()| place)
+        let folder = OutputFolder::reopen(place.path()).ok()?;
+        folder.publish(&files).ok()?;
+        Some(place.keep())
     };
     let place = match folder.publish(&files) {
         Ok(()) => Some(folder.path().to_owned()),
-        Err(_) => elsewhere().map(|place| place.path().to_owned()),
+        Err(_) => elsewhere(),
     };
     Failure::unfinished(match place {
         Some(place) => format!(

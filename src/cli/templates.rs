@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::failure::A_FOLDER;
 use super::{Failure, terminal};
-use crate::dataset::{plain, write_files};
+use crate::dataset::write_files;
 use crate::report;
 
 /// Arguments of `initscope templates`.
@@ -35,15 +36,9 @@ pub fn run(args: &TemplatesArgs) -> Result<(), Failure> {
             "{dir}: {name} is there already and stays as it is; give a folder without templates"
         )));
     }
-    let unwritable = |error: std::io::Error| {
-        Failure::request(format!(
-            "{dir}: it can't be written ({}); give a folder that can be made and written",
-            plain(&error)
-        ))
-    };
     let files = report::built_in().map(|(name, text)| (name.into(), text.into()));
     let files: Vec<(String, Vec<u8>)> = files.collect();
-    write_files(&args.dir, &files).map_err(unwritable)?;
+    write_files(&args.dir, &files).map_err(|error| Failure::unwritable(dir, &error, A_FOLDER))?;
     let line = |(name, _): &(String, _)| format!("{}\n", args.dir.join(name).display());
     terminal::print(&files.iter().map(line).collect::<String>())
 }

@@ -3,10 +3,13 @@
 //! Called by `main`. The flags' values are judged later, by the commands: this is about which words
 //! there are, and every sentence ends with what would be right.
 
+use std::any::TypeId;
 use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory, Error, Parser};
+use clap::{Arg, ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 
 use super::{Cli, Failure};
 use crate::spec::{Key, closest};
@@ -22,19 +25,25 @@ impl Cli {
         if let Some(sentence) = asked.missing_value() {
             return Err(Failure::request(sentence));
         }
-        Self::try_parse_from(&words).map_err(|answer| match answer.kind() {
+        let read = Self::command().try_get_matches_from(&words);
+        let matches = read.map_err(|answer| match answer.kind() {
             ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                // A reader that has gone is no failure.
-                let _ = answer.print();
-                Failure {
-                    code: if answer.use_stderr() { 2 } else { 0 },
-                    sentence: String::new(),
+                match answer.print().and_then(|()| io::stdout().flush()) {
+                    Err(error) if !answer.use_stderr() => Failure::from(error),
+                    _ => Failure {
+                        code: if answer.use_stderr() { 2 } else { 0 },
+                        sentence: String::new(),
+                    },
                 }
             }
             _ => Failure::request(asked.sentence(&answer)),
-        })
+        })?;
+        if let Some(sentence) = asked.unexpanded_home(&matches) {
+            return Err(Failure::request(sentence));
+        }
+        Self::from_arg_matches(&matches).map_err(|answer| Failure::request(line(&answer)))
     }
 }
 
@@ -93,6 +102,29 @@ impl Asked {
             }
         }
         None
+    }
+
+    /// A path that begins with `~`, which means the home folder to a shell alone: `--out=~/x` would make
+    /// a folder `~` here.
+    fn unexpanded_home(&self, matches: &ArgMatches) -> Option<String> {
+        let (_, matches) = matches.subcommand()?;
+        let is_path = |arg: &&Arg| arg.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+        let mut paths = self.command()?.get_arguments().filter(is_path);
+        paths.find_map(|arg| {
+            let path = matches.get_one::<PathBuf>(arg.get_id().as_str())?;
+            let text = path.to_str().filter(|text| text.starts_with('~'))?;
+            let (place, right) = match arg.get_long() {
+                Some(flag) => (
+                    format!("--{flag} {text}"),
+                    format!("after a space and without quotes, --{flag} {text}"),
+                ),
+                None => (text.to_owned(), "without quotes".into()),
+            };
+            Some(format!(
+                "{place}: the shell did not expand the ~; write it {right}, or ./{text} for what has \
+                 that name here"
+            ))
+        })
     }
 
     fn sentence(&self, error: &Error) -> String {
@@ -364,6 +396,29 @@ mod tests {
                 "{said}"
             );
         }
+    }
+
+    #[test]
+    fn a_home_that_the_shell_left_as_it_is_is_told() {
+        let paths: [&[&str]; 9] = [
+            &["run", "--out=~/x"],
+            &["run", "~/spec.toml"],
+            &["run", "--templates=~"],
+            &["report", "~/r"],
+            &["figure", "forward", "r", "--out=~ann/talk"],
+            &["check", "r", "--baseline=~/old"],
+            &["check", "r", "--junit=~/j.xml"],
+            &["phase", "--activation", "tanh", "--out=~/p"],
+            &["templates", "~/t"],
+        ];
+        for words in paths {
+            let said = sentence(words);
+            assert!(said.contains("the shell did not expand the ~"), "{said}");
+        }
+        insta::assert_snapshot!(sentence(paths[0]), @"--out ~/x: the shell did not expand the ~; write it after a space and without quotes, --out ~/x, or ./~/x for what has that name here");
+        insta::assert_snapshot!(sentence(paths[3]), @"~/r: the shell did not expand the ~; write it without quotes, or ./~/r for what has that name here");
+        let words = ["initscope", "run", "--out", "./~/x", "--name", "~"];
+        assert!(Cli::read(words.map(OsString::from)).is_ok());
     }
 
     #[test]

@@ -97,6 +97,7 @@ pub fn plain(error: &io::Error) -> String {
         Kind::ReadOnlyFilesystem => "the file system is read-only",
         Kind::StorageFull => "the disk is full",
         Kind::QuotaExceeded => "the disk quota is used up",
+        Kind::FileTooLarge => "a file may not be that large here",
         Kind::InvalidFilename => "its name is too long",
         Kind::NotADirectory => "a part of it is a file, not a folder",
         Kind::IsADirectory => "a folder is there",
@@ -112,6 +113,22 @@ pub fn plain(error: &io::Error) -> String {
     words.into()
 }
 
+/// Whether another place, or another right to it, would do; not so where the disk is full or broken.
+pub fn is_of_the_place(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        error.kind(),
+        Kind::PermissionDenied
+            | Kind::ReadOnlyFilesystem
+            | Kind::InvalidFilename
+            | Kind::InvalidInput
+            | Kind::NotADirectory
+            | Kind::IsADirectory
+            | Kind::AlreadyExists
+            | Kind::NotFound
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,11 +139,27 @@ mod tests {
             (13, "no permission"),
             (28, "the disk is full"),
             (30, "the file system is read-only"),
+            (27, "a file may not be that large here"),
             (5, "Input/output error"),
         ] {
             if cfg!(target_os = "linux") {
                 assert_eq!(plain(&io::Error::from_raw_os_error(number)), words);
             }
+        }
+    }
+
+    #[test]
+    fn a_full_or_broken_disk_is_not_of_the_place() {
+        let of_the_place = |kind| is_of_the_place(&io::Error::from(kind));
+        assert!(of_the_place(io::ErrorKind::PermissionDenied));
+        assert!(of_the_place(io::ErrorKind::NotADirectory));
+        for kind in [
+            io::ErrorKind::StorageFull,
+            io::ErrorKind::QuotaExceeded,
+            io::ErrorKind::FileTooLarge,
+            io::ErrorKind::Other,
+        ] {
+            assert!(!of_the_place(kind), "{kind:?}");
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
 use super::error::{plain, shown};
+use super::made::MadeFolders;
 use super::{DatasetError, place, results_json};
 use crate::spec::Spec;
 
@@ -140,16 +141,18 @@ impl OutputFolder {
         }
         if !self.dir.exists() {
             let parent = self.dir.parent().expect("a new folder has a parent");
-            fs::create_dir_all(parent).map_err(writing(parent))?;
+            let made = MadeFolders::to(parent).map_err(writing(parent))?;
             fs::rename(&stage, &self.dir).map_err(writing(&self.dir))?;
+            made.keep();
             *finished = Some(self.dir.clone());
             return Ok(());
         }
         for (name, _) in files {
             let path = self.dir.join(name);
             let parent = path.parent().expect("a file lies in the folder");
-            fs::create_dir_all(parent).map_err(writing(parent))?;
+            let made = MadeFolders::to(parent).map_err(writing(parent))?;
             fs::rename(stage.join(name), &path).map_err(writing(&path))?;
+            made.keep();
         }
         for name in self.earlier.iter().flat_map(files_of) {
             let stale = self.dir.join(&name);
@@ -167,10 +170,12 @@ impl OutputFolder {
 /// folder where it is missing.
 ///
 /// # Errors
-/// The system's word for what could not be done; files already in place are complete.
+/// The system's word for what could not be done; files already in place are complete, and without one
+/// a folder that was missing is missing again.
 pub fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
     let mut finished = hold_folders();
-    fs::create_dir_all(dir)?;
+    // Before the stage in it, so that it is dropped after the stage.
+    let made = MadeFolders::to(dir)?;
     let stage = tempfile::Builder::new().prefix(STAGE).tempdir_in(dir)?;
     for (name, bytes) in files {
         fs::write(stage.path().join(name), bytes)?;
@@ -178,6 +183,7 @@ pub fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> std::io::Result<(
     for (name, _) in files {
         fs::rename(stage.path().join(name), dir.join(name))?;
     }
+    made.keep();
     *finished = Some(dir.into());
     Ok(())
 }

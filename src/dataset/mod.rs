@@ -11,11 +11,12 @@ mod folder;
 pub mod geometry_csv;
 pub mod layers_csv;
 mod layers_row;
+mod made;
 mod place;
 pub mod results_json;
 mod store;
 
-pub use error::{DatasetError, plain};
+pub use error::{DatasetError, is_of_the_place, plain};
 pub use folder::{OutputFolder, hold_folders, write_files};
 pub use store::{files, load, load_with_summaries};
 

@@ -1,5 +1,6 @@
 //! Bad requests to the whole program: one line on standard error, exit code 2, nothing else.
 
+mod disk;
 mod flags;
 mod place;
 mod saved;

@@ -17,7 +17,7 @@ use super::flags::TalkFlags;
 use super::junit::{self, Case};
 use super::{Failure, terminal};
 use crate::analysis::check::Check;
-use crate::dataset::{plain, write_files};
+use crate::dataset::write_files;
 
 /// Arguments of `initscope check`.
 #[derive(Args, Clone, Debug, Default)]
@@ -186,10 +186,7 @@ fn write_junit(file: &Path, dir: &Path, checks: &[Check]) -> Result<(), Failure>
         _ => fs::write(file, text),
     };
     written.map_err(|error| {
-        Failure::request(format!(
-            "--junit {}: it can't be written ({}); give the path of a file",
-            file.display(),
-            plain(&error)
-        ))
+        let place = format!("--junit {}", file.display());
+        Failure::unwritable(place, &error, "give the path of a file")
     })
 }
