@@ -19,7 +19,7 @@ pub fn power_law(spec: &Spec) -> Dataset {
             replicates: (0..spec.replicates)
                 .map(|r| trace(cell, r as f64 - (spec.replicates as f64 - 1.0) / 2.0))
                 .collect(),
-            histograms: vec![(1, LogHistogram::from_counts(-12, [1, 5, 2], 8))],
+            histograms: histograms(cell, spec.data, spec.replicates),
         })
         .collect();
     Dataset {
@@ -31,6 +31,15 @@ pub fn power_law(spec: &Spec) -> Dataset {
             ..Provenance::default()
         },
     }
+}
+
+/// The distribution of layer 1: half of the values 0, the others in three bins.
+pub fn histograms(cell: &Cell, data: usize, replicates: usize) -> Vec<(usize, LogHistogram)> {
+    let total = (cell.width * data * replicates) as u64;
+    let part = total / 16;
+    let counts = [1, 5, 2].map(|parts| parts * part);
+    let zeros = total - counts.iter().sum::<u64>();
+    vec![(1, LogHistogram::from_counts(-12, counts, zeros))]
 }
 
 /// The same with a geometry in its deepest cells, made of round numbers.

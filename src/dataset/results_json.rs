@@ -9,6 +9,7 @@ use super::error::shown;
 use super::{Dataset, DatasetError, Provenance, SCHEMA_VERSION};
 use crate::measure::LogHistogram;
 use crate::spec::{Key, Spec};
+use crate::sweep::Cell;
 
 /// The file's layout. The layers' numbers are in `data/layers.csv`, which `layer_rows` counts.
 #[derive(Serialize, Deserialize)]
@@ -196,7 +197,7 @@ impl Results {
         let (mut next, mut cells) = (0, self.cells.iter().map(|cell| cell.index));
         if let Some(index) = cells.find(|&index| {
             let wrong = index < next || index >= planned;
-            next = index + 1;
+            next = index.saturating_add(1);
             wrong
         }) {
             return broken(format!(
@@ -216,6 +217,47 @@ impl Results {
                 "complete is {}, but it has {whole} of {planned} cells",
                 self.complete
             ));
+        }
+        Ok(())
+    }
+}
+
+impl Results {
+    /// Passes histograms that count every hidden unit on all data of their cell's replicates.
+    ///
+    /// # Errors
+    /// The layer that no cell has, or whose counts do not add up.
+    pub(super) fn counts_all(
+        &self,
+        cells: &[Cell],
+        replicates: &[usize],
+        data: usize,
+        dir: &Path,
+    ) -> Result<(), DatasetError> {
+        for ((result, cell), replicates) in self.cells.iter().zip(cells).zip(replicates) {
+            let values = [cell.width, data, *replicates].map(|count| count as u128);
+            let wanted = values.into_iter().product::<u128>();
+            let mut last = 0;
+            for HistogramEntry { layer, counts } in &result.histograms {
+                let problem = if *layer <= last || *layer > cell.depth {
+                    format!(
+                        "is not where it should be (layers ascend, 1 to {})",
+                        cell.depth
+                    )
+                } else if u128::from(counts.total()) != wanted {
+                    format!("counts {} values, the run has {wanted}", counts.total())
+                } else {
+                    last = *layer;
+                    continue;
+                };
+                return Err(broken(
+                    dir,
+                    format!(
+                        "the histogram of layer {layer} in the cell with index {} {problem}",
+                        result.index
+                    ),
+                ));
+            }
         }
         Ok(())
     }

@@ -69,6 +69,7 @@ pub fn load_with_summaries(dir: &Path) -> Result<(Dataset, Vec<Value>), DatasetE
         .map(|cell| plan.cells[cell.index].clone())
         .collect();
     let replicates = results.replicates(spec.replicates);
+    results.counts_all(&cells, &replicates, spec.data, dir)?;
     let traces = traces_of(dir, &results, &cells, &replicates)?;
     let geometry_digest = results.geometry_digest.clone();
     let (mut summaries, mut data) = (Vec::new(), Vec::new());
@@ -161,8 +162,11 @@ fn traces_of(
     cells: &[Cell],
     replicates: &[usize],
 ) -> Result<Vec<Vec<Trace>>, DatasetError> {
-    let of_cell = |(cell, replicates): (&Cell, &usize)| (cell.depth + 1) * replicates;
-    let rows: usize = cells.iter().zip(replicates).map(of_cell).sum();
+    // As large as an edited spec may make it.
+    let of_cell =
+        |(cell, replicates): (&Cell, &usize)| (cell.depth + 1).saturating_mul(*replicates);
+    let counts = cells.iter().zip(replicates).map(of_cell);
+    let rows = counts.fold(0usize, usize::saturating_add);
     if results.layer_rows != rows {
         let problem = format!(
             "layer_rows is {}, its cells have {rows}",
@@ -191,7 +195,7 @@ fn traces_of(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dataset::fixture::{power_law, with_geometry};
+    use crate::dataset::fixture::{histograms, power_law, with_geometry};
 
     fn spec() -> Spec {
         Spec {
@@ -255,10 +259,11 @@ mod tests {
         assert_eq!(loaded, dataset);
         assert_eq!(loaded.planned_cells, loaded.cells.len() + 1);
         // Some cells with two of their three networks, the last with one.
-        for data in &mut dataset.cells[5..] {
-            data.replicates.truncate(2);
+        let last = dataset.cells.len() - 1;
+        for (at, cell) in dataset.cells.iter_mut().enumerate().skip(5) {
+            cell.replicates.truncate(if at == last { 1 } else { 2 });
+            cell.histograms = histograms(&cell.cell, dataset.spec.data, cell.replicates.len());
         }
-        dataset.cells.last_mut().unwrap().replicates.truncate(1);
         let loaded = load(saved(&dataset).path()).unwrap();
         assert_eq!(loaded, dataset);
         assert!(!loaded.is_complete());

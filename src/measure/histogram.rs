@@ -16,7 +16,7 @@ pub(super) const THREE_QUARTERS: f64 = 1.681_792_830_507_429;
 /// Only bins that hold something are kept: two networks may lie thousands of decades apart. Equal
 /// contents compare equal, in whatever order they came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct LogHistogram {
     /// Counts by bin, none of them 0.
     bins: BTreeMap<i64, u64>,
@@ -87,9 +87,14 @@ impl LogHistogram {
         self.bins.values().sum()
     }
 
+    /// How many values there were.
+    pub fn total(&self) -> u64 {
+        self.nonzeros() + self.zeros
+    }
+
     /// Share of the values that were exactly 0; `None` of nothing.
     pub fn zero_share(&self) -> Option<f64> {
-        let total = self.nonzeros() + self.zeros;
+        let total = self.total();
         (total > 0).then(|| self.zeros as f64 / total as f64)
     }
 
@@ -154,6 +159,17 @@ struct Stored {
 impl Stored {
     /// Most counts written one after the other.
     const RANGE: u64 = 16_384;
+    /// Farthest bin from 1 that is read, far beyond any network's and within what sums of bins hold.
+    const FARTHEST: u64 = 1 << 56;
+    /// Most values that are read, so that several histograms together stay within 64 bits.
+    const MOST: u64 = 1 << 53;
+
+    /// (bin, count) one after the other; `None` where a bin is no number of 64 bits.
+    fn bins(&self) -> impl Iterator<Item = (Option<i64>, u64)> {
+        let near = (0..).zip(&self.counts);
+        let near = near.map(|(at, &count)| (self.first_bin.checked_add(at), count));
+        near.chain(self.far.iter().map(|&(bin, count)| (Some(bin), count)))
+    }
 }
 
 impl From<LogHistogram> for Stored {
@@ -178,13 +194,30 @@ impl From<LogHistogram> for Stored {
     }
 }
 
-impl From<Stored> for LogHistogram {
-    fn from(stored: Stored) -> Self {
-        let mut histogram = Self::from_counts(stored.first_bin, stored.counts, stored.zeros);
-        for (bin, count) in stored.far {
+impl TryFrom<Stored> for LogHistogram {
+    type Error = String;
+
+    /// A file may have been edited: the error says what no run writes.
+    fn try_from(stored: Stored) -> Result<Self, String> {
+        let mut histogram = Self::default();
+        let (mut last, mut total) = (None, stored.zeros);
+        for (bin, count) in stored.bins() {
+            let bin = bin.filter(|bin| bin.unsigned_abs() <= Stored::FARTHEST);
+            let bin = bin.ok_or("a bin of a histogram lies beyond any signal")?;
+            if last >= Some(bin) {
+                return Err(format!(
+                    "the bins of a histogram do not ascend at bin {bin}"
+                ));
+            }
+            last = Some(bin);
+            total = total.saturating_add(count);
             histogram.add(bin, count);
         }
-        histogram
+        if total > Stored::MOST {
+            return Err("a histogram has more counts than any run".into());
+        }
+        histogram.zeros = stored.zeros;
+        Ok(histogram)
     }
 }
 
@@ -278,6 +311,44 @@ mod tests {
             r#"{"first_bin":-20,"counts":[2,0,0,0,0,0,1],"zeros":1}"#
         );
         assert_eq!(serde_json::from_str::<LogHistogram>(&json).unwrap(), h);
+    }
+
+    #[test]
+    fn an_edited_histogram_is_told() {
+        let problem = |json: &str| {
+            let read = serde_json::from_str::<LogHistogram>(json);
+            read.unwrap_err().to_string()
+        };
+        let most = i64::MAX;
+        for (json, words) in [
+            (r#"{"first_bin":0,"counts":[-1],"zeros":0}"#, "integer `-1`"),
+            (
+                r#"{"first_bin":0,"counts":[1e30],"zeros":0}"#,
+                "floating point",
+            ),
+            (
+                r#"{"first_bin":NaN,"counts":[1],"zeros":0}"#,
+                "expected value",
+            ),
+            (
+                &format!(r#"{{"first_bin":{most},"counts":[1,1],"zeros":0}}"#),
+                "beyond any signal",
+            ),
+            (
+                &format!(r#"{{"first_bin":{},"counts":[1],"zeros":0}}"#, i64::MIN),
+                "beyond any signal",
+            ),
+            (
+                r#"{"first_bin":0,"counts":[1,1],"zeros":0,"far":[[1,1]]}"#,
+                "do not ascend at bin 1",
+            ),
+            (
+                r#"{"first_bin":0,"counts":[18446744073709551615,1],"zeros":1}"#,
+                "more counts than any run",
+            ),
+        ] {
+            assert!(problem(json).contains(words), "{}", problem(json));
+        }
     }
 
     proptest! {
