@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use clap::CommandFactory;
+use initscope::cli::Cli;
 use tempfile::TempDir;
 
 fn readme() -> String {
@@ -56,38 +58,81 @@ fn every_example_runs_as_written() {
     }
 }
 
+/// What a reader would type: lines of fenced blocks, and code inside sentences.
+fn typed() -> Vec<String> {
+    let text = readme();
+    let mut typed = Vec::new();
+    for (at, part) in text.split("```").enumerate() {
+        match at % 2 {
+            0 => typed.extend(part.split('`').skip(1).step_by(2).map(str::to_owned)),
+            _ => typed.extend(part.lines().map(str::to_owned)),
+        }
+    }
+    typed
+}
+
+/// The part of what is typed that `initscope` is to read; `None` of a command of cargo's own.
+fn for_initscope(typed: &str) -> Option<&str> {
+    match typed.strip_prefix("cargo ") {
+        Some(words) => words.strip_prefix("run --release -- "),
+        None => Some(typed),
+    }
+}
+
+/// The flags of a text, each with the command that it stands behind.
+fn flags(text: &str) -> Vec<(Option<String>, String)> {
+    let words = text.strip_prefix("initscope ").unwrap_or(text);
+    let command = words
+        .split_whitespace()
+        .next()
+        .filter(|word| is_command(word));
+    text.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+        .filter(|word| word.starts_with("--") && !word.trim_matches('-').is_empty())
+        .map(|flag| (command.map(str::to_owned), flag.to_owned()))
+        .collect()
+}
+
+fn is_command(word: &str) -> bool {
+    Cli::command().find_subcommand(word).is_some()
+}
+
+/// Whether a command, or any where none is named, has the flag.
+fn has_flag(command: Option<&str>, flag: &str) -> bool {
+    let program = Cli::command();
+    program
+        .get_subcommands()
+        .filter(|of| command.is_none_or(|name| of.get_name() == name))
+        .flat_map(|of| of.get_arguments().filter_map(clap::Arg::get_long))
+        .any(|long| flag.strip_prefix("--") == Some(long))
+        || flag == "--help"
+}
+
+#[test]
+fn a_flag_of_cargo_is_none_of_ours() {
+    let read = |typed: &str| for_initscope(typed).map(flags).unwrap_or_default();
+    assert_eq!(read("cargo test --release --locked"), []);
+    assert_eq!(read("cargo install --path ."), []);
+    let run = (Some("run".to_owned()), "--depth".to_owned());
+    assert_eq!(read("cargo run --release -- run --depth 5"), [run.clone()]);
+    assert_eq!(read("initscope run --depth 5"), [run]);
+    assert_eq!(read("--depth"), [(None, "--depth".to_owned())]);
+    assert!(has_flag(Some("phase"), "--sigma-w2") && !has_flag(Some("run"), "--sigma-w2"));
+    assert!(has_flag(None, "--sigma-w2") && !has_flag(None, "--locked"));
+}
+
 #[test]
 fn every_flag_and_file_it_names_exists() {
-    let text = readme();
-    let mut help = String::new();
-    for command in [
-        "run",
-        "report",
-        "figure",
-        "notebook",
-        "critical",
-        "theory",
-        "check",
-        "templates",
-        "presets",
-    ] {
-        let output = Command::cargo_bin("initscope")
-            .unwrap()
-            .args([command, "--help"])
-            .unwrap();
-        help += &String::from_utf8(output.stdout).unwrap();
-    }
-    let flags = text
-        .split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
-        .filter(|word| {
-            word.starts_with("--") && !word.trim_matches('-').is_empty() && *word != "--release"
-        });
-    for flag in flags {
+    let typed = typed();
+    let ours = typed.iter().filter_map(|typed| for_initscope(typed));
+    let flags: Vec<_> = ours.flat_map(flags).collect();
+    assert!(flags.len() >= 30, "{flags:?}");
+    for (command, flag) in flags {
         assert!(
-            help.contains(flag) || flag == "--path",
-            "{flag} is in no command's help"
+            has_flag(command.as_deref(), &flag),
+            "{flag} is no flag of {command:?}"
         );
     }
+    let text = readme();
     let links = text
         .split("](")
         .skip(1)
