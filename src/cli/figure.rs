@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::build::figure_files;
+use super::failure::A_FOLDER;
 use super::{Failure, ThemeName, flags, saved, terminal};
 use crate::chart::Figure;
-use crate::dataset::{plain, write_files};
+use crate::dataset::write_files;
 use crate::spec::{Format, closest};
 use crate::{analysis, chart};
 
@@ -88,13 +89,6 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
         .iter()
         .map(|figure| figure_files(figure, theme, &formats))
         .collect::<Result<Vec<_>, Failure>>()?;
-    let unwritable = |error: std::io::Error| {
-        let place = out.display();
-        Failure::request(format!(
-            "--out {place}: it can't be written ({}); give a folder that can be made and written",
-            plain(&error)
-        ))
-    };
     if let Some((name, _)) = drawn
         .iter()
         .flatten()
@@ -111,7 +105,10 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
         }
     }
     let files = drawn.concat();
-    write_files(&out, &files).map_err(unwritable)?;
+    write_files(&out, &files).map_err(|error| {
+        let place = format!("--out {}", out.display());
+        Failure::unwritable(place, &error, A_FOLDER)
+    })?;
     for (name, _) in files {
         terminal::say(args.quiet, &out.join(name).display().to_string());
     }
@@ -161,10 +158,18 @@ fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
             kinds.push(kind);
         }
     }
+    let of_kind = |kind: &&&str| {
+        name.strip_prefix(**kind)
+            .is_some_and(|rest| rest.starts_with('-'))
+    };
     let all = figures.iter().map(|figure| figure.name.as_str());
-    let right = match closest(name, all.chain(kinds.iter().copied())) {
-        Some(near) => format!("did you mean {near}?"),
-        None => {
+    let right = match (
+        kinds.iter().find(of_kind),
+        closest(name, all.chain(kinds.iter().copied())),
+    ) {
+        (Some(kind), _) => ones_of(kind, figures),
+        (None, Some(near)) => format!("did you mean {near}?"),
+        (None, None) => {
             let one = figures.last().filter(|last| last.name != last.kind.name());
             let one = one.map_or(String::new(), |last| {
                 format!(", or one network's, such as {}", last.name)
@@ -173,4 +178,20 @@ fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
         }
     };
     Failure::request(format!("{name}: this report has no such figure; {right}"))
+}
+
+/// The figures of a kind, for a name that asks for one of another network.
+fn ones_of(kind: &str, figures: &[Figure]) -> String {
+    const MOST: usize = 8;
+    let of_kind = figures.iter().filter(|figure| figure.kind.name() == kind);
+    let names: Vec<&str> = of_kind.map(|figure| figure.name.as_str()).collect();
+    match names[..] {
+        [one] => format!("give {one}, its only one of that kind"),
+        _ if names.len() <= MOST => format!("give one of {}, or {kind} for all", names.join(", ")),
+        _ => format!(
+            "give one of {}, ..., or {kind} for all {}",
+            names[..MOST].join(", "),
+            names.len()
+        ),
+    }
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::Failure;
+use crate::network::Activation;
 use crate::spec::Format;
 
 /// What every command that builds figures or reports understands.
@@ -41,6 +42,11 @@ where
 {
     text.parse().map_err(|reason: String| {
         let shown = if text.is_empty() { "\"\"" } else { text };
+        let point = text.replace(',', ".");
+        let reason = match point != text && point.parse::<T>().is_ok() {
+            true => format!("a decimal has a point; did you mean {point}?"),
+            false => reason,
+        };
         Failure::request(format!("{flag} {shown}: {reason}"))
     })
 }
@@ -59,6 +65,20 @@ pub fn formats(text: &str) -> Result<Vec<Format>, Failure> {
     Ok(formats)
 }
 
+/// An activation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NamedActivation(pub Activation);
+
+impl FromStr for NamedActivation {
+    type Err = String;
+
+    /// The error is a reason that ends with what would be right.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = text.parse::<Activation>().map(Self);
+        read.map_err(|error| error.to_string())
+    }
+}
+
 /// A number of threads, at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Threads(pub usize);
@@ -72,5 +92,25 @@ impl FromStr for Threads {
             Ok(threads @ 1..=1024) => Ok(Self(threads)),
             _ => Err("not a number of threads; give a whole number from 1 to 1024".into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::time_limit::TimeLimit;
+
+    #[test]
+    fn a_decimal_comma_is_asked_about() {
+        let limit = read::<TimeLimit>("--time-limit", "1,5h").unwrap_err();
+        assert_eq!(
+            limit.sentence,
+            "--time-limit 1,5h: a decimal has a point; did you mean 1.5h?"
+        );
+        let slope = read::<NamedActivation>("--activation", "leaky_relu:0,2").unwrap_err();
+        assert!(slope.sentence.ends_with("did you mean leaky_relu:0.2?"));
+        // With a point it would be no better.
+        let threads = read::<Threads>("--threads", "1,5").unwrap_err();
+        assert!(threads.sentence.contains("not a number of threads"));
     }
 }

@@ -8,7 +8,7 @@ use std::hash::Hash;
 
 use super::error::Fault;
 use super::grid::{Grid, MOST_VALUES};
-use super::number::{grouped, real, written};
+use super::number::{grouped, is_digits, real, written};
 use crate::network::Activation;
 
 use super::{Format, Key, Preset, Spec, Variance, closest, name};
@@ -254,10 +254,6 @@ fn second(key: Key, items: &[&str]) -> String {
     }
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// Refuses numbers that a decimal comma has cut in two: 0,01 would read as 0 and 1.
 fn whole_numbers_are_whole(items: &[&str]) -> Result<(), Fault> {
     let mut pairs = items.windows(2).enumerate();
@@ -301,18 +297,13 @@ fn variances(items: &[&str]) -> Result<Vec<Variance>, Fault> {
     }))
 }
 
-/// Reads an activation; the place of the error quotes the word already.
+/// Reads an activation of a list.
 fn activation(text: &str) -> Result<Activation, String> {
     if is_digits(text) {
         return Err("no activation; a slope with decimals has a point: leaky_relu:0.2".into());
     }
-    text.parse::<Activation>().map_err(|error| {
-        let reason = error.to_string();
-        match reason.strip_prefix(&format!("\"{text}\"")) {
-            Some(rest) => rest.trim_start_matches(": ").replacen(" is no", "no", 1),
-            None => reason,
-        }
-    })
+    text.parse::<Activation>()
+        .map_err(|error| error.to_string())
 }
 
 fn bias_variance(text: &str) -> Result<f64, String> {

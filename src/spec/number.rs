@@ -29,6 +29,24 @@ pub(super) fn written(value: f64) -> String {
     }
 }
 
+/// The numbers that decimal commas may have cut in two, where that can be all of a list: 0,1 is 0.1
+/// rather than 0 and 1.
+pub(super) fn cut_decimals(items: &[&str]) -> Option<String> {
+    let (pairs, []) = items.as_chunks::<2>() else {
+        return None;
+    };
+    let cut = |[start, end]: &[&str; 2]| {
+        (*start == "0" && is_digits(end)).then(|| format!("{start}.{end}"))
+    };
+    let decimals: Vec<String> = pairs.iter().map(cut).collect::<Option<_>>()?;
+    (!decimals.is_empty()).then(|| decimals.join(","))
+}
+
+/// Whether a text is digits and nothing else.
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Groups the digits of a count for reading: 1,000,000.
 pub(super) fn grouped(count: u128) -> String {
     let digits = count.to_string();
@@ -77,6 +95,21 @@ mod tests {
         }
         assert_eq!(grouped(1234567), "1,234,567");
         assert_eq!(grouped(123), "123");
+    }
+
+    #[test]
+    fn a_list_may_be_numbers_cut_in_two() {
+        for (items, decimals) in [
+            (&["0", "1"][..], Some("0.1")),
+            (&["0", "25", "0", "5"], Some("0.25,0.5")),
+            (&["1", "0"], None),
+            (&["0", "1", "2"], None),
+            (&["0", "he"], None),
+            (&["0.0", "1"], None),
+            (&[], None),
+        ] {
+            assert_eq!(cut_decimals(items).as_deref(), decimals, "{items:?}");
+        }
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use super::error::Fault;
 use super::grid::MOST_VALUES;
-use super::number::grouped;
+use super::number::{cut_decimals, grouped};
 use super::{Key, Place, Preset, Spec, SpecError};
 
 impl Spec {
@@ -16,16 +16,26 @@ impl Spec {
             Key::Name => vec![text],
             _ => text.split(',').map(str::trim).collect(),
         };
-        self.assign(key, &items).map_err(|fault| {
-            let item = quoted(&items, &fault);
-            SpecError::Value {
-                place: Place::Flag {
-                    flag: key.flag(),
-                    item,
-                },
-                reason: fault.reason,
-            }
-        })
+        let wrong = |item: String, reason: String| SpecError::Value {
+            place: Place::Flag {
+                flag: key.flag(),
+                item,
+            },
+            reason,
+        };
+        self.assign(key, &items)
+            .map_err(|fault| wrong(quoted(&items, &fault), fault.reason))?;
+        match cut_decimals(&items).filter(|_| key == Key::Sigma2) {
+            None => Ok(()),
+            Some(decimals) => Err(wrong(
+                text.into(),
+                format!(
+                    "a comma stands between two variances, a decimal has a point; did you mean \
+                     {decimals}? (give 0.0{} for the list)",
+                    &items.join(",")[1..]
+                ),
+            )),
+        }
     }
 
     /// The request that `--preset` starts from; the other flags are laid over it.

@@ -2,7 +2,7 @@
 
 use super::Variance;
 use super::grid::{Grid, Spacing};
-use super::number::written;
+use super::number::{cut_decimals, written};
 
 /// A list of counts (ascending, distinct) as a flag's value that reads back to it.
 pub(super) fn shortened_counts(counts: &[usize]) -> String {
@@ -73,6 +73,10 @@ pub(super) fn shortened_variances(variances: &[Variance]) -> String {
         }
         shorten_run(&run, &mut items);
         at += run.len();
+    }
+    // As 0,1 it would be taken for 0.1.
+    if cut_decimals(&items.iter().map(String::as_str).collect::<Vec<_>>()).is_some() {
+        items[0] = "0.0".into();
     }
     items.join(",")
 }
@@ -167,6 +171,8 @@ mod tests {
         }
         // Three values that are shorter as they stand.
         assert_eq!(through_command(Key::Sigma2, "lin:1:3:3"), "1,2,3");
+        // Not 0,1, which is taken for 0.1.
+        assert_eq!(through_command(Key::Sigma2, "0.0,1"), "0.0,1");
     }
 
     proptest! {

@@ -11,14 +11,14 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::build::figure_files;
-use super::flags::{self, TalkFlags};
+use super::failure::A_FOLDER;
+use super::flags::{self, NamedActivation, TalkFlags};
 use super::{Failure, ThemeName, terminal};
 use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
 use crate::chart::layout::numbers::count;
 use crate::chart::{self, Theme};
-use crate::dataset::{plain, write_files};
+use crate::dataset::write_files;
 use crate::network::Activation;
-use crate::network::activation::ParseActivationError;
 use crate::spec::Format;
 use crate::theory::edge_of_chaos;
 use range::Range;
@@ -133,11 +133,8 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
     }
     let files = files(&diagram, networks, theme, &formats)?;
     write_files(&out, &files).map_err(|error| {
-        Failure::request(format!(
-            "--out {}: it can't be written ({}); give a folder that can be made and written",
-            out.display(),
-            plain(&error)
-        ))
+        let place = format!("--out {}", out.display());
+        Failure::unwritable(place, &error, A_FOLDER)
     })?;
     if args.talk.json {
         let object = tables::json(&diagram, networks);
@@ -151,10 +148,7 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
 
 impl PhaseArgs {
     fn activation(&self) -> Result<Activation, Failure> {
-        let read: Result<Activation, ParseActivationError> = self.activation.parse();
-        read.map_err(|reason| {
-            Failure::request(format!("--activation {}: {reason}", self.activation))
-        })
+        flags::read::<NamedActivation>("--activation", &self.activation).map(|named| named.0)
     }
 
     /// Ranges of sigma_w² and sigma_b².

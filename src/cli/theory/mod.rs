@@ -9,12 +9,13 @@ mod words;
 
 use clap::Args;
 
+use super::flags::NamedActivation;
 use super::terminal::print;
 use super::{Failure, flags};
 use crate::network::Activation;
 use crate::theory::{WideNetwork, edge_of_chaos, finite_width, spectrum};
 use answer::{Answer, EdgeAnswer, MapAnswer, SpectrumAnswer};
-use values::{Cosine, Count, JacobianInit, Layers, NamedActivation, SecondMoment, Variance};
+use values::{Cosine, Count, JacobianInit, Layers, SecondMoment, Variance};
 
 /// Arguments of `initscope theory`.
 #[derive(Args, Clone, Debug)]

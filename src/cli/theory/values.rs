@@ -2,8 +2,6 @@
 
 use std::str::FromStr;
 
-use crate::network::Activation;
-
 /// Reads a number that satisfies `right`.
 fn number(text: &str, right: impl Fn(f64) -> bool, reason: &str) -> Result<f64, String> {
     match text.trim().parse::<f64>() {
@@ -79,18 +77,6 @@ impl FromStr for Layers {
             Ok(count) if (1..=100_000).contains(&count) => Ok(Self(count)),
             _ => Err("not a number of layers; give a whole number from 1 to 100000".into()),
         }
-    }
-}
-
-/// An activation.
-pub(super) struct NamedActivation(pub Activation);
-
-impl FromStr for NamedActivation {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let read = Activation::from_str(text).map(Self);
-        read.map_err(|error| error.to_string())
     }
 }
 

@@ -7,30 +7,21 @@ use thiserror::Error;
 
 use super::Activation;
 
-/// Why a text is no activation; a sentence to put behind the flag's name.
+/// Why a text is no activation; a reason to put behind the flag and the text.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ParseActivationError {
     /// No activation of this name.
-    #[error("\"{given}\" is no activation{}; give one of {}", did_you_mean(.suggestion), list())]
+    #[error("no activation{}; give one of {}", did_you_mean(.suggestion), list())]
     Unknown {
-        /// The name given.
-        given: String,
         /// The nearest name, if one is near.
         suggestion: Option<&'static str>,
     },
     /// The slope of a leaky ReLU is no usable number.
-    #[error(
-        "\"{given}\": the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2"
-    )]
-    Slope {
-        /// The text given.
-        given: String,
-    },
+    #[error("the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2")]
+    Slope,
     /// A parameter for an activation that has none.
-    #[error("\"{given}\": {name} takes no parameter; only leaky_relu does, as in leaky_relu:0.2")]
+    #[error("{name} takes no parameter; only leaky_relu does, as in leaky_relu:0.2")]
     Parameter {
-        /// The text given.
-        given: String,
         /// The activation's name.
         name: &'static str,
     },
@@ -45,8 +36,21 @@ fn list() -> String {
     names.replace("leaky_relu", "leaky_relu (or leaky_relu:SLOPE)")
 }
 
-/// The name nearest to a misspelt one.
+/// Names of activations elsewhere.
+const OTHER_NAMES: [(&str, &str); 6] = [
+    ("swish", "silu"),
+    ("identity", "linear"),
+    ("logistic", "sigmoid"),
+    ("expit", "sigmoid"),
+    ("lrelu", "leaky_relu"),
+    ("leaky", "leaky_relu"),
+];
+
+/// The name that is meant by another one, or nearest to a misspelt one.
 fn nearest(given: &str) -> Option<&'static str> {
+    if let Some((_, name)) = OTHER_NAMES.iter().find(|(other, _)| *other == given) {
+        return Some(name);
+    }
     Activation::ALL_NAMES
         .into_iter()
         .map(|name| (strsim::normalized_damerau_levenshtein(given, name), name))
@@ -67,7 +71,6 @@ impl FromStr for Activation {
         let name = name.trim().to_lowercase().replace('-', "_");
         let Some(index) = Self::ALL_NAMES.iter().position(|known| *known == name) else {
             return Err(ParseActivationError::Unknown {
-                given: text.into(),
                 suggestion: nearest(&name),
             });
         };
@@ -75,10 +78,9 @@ impl FromStr for Activation {
             (activation, None) => Ok(activation),
             (Self::LeakyRelu { .. }, Some(parameter)) => match parameter.trim().parse::<f64>() {
                 Ok(slope) if slope.abs() <= 1000.0 => Ok(Self::LeakyRelu { slope }),
-                _ => Err(ParseActivationError::Slope { given: text.into() }),
+                _ => Err(ParseActivationError::Slope),
             },
             (_, Some(_)) => Err(ParseActivationError::Parameter {
-                given: text.into(),
                 name: Self::ALL_NAMES[index],
             }),
         }
@@ -133,25 +135,22 @@ mod tests {
                      elu, selu, erf, softplus";
         assert_eq!(
             message("rleu"),
-            format!("\"rleu\" is no activation (did you mean \"relu\"?); give one of {names}")
+            format!("no activation (did you mean \"relu\"?); give one of {names}")
         );
+        assert!(message("Swish").starts_with("no activation (did you mean \"silu\"?)"));
         assert_eq!(
             message("mish"),
-            format!("\"mish\" is no activation; give one of {names}")
+            format!("no activation; give one of {names}")
         );
         for slope in ["steep", "nan", "", "1e300", "0.1:0.2"] {
-            let text = format!("leaky_relu:{slope}");
             assert_eq!(
-                message(&text),
-                format!(
-                    "\"{text}\": the slope of leaky_relu must be a number from -1000 to 1000, \
-                     as in leaky_relu:0.2"
-                )
+                message(&format!("leaky_relu:{slope}")),
+                "the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2"
             );
         }
         assert_eq!(
             message("tanh:2"),
-            "\"tanh:2\": tanh takes no parameter; only leaky_relu does, as in leaky_relu:0.2"
+            "tanh takes no parameter; only leaky_relu does, as in leaky_relu:0.2"
         );
     }
 
