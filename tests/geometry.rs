@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use initscope::measure::GeometryRecord;
-use initscope::network::engine::geometry;
+use initscope::network::engine::{geometry, geometry_unless};
 use initscope::network::{
     Activation, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate, Target,
     plain,
@@ -232,4 +232,23 @@ fn one_dimensional_inputs_have_lengths_alone() {
             .all(|r| r.shares.is_none() && r.correlation.is_none())
     );
     assert!(records.iter().all(|r| !r.one_input_rms.is_zero()));
+}
+
+#[test]
+fn a_look_that_is_stopped_gives_nothing() {
+    let network = network(Activation::Tanh, 4, 0.1, 0.2);
+    let look = |stopped: bool| {
+        let mut experiment = Experiment {
+            network: &network,
+            data: 8,
+            inputs: REPLICATE.inputs(),
+            targets: REPLICATE.targets(),
+            histogram_layers: &[],
+        };
+        let mut parameters = Parameters::<f64>::redrawn(REPLICATE);
+        let stop = AtomicBool::new(stopped);
+        geometry_unless(Some(&stop), &mut experiment, &mut parameters)
+    };
+    assert!(look(true).is_none());
+    assert_eq!(look(false), Some(measured(&network, 8)));
 }

@@ -270,6 +270,29 @@ fn the_cost_of_the_default_run() {
 }
 
 #[test]
+fn the_second_look_at_a_few_inputs_is_in_the_cost() {
+    let spec = |depth: usize, input_dim: Option<usize>| Spec {
+        depth: vec![4, depth],
+        sigma2: vec![Variance::He],
+        replicates: 1,
+        data: 16,
+        input_dim,
+        direct: true,
+        ..Spec::default()
+    };
+    let cost = |depth, input_dim| Cost::of_spec(&spec(depth, input_dim), 2).flop;
+    // On 16 data points the deepest network's pass and its look are as much work.
+    let square = 2.0 * 80.0 * 80.0;
+    let products = |depth: f64| 16.0 * (2.0 * depth - 1.0) * square;
+    let wanted = products(4.0) + 2.0 * products(50.0);
+    let drawn = 40.0 * 54.0 * 80.0 * 80.0;
+    let ratio = (cost(50, None) - drawn) / wanted;
+    assert!(ratio > 1.0 && ratio < 1.5, "{ratio}");
+    // Of inputs that are one number only the first is looked at.
+    assert!(cost(50, Some(1)) < 0.8 * cost(50, None));
+}
+
+#[test]
 fn a_huge_grid_is_costed_without_laying_it_out() {
     let spec = Spec {
         depth: (1..=1000).collect(),

@@ -146,10 +146,19 @@ impl Family {
         architecture(spec, cell).network(variance)
     }
 
+    /// Whether its deepest network is looked at again for the geometry of a few inputs.
+    pub fn looks_at_geometry(&self) -> bool {
+        !self.histogram_layers.is_empty()
+    }
+
     /// What its pass costs.
     pub fn work(&self, spec: &Spec, plan: &Plan) -> Work {
         let cell = self.deepest(plan);
         let work = Work::new(spec, cell.activation, &self.depths, cell.width);
+        let work = match self.looks_at_geometry() {
+            true => work.with_geometry(),
+            false => work,
+        };
         match self.identities.variance_factors_out {
             true => work,
             false => work.with_variance(cell.sigma2),

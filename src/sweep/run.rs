@@ -146,10 +146,12 @@ impl<F: Real> Worker<'_, F> {
             let pass = self.engine.pass(experiment(), readings, parameters, group);
             let Some(pass) = pass else { return };
             let plan = self.plan;
-            let geometry = match family.histogram_layers.is_empty() {
-                true => Vec::new(),
-                false => engine::geometry(&mut experiment(), parameters),
+            let stop = Some(self.options.cancel);
+            let geometry = match family.looks_at_geometry() {
+                false => Some(Vec::new()),
+                true => engine::geometry_unless(stop, &mut experiment(), parameters),
             };
+            let Some(geometry) = geometry else { return };
             let directly = |cell: &Cell| self.directly(cell, replicate);
             // Nothing of a pass counts as done unless all of it is.
             let Some(records) = family.records(plan, (&pass, &geometry), directly) else {

@@ -2,6 +2,8 @@
 //!
 //! Always block by block: it is little work beside the data's, and every number is looked at.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::signal::{Signal, power};
 use super::tape::Tape;
 use super::{Experiment, turn};
@@ -18,14 +20,29 @@ pub fn geometry<F: Real>(
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
 ) -> Vec<GeometryRecord> {
-    let network = experiment.network;
-    let columns = match network.input_dim {
+    geometry_unless(None, experiment, parameters).unwrap_or_default()
+}
+
+/// How many inputs are taken through.
+pub fn geometry_inputs(input_dim: usize, data: usize) -> usize {
+    match input_dim {
         1 => 1,
-        _ => experiment.data.min(GEOMETRY_INPUTS),
-    };
+        _ => data.min(GEOMETRY_INPUTS),
+    }
+}
+
+/// The same, or `None` once `stop` has been set.
+pub fn geometry_unless<F: Real>(
+    stop: Option<&AtomicBool>,
+    experiment: &mut Experiment<'_>,
+    parameters: &mut Parameters<F>,
+) -> Option<Vec<GeometryRecord>> {
+    let network = experiment.network;
+    let columns = geometry_inputs(network.input_dim, experiment.data);
     let mut look = Look::<F> {
         network,
         columns,
+        stop,
         signal: Signal::default(),
         tape: Tape::default(),
         spare: Vec::new(),
@@ -41,12 +58,13 @@ pub fn geometry<F: Real>(
     look.tape.prepare(network, columns);
     look.forward(parameters);
     look.backward(parameters);
-    look.records
+    (!look.is_stopped()).then_some(look.records)
 }
 
 struct Look<'a, F> {
     network: &'a Network,
     columns: usize,
+    stop: Option<&'a AtomicBool>,
     signal: Signal<F>,
     tape: Tape<F>,
     spare: Vec<F>,
@@ -69,9 +87,16 @@ impl<F: Real> Look<'_, F> {
         self.signal.block.iter().map(|x| x.as_f64()).collect()
     }
 
+    fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
     fn forward(&mut self, parameters: &mut Parameters<F>) {
         let mut bias = Vec::new();
         for (index, block) in self.network.blocks.iter().enumerate() {
+            if self.is_stopped() {
+                return;
+            }
             let largest = self.signal.largest();
             self.signal.rescale(largest);
             if let Some(layer) = self.hidden_at[index] {
@@ -132,6 +157,10 @@ impl<F: Real> Look<'_, F> {
 
     /// The derivatives of the first output.
     fn backward(&mut self, parameters: &mut Parameters<F>) {
+        // Stopped on the way forward, the signal is no output.
+        if self.is_stopped() {
+            return;
+        }
         let network = self.network;
         let outputs = network.output_dim();
         // At y = 0 the loss's gradient is that of the output times 2 f_K.
@@ -147,7 +176,7 @@ impl<F: Real> Look<'_, F> {
         self.measure_gradient(network.blocks.len(), factor);
         let first = network.points.iter().map(|point| point.gradient).min();
         for (index, block) in network.blocks.iter().enumerate().rev() {
-            if Some(index) < first {
+            if Some(index) < first || self.is_stopped() {
                 return;
             }
             match block {

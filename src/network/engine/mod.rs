@@ -26,7 +26,7 @@ mod tally;
 mod tape;
 
 pub use fused::columns_in_work;
-pub use geometry::{GEOMETRY_INPUTS, geometry};
+pub use geometry::{GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use std::sync::Mutex;

@@ -63,6 +63,7 @@ impl Cost {
         let mut depths = spec.depth.clone();
         depths.sort_unstable();
         let total_depth: f64 = depths.iter().map(|&depth| depth as f64).sum();
+        let deepest = depths.last();
         let mut cost = Self::default();
         for &activation in &spec.activation {
             for &width in &spec.width {
@@ -74,6 +75,10 @@ impl Cost {
                 let alike = variances * spec.init.len() as f64 * replicates;
                 for depths in shared_depths(&depths, identities) {
                     let work = Work::new(spec, activation, depths, width);
+                    let work = match depths.last() == deepest {
+                        true => work.with_geometry(),
+                        false => work,
+                    };
                     cost.passes += alike;
                     cost.flop += match work.depends_on_variance() {
                         false => alike * work.flop(),

@@ -32,6 +32,8 @@ const FLOP_PER_UNIT_AGAIN: f64 = 300.0;
 /// which on the network is linear in them.
 const BLURRED_OCTAVES: [f64; 2] = [20.0, 9.0];
 const LINEAR_OCTAVES: f64 = 38.0;
+/// Operations a unit and input, besides the products, where a few inputs are looked at one by one.
+const FLOP_PER_UNIT_LOOK: f64 = 60.0;
 /// Operations a data point where a column stands for many: it is drawn, and its moments taken.
 const FLOP_PER_POINT: f64 = 50.0;
 
@@ -57,6 +59,8 @@ pub(crate) struct Work {
     by_sign: bool,
     /// Layers through which it is.
     again: f64,
+    /// Inputs of which the geometry is measured.
+    looked_at: f64,
     /// Columns of a panel; of those that go side by side where the weights are large.
     panel: [f64; 2],
 }
@@ -95,6 +99,7 @@ impl Work {
                 && (spec.bias2 > 0.0 || activation.at_zero() != 0.0),
             by_sign: identities.signs_stand_for_data,
             again: 0.0,
+            looked_at: 0.0,
             panel: [0.0, f64::INFINITY].map(|weights| {
                 let fused = engine::columns_in_work(width, float_bytes, weights);
                 match identities.signs_stand_for_data {
@@ -116,6 +121,16 @@ impl Work {
             false => 0.0,
         };
         Self { again, ..self }
+    }
+
+    /// The same with a second look at the deepest network, through which a few inputs go and back
+    /// (see `engine::geometry`).
+    pub fn with_geometry(self) -> Self {
+        let inputs = engine::geometry_inputs(self.input_dim as usize, self.data as usize);
+        Self {
+            looked_at: inputs as f64,
+            ..self
+        }
     }
 
     /// Whether the cost depends on the variance.
@@ -146,7 +161,22 @@ impl Work {
             false => 0.0,
         };
         let again = self.again * (square + self.width * FLOP_PER_UNIT_AGAIN);
-        (forward + back + again) * self.columns + points + FLOP_PER_DRAW * self.weights()
+        let drawn = FLOP_PER_DRAW * self.weights();
+        (forward + back + again) * self.columns + points + drawn + self.look_flop()
+    }
+
+    /// Operations of the second look.
+    fn look_flop(&self) -> f64 {
+        let between = (self.deepest - 1.0) * self.width;
+        let forward = self.width * (self.input_dim + between + self.output_dim);
+        let back = self.width * (between + self.output_dim);
+        let units = self.deepest * self.width * FLOP_PER_UNIT_LOOK;
+        // Weights that are not kept are drawn on the way forward and on the way back.
+        let drawn = match self.looked_at > 0.0 && !self.keeps_weights() {
+            true => 2.0 * FLOP_PER_DRAW * self.weights(),
+            false => 0.0,
+        };
+        self.looked_at * (2.0 * (forward + back) + units) + drawn
     }
 
     fn weight_bytes(&self) -> f64 {
