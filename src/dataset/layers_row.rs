@@ -5,6 +5,9 @@
 use super::LayerRow;
 use super::layers_csv::HEADER;
 
+/// Far more decades than any depth gives; up to here charts and their ticks know what to do.
+const MOST_DECADES: f64 = 1e15;
+
 /// The numbers of a row that names the right layer.
 pub(super) fn parse(record: &csv::StringRecord) -> Result<LayerRow, String> {
     let field = |at: usize| -> Result<Option<f64>, String> {
@@ -17,6 +20,12 @@ pub(super) fn parse(record: &csv::StringRecord) -> Result<LayerRow, String> {
             _ => Err(format!("{} is \"{text}\", not a number", HEADER[at])),
         }
     };
+    let log10 = |at: usize| match field(at)? {
+        Some(value) if value.abs() > MOST_DECADES => {
+            Err(format!("{} is {value:e}, beyond any signal", HEADER[at]))
+        }
+        value => Ok(value),
+    };
     let share = |at: usize| match field(at)? {
         Some(share) if (0.0..=1.0).contains(&share) => Ok(share),
         Some(share) => Err(format!("{} is {share}, not between 0 and 1", HEADER[at])),
@@ -24,11 +33,11 @@ pub(super) fn parse(record: &csv::StringRecord) -> Result<LayerRow, String> {
     };
     Ok(LayerRow {
         hidden_std: field(7)?,
-        log10_hidden_std: field(8)?,
-        log10_hidden_rms: field(9)?,
+        log10_hidden_std: log10(8)?,
+        log10_hidden_rms: log10(9)?,
         gradient_std: field(10)?,
-        log10_gradient_std: field(11)?,
-        log10_gradient_rms: field(12)?,
+        log10_gradient_std: log10(11)?,
+        log10_gradient_rms: log10(12)?,
         hidden_mean: field(14)?,
         gradient_mean: field(15)?,
         inactive_share: share(16)?,

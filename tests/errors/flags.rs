@@ -192,3 +192,41 @@ fn a_wrong_look_gets_a_line() {
     error: --theme slide: not a theme; did you mean slides?
     ");
 }
+
+#[test]
+fn a_decimal_comma_is_asked_about_in_every_command() {
+    let wrong: [&[&str]; 10] = [
+        &["run", "--sigma2", "0,1"],
+        &["run", "--sigma2", "0,25,0,5"],
+        &["run", "--sigma2", "0,01"],
+        &["theory", "--activation", "tanh", "--sigma-w2", "1,69"],
+        &["theory", "--activation", "tanh", "--sigma-b2", "0,09"],
+        &["theory", "--activation", "tanh", "--c0", "0,3"],
+        &["theory", "--activation", "leaky_relu:0,2"],
+        &["phase", "--activation", "tanh", "--sigma-w2", "0,5:4,5"],
+        &["run", "--time-limit", "1,5h"],
+        &["run", "--memory-limit", "1,5GB"],
+    ];
+    let lines: Vec<String> = wrong.iter().map(|words| refusal(&[], words)).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: --sigma2 0,1: a comma stands between two variances, a decimal has a point; did you mean 0.1? (give 0.0,1 for the list)
+    error: --sigma2 0,25,0,5: a comma stands between two variances, a decimal has a point; did you mean 0.25,0.5? (give 0.0,25,0,5 for the list)
+    error: --sigma2 01: a whole number does not begin with 0; a decimal has a point: 0.01
+    error: --sigma-w2 1,69: a decimal has a point; did you mean 1.69?
+    error: --sigma-b2 0,09: a decimal has a point; did you mean 0.09?
+    error: --c0 0,3: a decimal has a point; did you mean 0.3?
+    error: --activation leaky_relu:0,2: a decimal has a point; did you mean leaky_relu:0.2?
+    error: --sigma-w2 0,5:4,5: a decimal has a point; did you mean 0.5:4.5?
+    error: --time-limit 1,5h: a decimal has a point; did you mean 1.5h?
+    error: --memory-limit 1,5GB: a decimal has a point; did you mean 1.5GB?
+    ");
+}
+
+#[test]
+fn a_wrong_activation_is_refused_in_the_same_words_by_every_command() {
+    for activation in ["foo", "tahn", "swish", "leaky_relu:steep", "relu:1"] {
+        let said = ["run", "critical", "theory", "phase"]
+            .map(|command| refusal(&[], &[command, "--activation", activation]));
+        assert!(said.iter().all(|line| *line == said[0]), "{said:?}");
+    }
+}

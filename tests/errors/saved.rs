@@ -90,6 +90,7 @@ fn a_table_that_was_cut_or_edited_gets_its_line() {
         saved.with_fields(6, |fields| fields[1] = "17".into()),
         saved.with_fields(6, |fields| fields[7] = "abc".into()),
         saved.with_fields(6, |fields| fields[10] = "inf".into()),
+        saved.with_fields(6, |fields| fields[11] = "-1e300".into()),
         saved.with_fields(6, |fields| fields.push("1".into())),
         saved.with_fields(6, |fields| fields[16] = "7".into()),
         saved.with_fields(6, |fields| fields[17] = String::new()),
@@ -107,6 +108,7 @@ fn a_table_that_was_cut_or_edited_gets_its_line() {
     error: r/data/layers.csv, line 6: the spec has no row for depth 3, width 17, relu, gaussian, sigma2 0.02, replicate 1, layer 0; depth 3, width 16, relu, gaussian, sigma2 0.02, replicate 1, layer 0 should be here; restore the file, or make the report again with `initscope run`
     error: r/data/layers.csv, line 6: hidden_std is "abc", not a number; restore the file, or make the report again with `initscope run`
     error: r/data/layers.csv, line 6: gradient_std is "inf", not a number; restore the file, or make the report again with `initscope run`
+    error: r/data/layers.csv, line 6: log10_gradient_std is -1e300, beyond any signal; restore the file, or make the report again with `initscope run`
     error: r/data/layers.csv, line 6: 19 fields where 18 should be; restore the file, or make the report again with `initscope run`
     error: r/data/layers.csv, line 6: inactive_share is 7, not between 0 and 1; restore the file, or make the report again with `initscope run`
     error: r/data/layers.csv, line 6: dead_share is empty; restore the file, or make the report again with `initscope run`
@@ -125,6 +127,87 @@ fn a_table_that_was_cut_or_edited_gets_its_line() {
             "{line}"
         );
     }
+}
+
+/// The text with another value behind the first `"key": `.
+fn with_value(text: &str, key: &str, value: &str) -> String {
+    let (before, behind) = text.split_once(&format!("\"{key}\": ")).expect("a key");
+    let end = behind.find([',', '\n']).expect("a value ends");
+    format!("{before}\"{key}\": {value}{}", &behind[end..])
+}
+
+#[test]
+fn a_histogram_that_no_run_has_written_gets_a_line() {
+    let saved = Saved::new();
+    let edits = [
+        ("first_bin", "NaN"),
+        ("first_bin", "1.5"),
+        ("first_bin", "9223372036854775807"),
+        ("first_bin", "-9223372036854775808"),
+        ("zeros", "-1"),
+        ("zeros", "18446744073709551615"),
+        ("zeros", "18446744073709551616"),
+        ("zeros", "1921"),
+        ("zeros", "null"),
+        ("layer", "0"),
+        ("layer", "7"),
+    ];
+    let lines =
+        edits.map(|(key, value)| saved.with("results.json", |text| with_value(text, key, value)));
+    // Line numbers depend on how many bins there are, and that on the processor.
+    let lines = lines.map(|line| match line.split_once(": line ") {
+        Some((file, words)) => format!(
+            "{file}: line {}",
+            words.trim_start_matches(|c: char| c.is_ascii_digit())
+        ),
+        None => line,
+    });
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: r/results.json: line  is not valid JSON; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : invalid type: floating point `1.5`, expected i64; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : a bin of a histogram lies beyond any signal; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : a bin of a histogram lies beyond any signal; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : invalid value: integer `-1`, expected u64; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : a histogram has more counts than any run; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : invalid type: floating point `1.8446744073709552e+19`, expected u64; restore the file, or make the report again with `initscope run`
+    error: r/results.json: the histogram of layer 1 in the cell with index 3 counts 2902 values, the run has 1920; restore the file, or make the report again with `initscope run`
+    error: r/results.json: line : invalid type: null, expected u64; restore the file, or make the report again with `initscope run`
+    error: r/results.json: the histogram of layer 0 in the cell with index 3 is not where it should be (layers ascend, 1 to 6); restore the file, or make the report again with `initscope run`
+    error: r/results.json: the histogram of layer 7 in the cell with index 3 is not where it should be (layers ascend, 1 to 6); restore the file, or make the report again with `initscope run`
+    ");
+    let far = saved.with("results.json", |text| {
+        let far = "\"far\": [[-99999, 1]], \"zeros\": ";
+        text.replacen("\"zeros\": ", far, 1)
+    });
+    assert!(
+        far.contains("the bins of a histogram do not ascend at bin -99999"),
+        "{far}"
+    );
+}
+
+#[test]
+fn a_figure_of_another_network_leads_to_those_that_there_are() {
+    let saved = Saved::new();
+    let folder = saved.0.path();
+    let arguments = [
+        &SMALL[..],
+        &["--activation", "relu,tanh", "--out", "two", "--quiet"],
+    ]
+    .concat();
+    assert_eq!(initscope(folder, &arguments).0, 0);
+    let lines = [
+        ["forward-gelu", "r"],
+        ["forward-gelu", "two"],
+        ["forwrd", "two"],
+        ["growth-relu-80", "two"],
+    ]
+    .map(|[name, of]| refusal_in(folder, &["figure", name, of]));
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    error: forward-gelu: this report has no such figure; give forward, its only one of that kind
+    error: forward-gelu: this report has no such figure; give one of forward-relu, forward-tanh, or forward for all
+    error: forwrd: this report has no such figure; did you mean forward?
+    error: growth-relu-80: this report has no such figure; give one of growth-relu, growth-tanh, or growth for all
+    ");
 }
 
 /// Edits that leave every row sound are told by the table's digest.
