@@ -112,9 +112,9 @@ fn a_flag_of_cargo_is_none_of_ours() {
     let read = |typed: &str| for_initscope(typed).map(flags).unwrap_or_default();
     assert_eq!(read("cargo test --release --locked"), []);
     assert_eq!(read("cargo install --path ."), []);
-    let run = (Some("run".to_owned()), "--depth".to_owned());
-    assert_eq!(read("cargo run --release -- run --depth 5"), [run.clone()]);
-    assert_eq!(read("initscope run --depth 5"), [run]);
+    let run = [(Some("run".to_owned()), "--depth".to_owned())];
+    assert_eq!(read("cargo run --release -- run --depth 5"), run);
+    assert_eq!(read("initscope run --depth 5"), run);
     assert_eq!(read("--depth"), [(None, "--depth".to_owned())]);
     assert!(has_flag(Some("phase"), "--sigma-w2") && !has_flag(Some("run"), "--sigma-w2"));
     assert!(has_flag(None, "--sigma-w2") && !has_flag(None, "--locked"));

@@ -177,6 +177,7 @@ fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
             format!("give one of {}{one}", kinds.join(", "))
         }
     };
+    let name = if name.is_empty() { "\"\"" } else { name };
     Failure::request(format!("{name}: this report has no such figure; {right}"))
 }
 

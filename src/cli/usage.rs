@@ -162,6 +162,7 @@ impl Asked {
             Some(near) => format!("did you mean {near}?"),
             None => format!("the commands are {}", listed(&names)),
         };
+        let word = if word.is_empty() { "\"\"" } else { word };
         format!("{word} is not a command; {right}")
     }
 
@@ -170,7 +171,9 @@ impl Asked {
         let whole = self.words.iter().find(|word| word.starts_with(given));
         let whole = whole.map_or(given, |word| word.split('=').next().unwrap_or(word));
         let place = self.words.iter().position(|word| word.starts_with(whole));
-        let Some(command) = self.command().filter(|_| place > self.at) else {
+        // Short flags may stand together: of "-qz" the "-z" is in no place of its own.
+        let is_before = place.is_some_and(|place| Some(place) < self.at);
+        let Some(command) = self.command().filter(|_| !is_before) else {
             return self.before_the_command(whole);
         };
         let name = command.get_name();

@@ -176,6 +176,12 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>, TemplateError> {
         }
         let text = std::fs::read_to_string(&path)
             .map_err(|error| wrong(format!("{name}: {error}; a template is UTF-8 text")))?;
+        if matches!(name.as_str(), "report.html" | "report.md") && !fills_in(&text) {
+            return Err(wrong(format!(
+                "{name} has nothing to fill in, as a finished report; give templates, with places \
+                 such as {{{{ headline }}}}"
+            )));
+        }
         texts.push((name, text));
     }
     if texts.is_empty() {
@@ -196,6 +202,11 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>, TemplateError> {
         })),
         None => Ok(texts),
     }
+}
+
+/// Whether a text has any place for a value, or builds on another template.
+fn fills_in(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
 }
 
 fn is_template(name: &str) -> bool {

@@ -50,6 +50,7 @@ fn a_wrong_request_gets_a_line() {
         &["run", "--max-decades", "one"],
         &["run", "--max-dead", "0.5"],
         &["run", "--tolerance", "nan"],
+        &["run", "--tolerance", "0.1"],
         &["run", "--depth", "0"],
         &["run", "--depth", "11,12"],
         &["run", "--width", "8"],
@@ -78,6 +79,7 @@ fn a_wrong_request_gets_a_line() {
     error: --max-decades one: not a number of decades; give 0 or more, such as 0.5
     error: --max-dead 0.5: not a number of networks; give a whole number, 0 or more
     error: --tolerance nan: not a number of decades; give 0 or more, such as 0.5
+    error: --tolerance 0.1: it is about the difference from an earlier run; give --baseline DIR too, or leave it out
     error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
     error: --depth 12: no cell of run has it; what there is: 11
     error: --width 8: no cell of run has it; what there is: 80

@@ -6,7 +6,7 @@ use super::{SMALL, initscope, refusal_in};
 
 #[test]
 fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
-    let files: [(&str, &str); 9] = [
+    let files: [(&str, &str); 11] = [
         ("reprot.html", "<p>"),
         ("footer.html", "<p>"),
         ("report.htm", "<p>"),
@@ -16,6 +16,8 @@ fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
         ("section.html", "<h2>\n{% for x in y %}\n"),
         ("report.html", "{% include \"foot.html\" %}"),
         ("table.html", "\n{{ table.title | shout }}"),
+        ("report.html", "<!doctype html><h1>Yesterday's run</h1>"),
+        ("report.md", "# Yesterday's run"),
     ];
     let lines = files.map(|(name, text)| {
         let folder = tempfile::tempdir().unwrap();
@@ -34,6 +36,8 @@ fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
     error: --templates mine: section.html, line 3: Unexpected end of input
     error: --templates mine: report.html, line 1: Unknown template `foot.html`
     error: --templates mine: table.html, line 2: Unknown filter `shout`
+    error: --templates mine: report.html has nothing to fill in, as a finished report; give templates, with places such as {{ headline }}
+    error: --templates mine: report.md has nothing to fill in, as a finished report; give templates, with places such as {{ headline }}
     ");
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();

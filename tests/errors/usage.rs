@@ -4,7 +4,8 @@ use super::{initscope, refusal};
 
 #[test]
 fn words_that_make_no_command_get_a_line() {
-    let wrong: [&[&str]; 33] = [
+    let wrong: [&[&str]; 36] = [
+        &[""],
         &["rum"],
         &["frobnicate"],
         &["help", "rum"],
@@ -20,6 +21,8 @@ fn words_that_make_no_command_get_a_line() {
         &["run", "--theme", "dark"],
         &["run", "--lr", "0.1"],
         &["run", "-z"],
+        &["run", "-qz"],
+        &["run", "--version"],
         &["run", "--depth"],
         &["run", "--out", "--quiet"],
         &["run", "--threads", "--depth", "5"],
@@ -40,7 +43,8 @@ fn words_that_make_no_command_get_a_line() {
         &["notebook", "5"],
     ];
     let lines: Vec<String> = wrong.iter().map(|words| refusal(&[], words)).collect();
-    insta::assert_snapshot!(lines.join("\n"), @r"
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    error: "" is not a command; the commands are run, report, figure, notebook, critical, theory, phase, check, presets, templates and help
     error: rum is not a command; did you mean run?
     error: frobnicate is not a command; the commands are run, report, figure, notebook, critical, theory, phase, check, presets, templates and help
     error: rum is not a command; did you mean run?
@@ -56,6 +60,8 @@ fn words_that_make_no_command_get_a_line() {
     error: --theme is not a flag of run; it is one of report, figure and phase
     error: --lr is not a flag of run; initscope run --help lists those that are
     error: -z is not a flag of run; initscope run --help lists those that are
+    error: -z is not a flag of run; initscope run --help lists those that are
+    error: --version is not a flag of run; initscope run --help lists those that are
     error: --depth: a value is missing; give LIST (hidden layers: 5,10,50 or lin:10:50:5)
     error: --out: a value is missing before --quiet; give DIR (folder of the report)
     error: --threads: a value is missing before --depth; give N (threads to compute with)
@@ -74,7 +80,7 @@ fn words_that_make_no_command_get_a_line() {
     error: --sigma2: a value is missing before --json; give LIST (variances to hold: numbers or rules, as they were asked for in the run or equal to it)
     error: --layer is not a flag of notebook; did you mean --layers?
     error: 5: one word too many; write initscope notebook
-    ");
+    "#);
 }
 
 #[cfg(unix)]

@@ -28,6 +28,12 @@ impl Request {
     /// The flag or the folder that is wrong, and what would be right.
     pub fn new(args: &CheckArgs) -> Result<Self, Failure> {
         let limits = limits(args)?;
+        if let (Some(tolerance), None) = (&args.tolerance, &args.baseline) {
+            return Err(Failure::request(format!(
+                "--tolerance {tolerance}: it is about the difference from an earlier run; give \
+                 --baseline DIR too, or leave it out"
+            )));
+        }
         let (filter, sigma2) = choice(args)?;
         let run = saved::load(&args.dir)?;
         let mut now = check::entries(&run);
