@@ -8,8 +8,8 @@ const HALVINGS: usize = 60;
 /// Finds where growth turns from negative to positive along ascending sigma². Between grid points the
 /// growth follows `theory` (of sigma²), shifted by what the measured ends differ from it, linearly in
 /// ln sigma²: on a coarse grid a straight line would miss the bend of GELU or SiLU. Without theory it is
-/// that straight line. The interval is that of the draws, and reaches as far as the
-/// shift may be wrong. Chance crossings are not taken: below it some growth must lie under 0 with its
+/// that straight line. The interval is that of the draws, and reaches as far as the shift may be wrong,
+/// upwards or sideways. Chance crossings are not taken: below it some growth must lie under 0 with its
 /// whole interval, above it some over 0.
 pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -> Option<Crossing> {
     let points: Vec<(f64, f64, Option<f64>)> = points
@@ -46,11 +46,27 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
         let slope = (growth(right) - growth(left)) / (right - left);
         let interval = h0.zip(h1).filter(|_| slope > 0.0).map(|(h0, h1)| {
             let reach = (h0 + share(x) * (h1 - h0)) / slope;
-            // How the difference from theory goes from one end to the other is a guess: it may be that of
-            // either end all the way.
-            let shifted = |d: f64| root(|x| expected(x).unwrap_or_default() + d, (x0, x1));
-            let [a, b] = ends.map_or([x, x], |(t0, t1)| [r0 - t0, r1 - t1].map(shifted));
-            let (low, high) = (a.min(b).min(x - reach), a.max(b).max(x + reach));
+            // How the difference from theory goes from one end to the other is a guess. It is known at the
+            // ends; between them it may bend by as much as it changes from one to the other, as it does
+            // where a network's width rounds off the corner that infinite width has.
+            let change = ends.map_or(0.0, |(t0, t1)| ((r1 - t1) - (r0 - t0)).abs());
+            let bent = |sign: f64| {
+                let bend = |x: f64| 4.0 * share(x) * (1.0 - share(x)) * change;
+                let aside = root(|x| growth(x) + sign * bend(x), (x0, x1)) - x;
+                x - sign * aside.hypot(reach)
+            };
+            // Draws and width move the curve sideways, as a change of sigma² does: so far that theory meets an
+            // end's interval. A curve flat there and steep at its root is not to be read upwards alone.
+            let by_theory = |x: f64| expected(x).unwrap_or_default();
+            let meets = |rate: f64| root(|x| by_theory(x) - rate, (2.0 * x0 - x1, 2.0 * x1 - x0));
+            let sideways = [(x0, r0, h0), (x1, r1, h1)]
+                .into_iter()
+                .filter(|_| ends.is_some())
+                .flat_map(|(end, rate, half)| [(end, rate - half), (end, rate + half)])
+                .map(|(end, rate)| (meets(0.0) + end - meets(rate)).clamp(x0, x1));
+            let candidates = sideways.chain([bent(1.0), bent(-1.0)]);
+            let (low, high) =
+                candidates.fold((x, x), |(low, high), at| (low.min(at), high.max(at)));
             (low.exp(), high.exp())
         });
         return Some(Crossing {
@@ -77,6 +93,10 @@ fn root(f: impl Fn(f64) -> f64, (mut low, mut high): (f64, f64)) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::theory::growth_at;
+    use crate::network::Activation;
+    use crate::spec::Spec;
+    use crate::sweep::Plan;
 
     fn point(sigma2: f64, rate: f64, half: f64) -> (f64, Growth) {
         let growth = Growth {
@@ -112,9 +132,14 @@ mod tests {
         assert!((found.sigma2 / root - 1.0).abs() < 1e-9, "{found:?}");
         let straight = crossing(&line, |_| None).unwrap();
         assert!((straight.sigma2 / root - 1.0).abs() > 0.2);
-        // The interval is that of the slope there: half / (d growth / d ln sigma²) = 0.001 / 0.096.
+        // Sideways: theory has the lower end's growth and its interval, at most 0.003 more than its own, where
+        // sigma² is sqrt(1e-4 + 0.003 / 40); the upper end's, at least 0.001 more, at sqrt(1e-2 + 0.001 / 40).
         let (low, high) = found.interval.unwrap();
-        assert!(((high / low).ln() / 2.0 / (0.001 / 0.096) - 1.0).abs() < 0.05);
+        let theory_root = (0.05f64 / 40.0).sqrt();
+        let lowest = theory_root * 0.01 / (1e-4f64 + 0.003 / 40.0).sqrt();
+        let highest = theory_root * 0.1 / (1e-2f64 + 0.001 / 40.0).sqrt();
+        assert!((low / lowest - 1.0).abs() < 1e-6, "{found:?}");
+        assert!((high / highest - 1.0).abs() < 1e-6, "{found:?}");
     }
 
     #[test]
@@ -127,11 +152,33 @@ mod tests {
         ];
         let found = crossing(&line, |s| Some(theory(s))).unwrap();
         let (low, high) = found.interval.unwrap();
-        // Theory's own root: 1 + (s / 0.026)^40 = 25; and that of theory raised by 0.2: 25 / 11.
+        // It takes in theory's own root, 1 + (s / 0.026)^40 = 25, and that of theory raised by the 0.2 that it
+        // is off at the foot, 25 / 11.
         let root = |ratio: f64| 0.026 * (ratio - 1.0).powf(1.0 / 40.0);
-        assert!((high / root(25.0) - 1.0).abs() < 1e-9, "{found:?}");
-        assert!((low / root(25.0 / 11.0) - 1.0).abs() < 1e-9, "{found:?}");
+        assert!(high > root(25.0), "{found:?}");
+        assert!(low < root(25.0 / 11.0), "{found:?}");
         assert!(low < found.sigma2 && found.sigma2 < high);
+    }
+
+    #[test]
+    fn a_corner_that_width_rounds_off_lies_inside_the_interval() {
+        // tanh, 200 layers of 80 units, the gradient: measured on the default grid, beside the zero
+        // that `initscope critical` finds by measuring in between (0.01425, seed 0, 1,000 inputs).
+        let spec = Spec {
+            activation: vec![Activation::Tanh],
+            depth: vec![200],
+            ..Spec::default()
+        };
+        let cell = &Plan::new(&spec).cells[0];
+        let line = [
+            point(0.0125, -0.007_999_245, 0.001_495_92),
+            point(0.02, 0.011_003_709, 0.000_534_44),
+        ];
+        let theory = |s: f64| Some(growth_at(&spec, cell, s)?.backward);
+        let found = crossing(&line, theory).unwrap();
+        let (low, high) = found.interval.unwrap();
+        assert!(low < 0.01425 && 0.01425 < high, "{found:?}");
+        assert!(high / low < 1.25, "{found:?}");
     }
 
     #[test]
