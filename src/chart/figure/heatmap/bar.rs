@@ -29,6 +29,17 @@ fn is_minor(edge: usize) -> bool {
     from_middle % 2 != 0
 }
 
+/// How far towards ×10⁵⁵ a label moves from its edge: the two in the middle, ÷3 and ×3, are one step apart
+/// and would touch on a short bar, where they need `room`.
+fn apart(edge: usize, step: f64, room: f64) -> f64 {
+    let half = ((room - step) / 2.0).max(0.0);
+    match edge {
+        6 => -half,
+        7 => half,
+        _ => 0.0,
+    }
+}
+
 /// The bar upright at `left`, from exploding at `top` to vanishing at `bottom`; words above and below.
 pub fn draw_upright(scene: &mut Scene, left: f64, (top, bottom): (f64, f64), text: f64) {
     let step = (bottom - top) / 15.0;
@@ -44,7 +55,7 @@ pub fn draw_upright(scene: &mut Scene, left: f64, (top, bottom): (f64, f64), tex
         if step < 1.2 * text && is_minor(i) {
             continue;
         }
-        let edge = bottom - step * (i + 1) as f64;
+        let edge = bottom - step * (i + 1) as f64 - apart(i, step, 1.15 * text);
         scene.add(Text::new(
             numbers,
             edge + 0.3 * text,
@@ -82,16 +93,7 @@ pub fn draw_level(scene: &mut Scene, (left, right): (f64, f64), top: f64, text: 
         if is_minor(i) {
             continue;
         }
-        let mut x = left + step * (i + 1) as f64;
-        // The two in the middle touch each other on a narrow bar.
-        if i == 6 || i == 7 {
-            let apart = 0.85 * text - step / 2.0;
-            x += if i < 7 {
-                -apart.max(0.0)
-            } else {
-                apart.max(0.0)
-            };
-        }
+        let x = left + step * (i + 1) as f64 + apart(i, step, 1.7 * text);
         let label = Text::new(x - GAP / 2.0, baseline, factor, text, color::TEXT);
         scene.add(label.anchored(Anchor::Middle));
     }

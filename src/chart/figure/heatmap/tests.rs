@@ -389,3 +389,19 @@ fn no_text_touches_text_or_a_line_at_any_size() {
         }
     }
 }
+
+#[test]
+fn the_two_labels_at_the_middle_of_the_bar_have_air_between_them_on_a_slide() {
+    let slide = lawful(&[0.02, 0.025, 0.03], &[5, 50], |s| 0.5 * (40.0 * s).log10()).slide();
+    let baseline = |label: &str| {
+        slide
+            .texts()
+            .find(|t| t.text == label)
+            .map(|t| (t.y, t.size))
+    };
+    let ((below, size), (above, _)) = baseline("÷3").zip(baseline("×3")).unwrap();
+    assert!(
+        below - above >= 1.15 * size - 1e-9,
+        "{below} {above} {size}"
+    );
+}
