@@ -232,8 +232,10 @@ fn a_cancelled_sweep_keeps_every_network_that_is_done() {
         match count == spec.replicates {
             true => assert_eq!(outcome, *whole),
             false => {
-                assert_eq!(outcome.replicates, whole.replicates[..count]);
-                assert_eq!(outcome.geometry, whole.geometry[..count]);
+                for (at, &number) in outcome.numbers.iter().enumerate() {
+                    assert_eq!(outcome.replicates[at], whole.replicates[number]);
+                    assert_eq!(outcome.geometry[at], whole.geometry[number]);
+                }
                 // What is pooled is of the same networks, of which there are fewer.
                 let pooled = outcome.histograms.iter().zip(&whole.histograms);
                 assert!(
@@ -244,8 +246,8 @@ fn a_cancelled_sweep_keeps_every_network_that_is_done() {
             }
         }
     }
-    // A replicate that the other thread is still at leaves those behind it out, on a busy machine several.
-    assert!(kept <= done.1 && 2 * kept >= done.1, "{kept} {done:?}");
+    // Also those behind one that the other thread was still at.
+    assert_eq!(kept, done.1);
 }
 
 #[test]

@@ -17,7 +17,10 @@ pub fn power_law(spec: &Spec) -> Dataset {
             index,
             cell: cell.clone(),
             replicates: (0..spec.replicates)
-                .map(|r| trace(cell, r as f64 - (spec.replicates as f64 - 1.0) / 2.0))
+                .map(|r| Trace {
+                    replicate: r,
+                    ..trace(cell, r as f64 - (spec.replicates as f64 - 1.0) / 2.0)
+                })
                 .collect(),
             histograms: histograms(cell, spec.data, spec.replicates),
         })
@@ -48,7 +51,8 @@ pub fn with_geometry(spec: &Spec) -> Dataset {
     let deepest = dataset.cells.iter().map(|data| data.cell.depth).max();
     let cells = dataset.cells.iter_mut();
     for data in cells.filter(|data| Some(data.cell.depth) == deepest) {
-        for (replicate, trace) in data.replicates.iter_mut().enumerate() {
+        for trace in &mut data.replicates {
+            let replicate = trace.replicate;
             let row = |(layer, row): (usize, &LayerRow)| GeometryRow {
                 log10_one_input_rms: row.log10_hidden_rms,
                 log10_one_input_gradient_rms: row.log10_gradient_rms,

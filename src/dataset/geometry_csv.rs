@@ -33,7 +33,8 @@ pub(super) fn write(cells: &[CellData]) -> Option<Vec<u8>> {
     for data in cells {
         let key = cell_fields(&data.cell).join(",");
         let rule = data.cell.variance.rule().unwrap_or_default();
-        for (replicate, trace) in data.replicates.iter().enumerate() {
+        for trace in &data.replicates {
+            let replicate = trace.replicate;
             for (layer, row) in trace.geometry.iter().enumerate() {
                 let numbers = row.fields().map(number).join(",");
                 out += &format!("{key},{replicate},{layer},{numbers},{rule}\n");
@@ -59,7 +60,8 @@ pub(super) fn read(text: &[u8], file: &str, cells: &mut [CellData]) -> Result<()
     for data in cells {
         let key = cell_fields(&data.cell);
         let rule = data.cell.variance.rule().unwrap_or_default();
-        for (replicate, trace) in data.replicates.iter_mut().enumerate() {
+        for trace in &mut data.replicates {
+            let replicate = trace.replicate;
             for layer in 0..trace.layers.len() {
                 if next.is_none() {
                     next = rows.next();

@@ -3,6 +3,7 @@
 //! Numbers are written as the shortest decimals that read back as the same f64; an empty field is a
 //! number that does not exist or that a plain float cannot hold.
 
+use super::replicates::Replicates;
 use super::{DatasetError, LayerRow, Trace, layers_row};
 use crate::sweep::Cell;
 
@@ -71,7 +72,8 @@ pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])>) -> Vec<u8
     for (cell, replicates) in cells {
         let key = cell_fields(cell).join(",");
         let rule = cell.variance.rule().unwrap_or_default();
-        for (replicate, trace) in replicates.iter().enumerate() {
+        for trace in replicates {
+            let replicate = trace.replicate;
             for (layer, row) in trace.layers.iter().enumerate() {
                 let m = measured_fields(row).map(number);
                 let line = format!(
@@ -86,7 +88,7 @@ pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])>) -> Vec<u8
     out
 }
 
-/// Reads the table back: the traces of each of `cells`, so many `replicates` of each, which must be
+/// Reads the table back: the traces of each of `cells`, these `replicates` of each, which must be
 /// there in this order, whole.
 /// `file` is its name in errors; `judge` says of a row what is wrong with its numbers.
 ///
@@ -96,7 +98,7 @@ pub(super) fn read(
     text: &[u8],
     file: &str,
     cells: &[Cell],
-    replicates: &[usize],
+    replicates: &[Replicates],
     judge: impl Fn(&LayerRow) -> Result<(), String>,
 ) -> Result<Vec<Vec<Trace>>, DatasetError> {
     let broken = |line: usize, problem: String| DatasetError::Broken {
@@ -117,12 +119,15 @@ pub(super) fn read(
     let mut records = reader.records();
     let mut line = 1;
     let mut all = Vec::with_capacity(cells.len());
-    for (at, (cell, &count)) in cells.iter().zip(replicates).enumerate() {
+    for (at, (cell, numbers)) in cells.iter().zip(replicates).enumerate() {
         let key = cell_fields(cell);
         let rule = cell.variance.rule().unwrap_or_default();
-        let mut traces = Vec::with_capacity(count);
-        for replicate in 0..count {
-            let mut trace = Trace::default();
+        let mut traces = Vec::new();
+        for replicate in numbers.numbers() {
+            let mut trace = Trace {
+                replicate,
+                ..Trace::default()
+            };
             for layer in 0..=cell.depth {
                 line += 1;
                 let here = || row_name(&key, &replicate.to_string(), &layer.to_string());
@@ -213,14 +218,14 @@ fn row_name(key: &[impl AsRef<str>], replicate: &str, layer: &str) -> String {
 fn place_of(
     record: &csv::StringRecord,
     cells: &[Cell],
-    replicates: &[usize],
+    replicates: &[Replicates],
 ) -> Option<(usize, usize, usize)> {
     let at = cells.iter().position(|cell| {
         cell_fields(cell).iter().eq(record.iter().take(5))
             && cell.variance.rule().unwrap_or_default() == record[13]
     })?;
     let replicate = record[5].parse().ok();
-    let replicate = replicate.filter(|r| *r < replicates[at])?;
+    let replicate = replicate.filter(|&r| replicates[at].contains(r))?;
     let layer = record[6]
         .parse()
         .ok()

@@ -13,6 +13,7 @@ pub mod layers_csv;
 mod layers_row;
 mod made;
 mod place;
+mod replicates;
 pub mod results_json;
 mod store;
 
@@ -47,8 +48,8 @@ pub struct CellData {
     pub index: usize,
     /// The setting.
     pub cell: Cell,
-    /// One trace a replicate, in replicate order: the spec's, or the first ones where the run was
-    /// interrupted.
+    /// One trace a replicate, in replicate order: the spec's, or those that were finished where the run
+    /// was interrupted.
     pub replicates: Vec<Trace>,
     /// Distributions of |h| pooled over the replicates: (layer, counts), layers ascending; empty
     /// but for the deepest cells.
@@ -58,6 +59,8 @@ pub struct CellData {
 /// One network's layers 0..K.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
+    /// Number of the replicate.
+    pub replicate: usize,
     /// Indexed by layer.
     pub layers: Vec<LayerRow>,
     /// Indexed by layer; empty but in the deepest cells.
@@ -118,11 +121,10 @@ impl Dataset {
             .map(|outcome| CellData {
                 index: outcome.cell,
                 cell: plan.cells[outcome.cell].clone(),
-                replicates: outcome
-                    .replicates
-                    .iter()
+                replicates: (outcome.numbers.iter().zip(&outcome.replicates))
                     .zip(&outcome.geometry)
-                    .map(|(records, geometry)| Trace {
+                    .map(|((&replicate, records), geometry)| Trace {
+                        replicate,
                         layers: records.iter().map(LayerRow::from).collect(),
                         geometry: geometry.iter().map(GeometryRow::from).collect(),
                     })

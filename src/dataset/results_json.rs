@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::shown;
-use super::{Dataset, DatasetError, Provenance, SCHEMA_VERSION};
+use super::replicates::Replicates;
+use super::{Dataset, DatasetError, Provenance, SCHEMA_VERSION, Trace};
 use crate::measure::LogHistogram;
 use crate::spec::{Key, Spec};
 use crate::sweep::Cell;
@@ -49,9 +50,12 @@ pub struct Results {
 pub struct ResultCell {
     /// Its place in the plan.
     pub index: usize,
-    /// Its replicates, where an interruption left fewer than the spec asks for.
+    /// How many replicates it has, where an interruption left fewer than the spec asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replicates: Option<usize>,
+    /// Their numbers, where they are not the first ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicate_numbers: Option<Vec<usize>>,
     /// The row of `data/summary.csv` that belongs to it; for readers, ignored when loading.
     pub summary: Value,
     /// Pooled distributions of |h|.
@@ -85,6 +89,7 @@ pub(super) fn write(
             index: data.index,
             replicates: (data.replicates.len() < dataset.spec.replicates)
                 .then_some(data.replicates.len()),
+            replicate_numbers: numbers_with_gaps(&data.replicates),
             summary,
             histograms: data
                 .histograms
@@ -117,6 +122,12 @@ pub(super) fn write(
     let mut text = serde_json::to_vec_pretty(&results).expect("plain data is valid JSON");
     text.push(b'\n');
     text
+}
+
+/// The numbers of replicates that are not simply the first ones.
+fn numbers_with_gaps(replicates: &[Trace]) -> Option<Vec<usize>> {
+    let numbers: Vec<usize> = replicates.iter().map(|trace| trace.replicate).collect();
+    (!numbers.iter().copied().eq(0..numbers.len())).then_some(numbers)
 }
 
 /// A spec under the names of the spec file.
@@ -158,10 +169,13 @@ pub(super) fn read(text: &[u8], dir: &Path) -> Result<Results, DatasetError> {
 }
 
 impl Results {
-    /// Replicates of each of its cells, where the spec asks for so many.
-    pub(super) fn replicates(&self, asked: usize) -> Vec<usize> {
-        let cells = self.cells.iter();
-        cells.map(|cell| cell.replicates.unwrap_or(asked)).collect()
+    /// Numbers of the replicates of each of its cells, where the spec asks for so many.
+    pub(super) fn replicates(&self, asked: usize) -> Vec<Replicates> {
+        let numbers = |cell: &ResultCell| match &cell.replicate_numbers {
+            Some(numbers) => Replicates::Numbered(numbers.clone()),
+            None => Replicates::First(cell.replicates.unwrap_or(asked)),
+        };
+        self.cells.iter().map(numbers).collect()
     }
 
     /// Passes what belongs to this spec, of so many planned cells, and is whole in itself.
@@ -204,14 +218,27 @@ impl Results {
                 "the cell with index {index} is not where it should be (indexes ascend, below {planned})"
             ));
         }
-        let replicates = self.replicates(spec.replicates);
-        if let Some(at) = (replicates.iter()).position(|&n| n == 0 || n > spec.replicates) {
-            return broken(format!(
-                "the cell with index {} has {} replicates, the spec {}",
-                self.cells[at].index, replicates[at], spec.replicates
-            ));
+        for cell in &self.cells {
+            let count = cell.replicates.unwrap_or(spec.replicates);
+            if count == 0 || count > spec.replicates {
+                return broken(format!(
+                    "the cell with index {} has {count} replicates, the spec {}",
+                    cell.index, spec.replicates
+                ));
+            }
+            let numbers = cell.replicate_numbers.as_deref().unwrap_or_default();
+            let last = numbers.last().is_none_or(|&last| last < spec.replicates);
+            let ascend = numbers.is_sorted_by(|a, b| a < b) && last;
+            if cell.replicate_numbers.is_some() && !(ascend && numbers.len() == count) {
+                return broken(format!(
+                    "the replicate_numbers of the cell with index {} should be {count} numbers, \
+                     ascending, below {}",
+                    cell.index, spec.replicates
+                ));
+            }
         }
-        let whole = replicates.iter().filter(|&&n| n == spec.replicates).count();
+        let asked = |cell: &&ResultCell| cell.replicates.is_none_or(|n| n == spec.replicates);
+        let whole = self.cells.iter().filter(asked).count();
         if self.complete != (whole == planned) {
             return broken(format!(
                 "complete is {}, but it has {whole} of {planned} cells",
@@ -230,12 +257,12 @@ impl Results {
     pub(super) fn counts_all(
         &self,
         cells: &[Cell],
-        replicates: &[usize],
+        replicates: &[Replicates],
         data: usize,
         dir: &Path,
     ) -> Result<(), DatasetError> {
         for ((result, cell), replicates) in self.cells.iter().zip(cells).zip(replicates) {
-            let values = [cell.width, data, *replicates].map(|count| count as u128);
+            let values = [cell.width, data, replicates.len()].map(|count| count as u128);
             let wanted = values.into_iter().product::<u128>();
             let mut last = 0;
             for HistogramEntry { layer, counts } in &result.histograms {

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::error::shown;
+use super::replicates::Replicates;
 use super::results_json::Results;
 use super::{
     CellData, Dataset, DatasetError, Trace, digest, geometry_csv, layers_csv, layers_row,
@@ -160,11 +161,12 @@ fn traces_of(
     dir: &Path,
     results: &Results,
     cells: &[Cell],
-    replicates: &[usize],
+    replicates: &[Replicates],
 ) -> Result<Vec<Vec<Trace>>, DatasetError> {
     // As large as an edited spec may make it.
-    let of_cell =
-        |(cell, replicates): (&Cell, &usize)| (cell.depth + 1).saturating_mul(*replicates);
+    let of_cell = |(cell, replicates): (&Cell, &Replicates)| {
+        (cell.depth + 1).saturating_mul(replicates.len())
+    };
     let counts = cells.iter().zip(replicates).map(of_cell);
     let rows = counts.fold(0usize, usize::saturating_add);
     if results.layer_rows != rows {
@@ -264,9 +266,28 @@ mod tests {
             cell.replicates.truncate(if at == last { 1 } else { 2 });
             cell.histograms = histograms(&cell.cell, dataset.spec.data, cell.replicates.len());
         }
-        let loaded = load(saved(&dataset).path()).unwrap();
+        // One whose second network was still running when the third was done.
+        let gapped = &mut dataset.cells[4];
+        gapped.replicates.remove(1);
+        gapped.histograms = histograms(&gapped.cell, dataset.spec.data, 2);
+        let dir = saved(&dataset);
+        let loaded = load(dir.path()).unwrap();
         assert_eq!(loaded, dataset);
+        assert_eq!(loaded.cells[4].replicates[1].replicate, 2);
         assert!(!loaded.is_complete());
+        let path = dir.path().join("results.json");
+        let text = fs::read_to_string(&path).unwrap();
+        let gap = |numbers: &str| {
+            let compact = text.replace(char::is_whitespace, "");
+            let wrong = compact.replacen("\"replicate_numbers\":[0,2]", numbers, 1);
+            assert_ne!(wrong, compact);
+            fs::write(&path, wrong).unwrap();
+            load(dir.path()).unwrap_err().to_string()
+        };
+        for wrong in ["[2,0]", "[0]", "[0,3]", "[0,0]", "[]"] {
+            let error = gap(&format!("\"replicate_numbers\":{wrong}"));
+            assert!(error.contains("ascending, below 3"), "{wrong}: {error}");
+        }
     }
 
     #[test]

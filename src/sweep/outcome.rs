@@ -1,6 +1,5 @@
 //! What a sweep gives, and how the threads put it together.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Plan;
@@ -15,8 +14,10 @@ use crate::spec::Spec;
 pub struct Outcome {
     /// Index into the plan.
     pub cell: usize,
-    /// Records of layers 0..K of every replicate, at least one; of the first ones where the sweep was
-    /// cancelled on the way to the others.
+    /// Numbers of the replicates that are finished, ascending, at least one: all of them unless the
+    /// sweep was cancelled.
+    pub numbers: Vec<usize>,
+    /// Records of layers 0..K of each of these replicates.
     pub replicates: Vec<Vec<LayerRecord>>,
     /// Geometry of layers 0..K of these replicates; empty but for the deepest cells.
     pub geometry: Vec<Vec<GeometryRecord>>,
@@ -34,8 +35,9 @@ pub(super) struct Results<'a> {
     families: &'a [Family],
     /// Cell by cell those of every replicate.
     records: Vec<OnceLock<Measured>>,
-    /// Of every family.
-    pooled: Vec<Mutex<Pooled>>,
+    /// Distributions of every family, pooled over its finished replicates. They are counts, so the
+    /// order in which replicates come does not matter.
+    pooled: Vec<Mutex<Vec<Distributions>>>,
 }
 
 impl<'a> Results<'a> {
@@ -63,7 +65,14 @@ impl<'a> Results<'a> {
     ) {
         let pooled = self.pooled[family].lock();
         let mut pooled = pooled.unwrap_or_else(PoisonError::into_inner);
-        pooled.put(replicate.replicate, histograms);
+        match pooled.is_empty() {
+            true => *pooled = histograms,
+            false => {
+                for (pooled, own) in pooled.iter_mut().zip(&histograms) {
+                    pooled.histograms.merge(&own.histograms);
+                }
+            }
+        }
         for (cell, records) in records {
             let place = cell * self.spec.replicates + replicate.replicate as usize;
             // Each place is written once, by the one pass that has it.
@@ -71,59 +80,37 @@ impl<'a> Results<'a> {
         }
     }
 
-    /// The cells in plan order, each with its replicates up to the first that is not finished.
+    /// The cells in plan order, each with the replicates that are finished. Threads finish them out of
+    /// order, and a network is as good without the one before it: nothing in its numbers decides
+    /// whether it was finished, and no statistic pairs replicates by their place.
     pub fn outcomes(self) -> Vec<Outcome> {
         let mut histograms = vec![Vec::new(); self.plan.cells.len()];
         for (family, pooled) in self.families.iter().zip(self.pooled) {
             let pooled = pooled.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for (cell, own) in family.split(self.plan, &pooled.first) {
+            for (cell, own) in family.split(self.plan, &pooled) {
                 histograms[cell] = own;
             }
         }
         let mut records = self.records.into_iter().map(OnceLock::into_inner);
         let mut outcomes = Vec::new();
         for (cell, histograms) in histograms.into_iter().enumerate() {
-            let replicates: Vec<_> = records.by_ref().take(self.spec.replicates).collect();
-            let finished: Vec<Measured> = replicates.into_iter().map_while(|one| one).collect();
+            let all: Vec<_> = records.by_ref().take(self.spec.replicates).collect();
+            let numbered = all.into_iter().enumerate();
+            let (numbers, finished): (Vec<usize>, Vec<Measured>) = numbered
+                .filter_map(|(number, measured)| Some((number, measured?)))
+                .unzip();
             if finished.is_empty() {
                 continue;
             }
             let (replicates, geometry) = finished.into_iter().unzip();
             outcomes.push(Outcome {
                 cell,
+                numbers,
                 replicates,
                 geometry,
                 histograms,
             });
         }
         outcomes
-    }
-}
-
-/// The distributions of a family, pooled over its first replicates: a gap ends them, as it ends the
-/// records, so that both are of the same networks.
-#[derive(Default)]
-struct Pooled {
-    /// Counts, pooled.
-    first: Vec<Distributions>,
-    /// How many replicates are in them.
-    replicates: u64,
-    /// Those of later replicates, a few for every thread.
-    ahead: BTreeMap<u64, Vec<Distributions>>,
-}
-
-impl Pooled {
-    fn put(&mut self, replicate: u64, histograms: Vec<Distributions>) {
-        self.ahead.insert(replicate, histograms);
-        while let Some(next) = self.ahead.remove(&self.replicates) {
-            self.replicates += 1;
-            if self.first.is_empty() {
-                self.first = next;
-                continue;
-            }
-            for (pooled, own) in self.first.iter_mut().zip(&next) {
-                pooled.histograms.merge(&own.histograms);
-            }
-        }
     }
 }

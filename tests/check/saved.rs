@@ -57,7 +57,7 @@ pub fn made(spec: &Spec, decades_per_layer: impl Fn(&Cell) -> (f64, f64)) -> Dat
         .enumerate()
         .map(|(index, cell)| {
             let (forward, backward) = decades_per_layer(&cell);
-            let layers = (0..=cell.depth)
+            let layers: Vec<LayerRow> = (0..=cell.depth)
                 .map(|layer| LayerRow {
                     log10_hidden_std: Some(forward * layer as f64),
                     log10_gradient_std: Some(backward * (cell.depth - layer) as f64),
@@ -67,13 +67,13 @@ pub fn made(spec: &Spec, decades_per_layer: impl Fn(&Cell) -> (f64, f64)) -> Dat
             CellData {
                 index,
                 cell,
-                replicates: vec![
-                    Trace {
-                        layers,
+                replicates: (0..spec.replicates)
+                    .map(|replicate| Trace {
+                        replicate,
+                        layers: layers.clone(),
                         ..Trace::default()
-                    };
-                    spec.replicates
-                ],
+                    })
+                    .collect(),
                 histograms: vec![],
             }
         })
