@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod check;
 mod crossing;
+mod draws;
 #[cfg(test)]
 pub mod fixture;
 pub mod geometry;
@@ -21,6 +22,7 @@ pub mod theory_csv;
 mod zero_growth;
 
 pub use agreement::{LayerAgreement, Match};
+pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
 pub use growth::{Direction, STABLE_DECADES};
 pub use level::{LEVEL_DECADES, departure};
@@ -39,8 +41,8 @@ use crate::network::{Activation, Initialiser};
 pub struct Analysis {
     /// A slice for each (width, activation, initialiser), in plan order; at least one.
     pub slices: Vec<Slice>,
-    /// Replicates of every cell; of the one with the most where the run was interrupted.
-    pub replicates: usize,
+    /// Networks of every cell that was measured.
+    pub draws: Draws,
     /// Data points.
     pub data: usize,
     /// Seed.
@@ -98,6 +100,8 @@ pub struct Slice {
 pub struct Line {
     /// The number used in the hidden layers.
     pub sigma2: f64,
+    /// Networks drawn.
+    pub replicates: usize,
     /// The rule it was asked by ("he", "1.5/fan_in"), if any.
     pub rule: Option<String>,
     /// Names of rules that give this number here: "He", "Glorot", "LeCun".
@@ -180,6 +184,8 @@ pub enum Verdict {
 pub struct MapCell {
     /// sigma² of the cell.
     pub sigma2: f64,
+    /// Networks drawn.
+    pub replicates: usize,
     /// Forward growth.
     pub forward: Growth,
     /// Backward growth.
@@ -209,6 +215,27 @@ pub struct TheoryGrowth {
 }
 
 impl Slice {
+    /// Networks behind each line.
+    pub fn draws(&self) -> Draws {
+        Draws::of(self.lines.iter().map(|line| line.replicates))
+    }
+
+    /// Networks behind one line.
+    pub fn draws_of(&self, line: usize) -> Draws {
+        Draws::of(self.lines.get(line).map(|line| line.replicates))
+    }
+
+    /// Networks behind each field of the heat map.
+    pub fn map_draws(&self) -> Draws {
+        Draws::of(
+            self.map
+                .iter()
+                .flatten()
+                .flatten()
+                .map(|cell| cell.replicates),
+        )
+    }
+
     /// Whether the loss's target is 0, so that the gradient starts at the size of the output.
     pub fn zero_target(&self) -> bool {
         self.target == Target::Constant(0.0)
@@ -228,10 +255,9 @@ impl Verdict {
 
 /// Reads what a dataset shows.
 pub fn analyse(dataset: &Dataset) -> Analysis {
-    let replicates = dataset.cells.iter().map(|data| data.replicates.len());
     Analysis {
         slices: slice::slices(dataset),
-        replicates: replicates.max().unwrap_or(dataset.spec.replicates),
+        draws: Draws::of(dataset.cells.iter().map(|data| data.replicates.len())),
         data: dataset.spec.data,
         seed: dataset.spec.seed,
         planned_cells: dataset.planned_cells,
@@ -258,5 +284,27 @@ mod tests {
         });
         dataset.planned_cells = 0;
         assert_eq!(analyse(&dataset).missing_cells, 0);
+    }
+
+    #[test]
+    fn an_interrupted_run_keeps_the_order_of_the_plan_and_counts_what_is_there() {
+        let mut dataset = power_law(&Spec {
+            depth: vec![2, 5],
+            activation: vec![Activation::Relu, Activation::Tanh],
+            sigma2: vec![Variance::He, Variance::Number(0.1)],
+            replicates: 4,
+            ..Spec::default()
+        });
+        // Of ReLU only the deeper networks are there, one variance with fewer draws.
+        dataset.cells.drain(..2);
+        dataset.cells[2].replicates.truncate(3);
+        let analysis = analyse(&dataset);
+        let activations: Vec<Activation> = analysis.slices.iter().map(|s| s.activation).collect();
+        assert_eq!(activations, [Activation::Relu, Activation::Tanh]);
+        let draws = |fewest, most| Draws { fewest, most };
+        assert_eq!(analysis.draws, draws(3, 4));
+        assert_eq!(analysis.slices[0].draws(), draws(3, 4));
+        assert_eq!(analysis.slices[0].draws_of(1), draws(4, 4));
+        assert_eq!(analysis.slices[1].map_draws(), draws(4, 4));
     }
 }

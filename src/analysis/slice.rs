@@ -14,7 +14,7 @@ use crate::dataset::{CellData, Dataset, LayerRow};
 use crate::spec::Variance;
 use crate::sweep::Cell;
 
-/// The slices of a dataset in plan order.
+/// The slices of a dataset in plan order, which is not that of the cells where shallow ones are missing.
 pub fn slices(dataset: &Dataset) -> Vec<Slice> {
     let mut keys: Vec<&Cell> = Vec::new();
     for data in &dataset.cells {
@@ -22,6 +22,15 @@ pub fn slices(dataset: &Dataset) -> Vec<Slice> {
             keys.push(&data.cell);
         }
     }
+    let spec = &dataset.spec;
+    let place = |cell: &Cell| {
+        (
+            spec.width.iter().position(|&width| width == cell.width),
+            spec.activation.iter().position(|&a| a == cell.activation),
+            spec.init.iter().position(|&init| init == cell.init),
+        )
+    };
+    keys.sort_by_key(|key| place(key));
     keys.iter().map(|key| slice(dataset, key)).collect()
 }
 
@@ -124,6 +133,7 @@ fn line(dataset: &Dataset, data: &CellData) -> Line {
     let agreement = agreement(data, &prediction);
     Line {
         sigma2: cell.sigma2,
+        replicates: data.replicates.len(),
         rule: cell.variance.rule(),
         names: names(cell),
         critical: false,
@@ -180,6 +190,7 @@ fn band(data: &CellData, quantity: fn(&LayerRow) -> Option<f64>, theory: Vec<Opt
 fn map_cell(data: &CellData) -> MapCell {
     MapCell {
         sigma2: data.cell.sigma2,
+        replicates: data.replicates.len(),
         forward: growth(data, Direction::Forward),
         backward: growth(data, Direction::Backward),
     }

@@ -9,7 +9,7 @@ mod geometry;
 pub use geometry::with_geometry;
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Growth, Line, MapCell, Slice, Target, TheoryGrowth, Verdict,
+    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Target, TheoryGrowth, Verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -53,7 +53,7 @@ impl Default for Recipe {
 pub fn analysis(recipes: &[Recipe]) -> Analysis {
     Analysis {
         slices: recipes.iter().map(slice).collect(),
-        replicates: recipes[0].replicates,
+        draws: Draws::of(recipes.iter().map(|recipe| recipe.replicates)),
         data: 1000,
         seed: 0,
         planned_cells: 77,
@@ -92,6 +92,7 @@ fn slice(recipe: &Recipe) -> Slice {
                 let line = line(recipe, sigma2, depth);
                 Some(MapCell {
                     sigma2,
+                    replicates: line.replicates,
                     forward: line.forward,
                     backward: line.backward,
                 })
@@ -226,6 +227,7 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
     }
     Line {
         sigma2,
+        replicates: recipe.replicates,
         rule: near(2.0 / n).then(|| "he".into()),
         names,
         critical: false,

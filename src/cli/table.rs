@@ -15,7 +15,7 @@ pub fn table(analysis: &Analysis, colour: bool) -> String {
         let planned = analysis.planned_networks;
         let done = planned.saturating_sub(analysis.missing_networks);
         blocks.push(format!(
-            "The run was interrupted: {} of {} networks are done\n",
+            "The run was stopped early: {} of {} networks are done\n",
             numbers::count(done),
             numbers::count(planned)
         ));
@@ -33,8 +33,8 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
         .iter()
         .zip(&labels)
         .map(|(line, label)| match slice.depth {
-            1 => one_layer(line, label, analysis.replicates),
-            _ => row(line, label, analysis.replicates),
+            1 => one_layer(line, label),
+            _ => row(line, label),
         })
         .collect();
     let widths: [usize; 9] = std::array::from_fn(|column| {
@@ -75,12 +75,12 @@ fn head(depth: usize) -> [String; 9] {
 }
 
 /// The cells of a line of one hidden layer: levels.
-fn one_layer(line: &Line, label: &str, replicates: usize) -> [String; 9] {
+fn one_layer(line: &Line, label: &str) -> [String; 9] {
     let level = |median: &[Option<f64>], layer: usize| match median.get(layer).copied().flatten() {
         Some(log10) => numbers::from_log10(log10, 2),
         None => "0".into(),
     };
-    let mut cells = row(line, label, replicates);
+    let mut cells = row(line, label);
     for column in [2, 3, 5, 6] {
         cells[column].clear();
     }
@@ -90,12 +90,12 @@ fn one_layer(line: &Line, label: &str, replicates: usize) -> [String; 9] {
 }
 
 /// The cells of a line.
-fn row(line: &Line, label: &str, replicates: usize) -> [String; 9] {
+fn row(line: &Line, label: &str) -> [String; 9] {
     let dead = line.forward.dead_replicates;
     let note = match dead {
         0 => String::new(),
         _ if line.sigma2 == 0.0 => "every weight is 0".into(),
-        _ => format!("{dead} of {replicates} died"),
+        _ => format!("{dead} of {} died", line.replicates),
     };
     [
         label.into(),
@@ -244,7 +244,7 @@ mod tests {
 
         The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
-        The run was interrupted: 745 of 770 networks are done
+        The run was stopped early: 745 of 770 networks are done
         ");
     }
 

@@ -4,7 +4,7 @@ use super::page::{Page, Style};
 use super::{
     Report, key_numbers, lead, markup, method, provenance, published, sections, tables, verdict,
 };
-use crate::analysis::{Analysis, Slice};
+use crate::analysis::{Analysis, Draws, Slice};
 use crate::chart;
 use crate::chart::figure::words;
 use crate::chart::font;
@@ -29,7 +29,7 @@ impl Page {
             summary: key_numbers::summary(analysis),
             notice: notice(report),
             key_numbers: match analysis.slices.as_slice() {
-                [only] => key_numbers::of(only, analysis.replicates),
+                [only] => key_numbers::of(only),
                 _ => Vec::new(),
             },
             overview: match analysis.slices.as_slice() {
@@ -69,7 +69,7 @@ pub fn setting(analysis: &Analysis) -> String {
     let amount = format!(
         "{} × {}",
         plural(variances, "variance", "variances"),
-        plural(analysis.replicates, "draw", "draws")
+        draws(analysis.draws)
     );
     match slices.as_slice() {
         [only] => {
@@ -132,6 +132,17 @@ pub fn setting(analysis: &Analysis) -> String {
     }
 }
 
+/// "10 draws"; "1 to 10 draws" where the run was stopped on its way.
+fn draws(draws: Draws) -> String {
+    let Draws { fewest, most } = draws;
+    let number = match most - fewest {
+        0 => count(most),
+        1 => format!("{} or {}", count(fewest), count(most)),
+        _ => format!("{} to {}", count(fewest), count(most)),
+    };
+    format!("{number}{NBSP}{}", if most == 1 { "draw" } else { "draws" })
+}
+
 /// What a reader must know of an interrupted run.
 fn notice(report: &Report) -> Option<String> {
     let analysis = report.analysis;
@@ -145,11 +156,15 @@ fn notice(report: &Report) -> Option<String> {
         gone => format!(" {} of {} cells are missing.", count(gone), count(cells)),
     };
     let cut_short = match analysis.missing_networks > analysis.missing_cells * draws {
-        true => format!(" Not every cell has its {} draws.", count_word(draws)),
+        true => format!(
+            " Those that are there have {} of their {} draws.",
+            words::how_many(analysis.draws),
+            count_word(draws)
+        ),
         false => String::new(),
     };
     Some(format!(
-        "This run was interrupted: {} of {} networks are done.{gone}{cut_short} What is said here \
+        "This run was stopped early: {} of {} networks are done.{gone}{cut_short} What is said here \
          holds for what is done.",
         count(planned.saturating_sub(analysis.missing_networks)),
         count(planned),

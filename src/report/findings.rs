@@ -6,7 +6,7 @@ use super::fate::{Fates, is_dead, keeps};
 use crate::analysis::{Direction, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::words;
-use crate::chart::layout::numbers::{count, count_word};
+use crate::chart::layout::numbers::{all_of, count, count_word};
 
 /// Heading of the forward section.
 pub fn forward(fates: &Fates) -> String {
@@ -243,7 +243,7 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
     let said = |n: usize| match n {
         0 => format!("none of {} variances ends", count_word(all)),
         1 if all == 1 => "the variance ends".into(),
-        n if n == all => format!("all {} variances end", count_word(n)),
+        n if n == all => format!("{} variances end", all_of(n)),
         n => format!(
             "{} of {} variances {}",
             count_word(n),

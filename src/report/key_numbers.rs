@@ -8,7 +8,7 @@ use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, count};
 
 /// Turning points forward and backward, growth at the critical variance, spread of one draw.
-pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
+pub fn of(slice: &Slice) -> Vec<KeyNumber> {
     let theory = match slice.theory_critical {
         Some(theory) => format!("theory: {}", numbers::variance(theory)),
         None => "theory: none".into(),
@@ -60,7 +60,7 @@ pub fn of(slice: &Slice, replicates: usize) -> Vec<KeyNumber> {
     if slice.depth > 1 {
         all.push(growth(slice));
     }
-    all.push(spread(slice, replicates));
+    all.push(spread(slice));
     all
 }
 
@@ -150,16 +150,18 @@ fn factors(low: f64, high: f64) -> [String; 2] {
 
 /// How far apart chance takes the draws: the 95% quantile of the std at the last layer over the 5%
 /// quantile, the edges of the band in the figures.
-fn spread(slice: &Slice, replicates: usize) -> KeyNumber {
-    if replicates < 2 {
+fn spread(slice: &Slice) -> KeyNumber {
+    let fates = Fates::of(slice);
+    let nearest = fates.nearest();
+    let draws = nearest.map_or(slice.draws(), |index| slice.draws_of(index));
+    if !draws.several() {
         return KeyNumber {
             value: "1".into(),
             unit: "draw".into(),
             text: "more replicates would show how far chance takes a network of this width".into(),
         };
     }
-    let fates = Fates::of(slice);
-    let band = fates.nearest().and_then(|index| {
+    let band = nearest.and_then(|index| {
         let hidden = &slice.lines[index].hidden;
         let at = |quantile: &[Option<f64>]| quantile.last().copied().flatten();
         Some((index, at(&hidden.p95)? - at(&hidden.p05)?))

@@ -106,7 +106,7 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         "over all units and all inputs of a layer together, dividing by their number".into(),
     );
     let deep = slices.iter().any(|slice| slice.depth > 1);
-    let several = analysis.replicates > 1;
+    let several = analysis.draws.several();
     if deep {
         fact(
             "Growth a layer",
@@ -130,7 +130,7 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         }
     }
     if several {
-        let draws = count_word(analysis.replicates);
+        let draws = words::how_many(analysis.draws);
         fact(
             "Median, band",
             format!(

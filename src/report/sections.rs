@@ -37,7 +37,7 @@ pub fn groups(report: &Report) -> Vec<Group> {
                     .filter(|figure| figure.slice == index)
                     .map(|figure| section(slice, figure, &suffix, &report.spec.format))
                     .collect(),
-                tables: tables::of(slice, report.analysis.replicates, &suffix),
+                tables: tables::of(slice, &suffix),
             }
         })
         .collect()

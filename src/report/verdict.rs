@@ -3,13 +3,21 @@
 use super::fate::{Fates, is_dead, is_zero, keeps, through};
 use crate::analysis::{Analysis, Slice, Verdict};
 use crate::chart::figure::words;
-use crate::chart::layout::numbers::count_word;
+use crate::chart::layout::numbers::{all_of, count, count_word};
 
 /// The finding of the whole run, a sentence without a full stop.
 pub fn headline(analysis: &Analysis) -> String {
-    match analysis.slices.as_slice() {
+    let said = match analysis.slices.as_slice() {
         [only] => of_slice(only),
         slices => of_spread(of_slices(slices), slices),
+    };
+    match analysis.missing_networks {
+        0 => said,
+        missing => format!(
+            "{said} (stopped early, after {} of {} random networks)",
+            count(analysis.planned_networks.saturating_sub(missing)),
+            count(analysis.planned_networks)
+        ),
     }
 }
 
@@ -57,10 +65,7 @@ fn of_one(slice: &Slice) -> String {
             fates.possessive(kept[0]),
         ),
         count if count == all => {
-            let every = match all {
-                2 => "Both".into(),
-                _ => format!("All {}", count_word(all)),
-            };
+            let every = words::capitalised(&all_of(all));
             format!("{every} weight variances carry the signal {through}, forward and back")
         }
         count => format!(
@@ -286,10 +291,7 @@ fn common_rule(slices: &[Fates]) -> Option<&'static str> {
 /// "at all three widths", "with both initialisers", "in all six networks".
 fn everywhere(slices: &[Slice]) -> String {
     let (preposition, noun) = what_varies(slices);
-    match slices.len() {
-        2 => format!("{preposition} both {noun}s"),
-        count => format!("{preposition} all {} {noun}s", count_word(count)),
-    }
+    format!("{preposition} {} {noun}s", all_of(slices.len()))
 }
 
 /// "at either width", "with any of three activations".

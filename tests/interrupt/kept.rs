@@ -37,6 +37,17 @@ fn cells(dir: &Path, depths: &[u64], cells_of_a_depth: u64, replicates: u64) -> 
     cells
 }
 
+/// A small number in words, as the report has it.
+fn spelt(n: u64) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve",
+    ];
+    WORDS
+        .get(n as usize)
+        .map_or_else(|| n.to_string(), |word| (*word).into())
+}
+
 #[test]
 fn many_depths_widths_and_activations_keep_every_finished_network() {
     let dir = TempDir::new().unwrap();
@@ -75,7 +86,7 @@ fn many_depths_widths_and_activations_keep_every_finished_network() {
         // The report says so, and is made again from what was saved.
         let page = fs::read_to_string(dir.path().join("r/report.html")).unwrap();
         let words = format!(
-            "This run was interrupted: {} of {planned} networks are done.",
+            "This run was stopped early: {} of {planned} networks are done.",
             kept.0
         );
         assert!(page.contains(&words), "{words}");
@@ -89,7 +100,7 @@ fn many_depths_widths_and_activations_keep_every_finished_network() {
     assert_eq!(initscope(dir.path(), &arguments).0, 0);
     assert_eq!(results(dir.path())["complete"], true);
     let page = fs::read_to_string(dir.path().join("r/report.html")).unwrap();
-    assert!(!page.contains("interrupted"));
+    assert!(!page.contains("stopped early"));
 }
 
 /// All σ² come from the same passes, so that no cell has all its replicates before the last pass.
@@ -112,7 +123,29 @@ fn replicates_that_are_done_are_kept_where_no_cell_has_them_all() {
         "{cells:?}"
     );
     let page = fs::read_to_string(dir.path().join("r/report.md")).unwrap();
-    assert!(page.contains("Not every cell has its 60 draws."), "{page}");
+    let page = page.replace('\u{a0}', " ");
+    let words = format!(
+        "Those that are there have {} of their 60 draws.",
+        spelt(each)
+    );
+    assert!(page.contains(&words), "{words} in {page}");
+    let draws = if each == 1 { "draw" } else { "draws" };
+    for (told, words) in [
+        ("setting", format!("3 variances × {each} {draws}")),
+        (
+            "headline",
+            format!("(stopped early, after {done} of 360 random networks)\n"),
+        ),
+        ("method", format!("over {} draws", spelt(each))),
+    ] {
+        assert!(
+            (told == "method" && each == 1) || page.contains(&words),
+            "{told}: {words} in {page}"
+        );
+    }
+    let figure = fs::read_to_string(dir.path().join("r/figures/forward.svg")).unwrap();
+    let words = format!("{} random {draws} of each.", spelt(each));
+    assert!(figure.contains(&words), "{words}");
 }
 
 #[test]

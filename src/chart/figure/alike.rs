@@ -2,9 +2,9 @@
 
 use super::fan::plot::{layer_axis, value_grid};
 use super::{Context, sheet, words};
-use crate::analysis::{Shown, Slice};
+use crate::analysis::{Draws, Shown, Slice};
 use crate::chart::color;
-use crate::chart::layout::numbers::{self, count, count_word};
+use crate::chart::layout::numbers::{self, count};
 use crate::chart::layout::{Axis, Rect, clip, labels, simplify, ticks};
 use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
 use crate::chart::{Drawings, Figure, Kind};
@@ -15,7 +15,7 @@ struct Content {
     setting: String,
     variance: String,
     depth: usize,
-    draws: usize,
+    draws: Draws,
     inputs: Curve,
     gradients: Curve,
 }
@@ -63,13 +63,13 @@ struct Ends {
 }
 
 impl Content {
-    fn of(slice: &Slice, draws: usize) -> Option<Self> {
+    fn of(slice: &Slice) -> Option<Self> {
         let geometry = slice.geometry.as_ref().filter(|_| slice.depth > 1)?;
         let content = Self {
             setting: words::network(slice),
             variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
-            draws,
+            draws: slice.draws_of(geometry.line),
             inputs: Curve::of(geometry.correlation.as_ref()?),
             gradients: Curve::of(geometry.gradient_correlation.as_ref()?),
         };
@@ -113,9 +113,9 @@ impl Content {
     }
 
     fn subtitle(&self) -> Vec<String> {
-        let draws = match self.draws {
-            1 => "one draw".to_owned(),
-            n => format!("{} draws, band 5–95%", count_word(n)),
+        let draws = match self.draws.several() {
+            true => format!("{}, band 5–95%", words::of_draws("median", self.draws)),
+            false => words::of_draws("median", self.draws),
         };
         vec![
             "Mean cosine between two inputs’ preactivations, and between their gradients of the \
@@ -250,7 +250,7 @@ impl Content {
             let mut band = path(&curve.p95);
             band.extend(path(&curve.p05).into_iter().rev());
             let band = clip::polygon(&band, &frame);
-            if band.len() > 2 && self.draws > 1 {
+            if band.len() > 2 && self.draws.several() {
                 scene.add(Mark::area(band, paint, 0.2));
             }
         }
@@ -321,7 +321,7 @@ fn cosine(value: f64) -> String {
 
 /// The figure of a slice; `None` where there are no pairs of inputs.
 pub fn figure(context: Context) -> Option<Figure> {
-    let content = Content::of(context.slice(), context.analysis.replicates)?;
+    let content = Content::of(context.slice())?;
     let (title, subtitle) = (content.title(), content.subtitle());
     let page = content.page();
     let slide = format!(

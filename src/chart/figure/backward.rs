@@ -28,7 +28,7 @@ pub fn figure(context: Context) -> Option<Figure> {
         "std of ∂L/∂f, {}, {}, {}",
         slice.activation.title(),
         words::shape(slice),
-        words::draws(context.analysis.replicates)
+        words::draws(slice.draws())
     );
     Some(Figure {
         name: context.name("backward"),
@@ -114,7 +114,7 @@ fn subtitle(context: Context) -> Vec<String> {
     if slice.input_dim != slice.width {
         network.push(words::inputs(context.analysis.data, slice));
     }
-    network.push(words::draws(context.analysis.replicates));
+    network.push(words::draws(slice.draws()));
     let network = network.join(", ");
     let target = words::target(slice).unwrap_or_else(|| "target 0".into());
     let short = format!("{network}; least squares, {target}.");

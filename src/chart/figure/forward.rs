@@ -24,7 +24,7 @@ pub fn figure(context: Context) -> Figure {
         "std of the hidden units, {}, {}, {}",
         slice.activation.title(),
         words::shape(slice),
-        words::draws(context.analysis.replicates)
+        words::draws(slice.draws())
     );
     Figure {
         name: context.name("forward"),
@@ -113,7 +113,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         caption.push(none_level(slice));
     }
     caption.extend(about_zero(slice));
-    caption.extend(about_dead(slice, fan.replicates > 1));
+    caption.extend(about_dead(slice, fan.draws.several()));
     caption.extend(super::fan::words::about_theory(slice, fan));
     caption.extend(super::fan::words::about_thinning(fan));
     caption

@@ -4,9 +4,9 @@
 
 use super::fan::plot::layer_axis;
 use super::{Context, sheet, words};
-use crate::analysis::{Shown, Slice};
+use crate::analysis::{Draws, Shown, Slice};
 use crate::chart::color;
-use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::layout::numbers::{self, NBSP, count};
 use crate::chart::layout::{Axis, Rect, labels, simplify, ticks};
 use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
 use crate::chart::{Drawings, Figure, Kind};
@@ -18,7 +18,7 @@ struct Content {
     /// "He’s variance", "σ² = 0.03".
     variance: String,
     depth: usize,
-    draws: usize,
+    draws: Draws,
     /// Medians over the draws: inputs, units, mean.
     shares: [Vec<Option<f64>>; 3],
     /// Infinite width: inputs, and inputs and units together.
@@ -46,7 +46,7 @@ const PARTS: [(&str, &str, Paint, (f64, f64)); 3] = [
 ];
 
 impl Content {
-    fn of(slice: &Slice, draws: usize) -> Option<Self> {
+    fn of(slice: &Slice) -> Option<Self> {
         let geometry = slice.geometry.as_ref().filter(|_| slice.depth > 1)?;
         let shown = [
             &geometry.input_share,
@@ -73,7 +73,7 @@ impl Content {
             setting: words::network(slice),
             variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
-            draws,
+            draws: slice.draws_of(geometry.line),
             shares: [inputs.p50.clone(), units.p50.clone(), mean.p50.clone()],
             borders: [predicted(inputs), sums.collect()],
         })
@@ -113,10 +113,7 @@ impl Content {
     }
 
     fn subtitle(&self) -> Vec<String> {
-        let draws = match self.draws {
-            1 => "one draw".to_owned(),
-            n => format!("median of {} draws", count_word(n)),
-        };
+        let draws = words::of_draws("median", self.draws);
         vec![
             "Shares of the second moment of the hidden units, layer by layer.".into(),
             format!("{}, {}, {draws}.", self.setting, self.variance),
@@ -304,7 +301,7 @@ fn percent(share: f64) -> String {
 
 /// The figure of a slice; `None` where a single input tells nothing of others.
 pub fn figure(context: Context) -> Option<Figure> {
-    let content = Content::of(context.slice(), context.analysis.replicates)?;
+    let content = Content::of(context.slice())?;
     let (title, subtitle) = (content.title(), content.subtitle());
     let page = content.page();
     let slide = format!(

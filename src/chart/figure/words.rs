@@ -2,17 +2,40 @@
 
 use super::sheet::{PAGE, SUBTITLE};
 use crate::analysis::{
-    Analysis, Crossing, Direction, Growth, LEVEL_DECADES, Line, Slice, Target, Verdict, departure,
+    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, Slice, Target, Verdict,
+    departure,
 };
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::scene::Weight;
 use crate::network::Initialiser;
 
-/// "ten random draws", "one random draw".
-pub fn draws(replicates: usize) -> String {
-    let noun = if replicates == 1 { "draw" } else { "draws" };
-    format!("{} random {noun}", count_word(replicates))
+/// "ten random draws", "one random draw"; "one or two random draws" where not every cell has as many.
+pub fn draws(draws: Draws) -> String {
+    format!("{} random {}", how_many(draws), draws_noun(draws))
+}
+
+/// "median of ten draws", "mean of one to three draws"; "one draw" of which there is no such thing.
+pub fn of_draws(statistic: &str, draws: Draws) -> String {
+    let text = format!("{} {}", how_many(draws), draws_noun(draws));
+    match draws.several() {
+        true => format!("{statistic} of {text}"),
+        false => text,
+    }
+}
+
+/// "ten", "one or two", "two to ten".
+pub fn how_many(draws: Draws) -> String {
+    let [fewest, most] = [draws.fewest, draws.most].map(count_word);
+    match draws.most - draws.fewest {
+        0 => most,
+        1 => format!("{fewest} or {most}"),
+        _ => format!("{fewest} to {most}"),
+    }
+}
+
+fn draws_noun(draws: Draws) -> &'static str {
+    if draws.several() { "draws" } else { "draw" }
 }
 
 /// "50 layers × 80 units".
@@ -74,7 +97,7 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
     let activation = capitalised(&slice.activation.title());
     let mut parts = unusual(slice);
     parts.push(inputs(analysis.data, slice));
-    let draws = draws(analysis.replicates);
+    let draws = draws(slice.draws());
     let shape = shape(slice);
     let rest = parts.join(", ");
     let long = if slice.lines.len() > 1 {
@@ -347,7 +370,7 @@ mod tests {
         made.slices[0].init = Initialiser::Uniform;
         made.slices[0].bias2 = 0.05;
         made.slices[0].lines.truncate(1);
-        made.replicates = 1;
+        made.slices[0].lines[0].replicates = 1;
         assert_eq!(
             plain(setting(&made, &made.slices[0])),
             "ReLU network of 5 layers × 80 units, uniform weights, biases of variance 0.05, \
@@ -365,6 +388,24 @@ mod tests {
         assert_eq!(
             target(&made.slices[0]).map(plain),
             Some("target N(0, 2)".into())
+        );
+    }
+
+    #[test]
+    fn draws_of_an_interrupted_run_are_a_range() {
+        let said = |counts: [usize; 2]| draws(Draws::of(counts));
+        assert_eq!(
+            [[1, 1], [2, 1], [10, 3], [2, 2]].map(said),
+            [
+                "one random draw",
+                "one or two random draws",
+                "three to ten random draws",
+                "two random draws"
+            ]
+        );
+        assert_eq!(
+            [[1, 1], [2, 1]].map(|counts| of_draws("median", Draws::of(counts))),
+            ["one draw", "median of one or two draws"]
         );
     }
 

@@ -53,6 +53,14 @@ pub fn count_word(n: usize) -> String {
     WORDS.get(n).map_or_else(|| count(n), |word| (*word).into())
 }
 
+/// "both", "all eleven": every one of several.
+pub fn all_of(n: usize) -> String {
+    match n {
+        2 => "both".into(),
+        n => format!("all {}", count_word(n)),
+    }
+}
+
 /// A number rounded to `digits` significant digits, trailing zeros kept: 2 digits of 0.1 are "0.10".
 /// True minus; thousands separated; powers of ten outside 0.0001 to 100,000.
 pub fn significant(value: f64, digits: u32) -> String {

@@ -108,16 +108,13 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
 }
 
 /// The median standard deviation at a few layers.
-pub fn levels(
-    fates: &Fates,
-    replicates: usize,
-    suffix: &str,
-    way: &str,
-    of: impl Fn(&Line) -> &Band,
-) -> Table {
+pub fn levels(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&Line) -> &Band) -> Table {
     let slice = fates.slice;
     let forward = way == "forward";
-    let median = if replicates > 1 { " (median draw)" } else { "" };
+    let median = match slice.draws().several() {
+        true => " (median draw)",
+        false => "",
+    };
     let mut layers: Vec<usize> = match forward {
         true => layers_shown(1, slice.depth),
         false => layers_shown(0, slice.depth),

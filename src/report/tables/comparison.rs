@@ -7,7 +7,7 @@ use super::super::verdict::setting_among;
 use super::parts::{NONE, group, number_column, plain_column, text_cell};
 use crate::analysis::{Crossing, Slice};
 use crate::chart::figure::words;
-use crate::chart::layout::numbers::{self, count_word};
+use crate::chart::layout::numbers;
 
 /// One row a slice: what it keeps, where it turns.
 pub fn comparison(slices: &[Slice]) -> Table {
@@ -16,7 +16,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
         let fates = Fates::of(slice);
         let kept = fates.kept();
         let kept_text = match kept.len() {
-            n if n == fates.count() => format!("all {}", count_word(n)),
+            n if n == fates.count() && n > 1 => numbers::all_of(n),
             0 => "none".into(),
             _ => fates.range(&kept),
         };

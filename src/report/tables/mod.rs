@@ -15,8 +15,8 @@ use super::page::Table;
 use crate::analysis::Slice;
 use crate::chart::layout::numbers::{count, count_word};
 
-/// All tables of a slice, of so many draws each; `suffix` keeps their identifiers apart.
-pub fn of(slice: &Slice, replicates: usize, suffix: &str) -> Vec<Table> {
+/// All tables of a slice; `suffix` keeps their identifiers apart.
+pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
     let fates = Fates::of(slice);
     let mut tables = vec![variances(&fates, suffix)];
     if slice.depth > 1 {
@@ -26,12 +26,8 @@ pub fn of(slice: &Slice, replicates: usize, suffix: &str) -> Vec<Table> {
         tables.push(depth(&fates, suffix, "forward", |cell| cell.forward));
         tables.push(depth(&fates, suffix, "backward", |cell| cell.backward));
     }
-    tables.push(levels(&fates, replicates, suffix, "forward", |line| {
-        &line.hidden
-    }));
-    tables.push(levels(&fates, replicates, suffix, "backward", |line| {
-        &line.gradient
-    }));
+    tables.push(levels(&fates, suffix, "forward", |line| &line.hidden));
+    tables.push(levels(&fates, suffix, "backward", |line| &line.gradient));
     tables.extend(beside::tables(slice, suffix));
     tables
 }

@@ -1,6 +1,6 @@
 //! Runs of every kind, made up.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Draws};
 use crate::chart::fixture::{ELEVEN, Recipe, analysis};
 use crate::chart::scene::{Mark, Scene, Text};
 use crate::chart::{self, Drawings, Figure, Kind, color};
@@ -154,6 +154,11 @@ pub fn interrupted() -> Sample {
     let mut sample = textbook();
     sample.analysis.missing_cells = 12;
     sample.analysis.missing_networks = 12 * 10 + 3;
+    sample.analysis.draws = Draws {
+        fewest: 7,
+        most: 10,
+    };
+    sample.analysis.slices[0].lines[0].replicates = 7;
     for cells in &mut sample.analysis.slices[0].map[4..] {
         for cell in &mut cells[7..] {
             *cell = None;

@@ -13,7 +13,7 @@ const PLACE: f64 = 1.0;
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
     let mut parts = vec![slice.activation.title(), shape(slice)];
     parts.extend(unusual(slice));
-    parts.extend([inputs(analysis.data, slice), draws(analysis.replicates)]);
+    parts.extend([inputs(analysis.data, slice), draws(slice.draws())]);
     parts.join(", ")
 }
 

@@ -3,7 +3,7 @@
 use super::Content;
 use crate::analysis::Basis;
 use crate::chart::figure::words;
-use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::layout::numbers::{self, NBSP, all_of, count, count_word};
 
 /// Decades over the whole depth within which infinite width counts as keeping the input's length.
 const LEVEL: f64 = 0.15;
@@ -160,7 +160,7 @@ impl Content {
                 ""
             };
             let draws = match inside == alive {
-                true => format!("All {} {living}draws", count_word(alive)),
+                true => format!("{} {living}draws", words::capitalised(&all_of(alive))),
                 false => format!(
                     "{} of the {} {living}draws",
                     words::capitalised(&count_word(inside)),
@@ -205,13 +205,18 @@ impl Content {
                 [0, 2, 4].map(|quantile| numbers::from_log10(law.quantiles[quantile], 2));
             format!(" The law’s 5%, 50% and 95% quantiles end at {low}, {middle} and {high}.")
         });
+        let [low, high] = [low, high].map(|end| numbers::from_log10(end, 2));
+        let (draws, ends) = match self.shown_draws_count() {
+            1 => ("one draw".into(), format!("It ends at {low}")),
+            n => (
+                format!("{} draws", count_word(n)),
+                format!("Draws end between {low} and {high}"),
+            ),
+        };
         format!(
             "Line chart: root mean square of the hidden units at one input, on a log axis, against \
-             layer 0 to {}; {} draws.{law} Draws end between {} and {}.",
-            count(self.depth),
-            count_word(self.shown_draws_count()),
-            numbers::from_log10(low, 2),
-            numbers::from_log10(high, 2)
+             layer 0 to {}; {draws}.{law} {ends}.",
+            count(self.depth)
         )
     }
 

@@ -19,7 +19,7 @@ pub use notes::Note;
 
 use super::Context;
 use super::shades;
-use crate::analysis::{Band, Growth, Line, Slice};
+use crate::analysis::{Band, Draws, Growth, Line, Slice};
 use crate::chart::color::Shade;
 use crate::chart::layout::numbers;
 use crate::chart::layout::ticks::{self, Tick, Ticks};
@@ -125,7 +125,7 @@ pub struct Fan {
     /// Hidden layers.
     pub depth: usize,
     /// Networks behind each line.
-    pub replicates: usize,
+    pub draws: Draws,
     /// sigma² ascending.
     pub series: Vec<Series>,
     /// Indices of the series that titles name, and of those that sentences tell of besides.
@@ -181,7 +181,7 @@ impl Fan {
             direction,
             quantity,
             depth: slice.depth,
-            replicates: context.analysis.replicates,
+            draws: slice.draws(),
             series,
             spoken: pick::spoken(slice, direction),
             notes: [None, None],

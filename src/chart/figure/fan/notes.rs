@@ -3,6 +3,7 @@
 use super::{Fan, Series};
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
+use crate::chart::figure::words;
 use crate::chart::layout::{Axis, Rect, numbers};
 use crate::chart::scene::{Mark, Paint, Scene, Text};
 
@@ -89,9 +90,9 @@ impl Plot<'_> {
     /// The key: what line, band and dashes are, as high as it goes.
     pub fn key(&mut self, fan: &Fan, drawn: &[&Series]) {
         let Some(sample) = sample(drawn) else { return };
-        let line = match fan.replicates {
-            1 => "one random draw".to_owned(),
-            n => format!("median of {} draws, band 5–95%", numbers::count_word(n)),
+        let line = match fan.draws.several() {
+            false => words::draws(fan.draws),
+            true => format!("{}, band 5–95%", words::of_draws("median", fan.draws)),
         };
         let mut rows = vec![line];
         if drawn
@@ -131,7 +132,7 @@ impl Plot<'_> {
             let y = text.y - 0.34 * self.size;
             let ends = [(left, y), (left + swatch, y)];
             if i == 0 {
-                if fan.replicates > 1 {
+                if fan.draws.several() {
                     let field = Rect::new(left, y - 6.0, left + swatch, y + 6.0);
                     self.scene
                         .add(Mark::area(field.corners(), sample.shade.line, 0.2));

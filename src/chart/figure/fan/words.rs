@@ -13,10 +13,9 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
         .iter()
         .filter_map(|s| Some((s, s.median.last()?.1? - s.theory.last()?.1?)))
         .collect();
-    let draw = if fan.replicates == 1 {
-        "draw"
-    } else {
-        "typical draw"
+    let draw = match fan.draws.several() {
+        true => "typical draw",
+        false => "draw",
     };
     // Farthest first: one line astray is named, and the others are judged without it.
     let mut sorted = ends.clone();

@@ -12,7 +12,7 @@ mod sizes;
 mod whole;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Crossing, Growth, Slice, TheoryGrowth};
+use crate::analysis::{Crossing, Draws, Growth, Slice, TheoryGrowth};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -60,7 +60,7 @@ struct Content {
     width: usize,
     /// "ReLU, 50 layers × 80 units", with whatever is not the default.
     setting: String,
-    replicates: usize,
+    draws: Draws,
     /// "signal", or what a forward std tells of instead.
     carried: &'static str,
     /// Ascending, sigma² > 0; at least two.
@@ -132,7 +132,7 @@ fn content(context: Context) -> Option<Content> {
         depth: slice.depth,
         width: slice.width,
         setting: setting(slice),
-        replicates: context.analysis.replicates,
+        draws: slice.draws(),
         measured,
         theory: slice
             .theory_growth

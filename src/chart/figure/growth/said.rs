@@ -2,7 +2,7 @@
 
 use super::{Content, Direction, Mean};
 use crate::analysis::Crossing;
-use crate::chart::figure::words::draws;
+use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
 impl Content {
@@ -40,8 +40,8 @@ impl Content {
 
     /// One line for a slide.
     pub fn slide_subtitle(&self) -> String {
-        let mean = if self.replicates == 1 { "" } else { "mean of " };
-        format!("{}, {mean}{}", self.setting, draws(self.replicates))
+        let mean = if self.draws.several() { "mean of " } else { "" };
+        format!("{}, {mean}{}", self.setting, draws(self.draws))
     }
 
     /// ", where He puts it": how a crossing lies to its theory.
@@ -130,10 +130,10 @@ impl Content {
 
     /// What is plotted, and the setting.
     pub fn subtitle(&self) -> Vec<String> {
-        let draws = if self.replicates == 1 {
+        let draws = if !self.draws.several() {
             "one random draw of each".to_owned()
         } else {
-            let mean = format!("mean of {} draws", count_word(self.replicates));
+            let mean = of_draws("mean", self.draws);
             let intervals = self
                 .measured
                 .iter()

@@ -11,7 +11,7 @@ mod said;
 mod sizes;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Growth, MapCell, STABLE_DECADES, Slice};
+use crate::analysis::{Draws, Growth, MapCell, STABLE_DECADES, Slice};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -115,7 +115,7 @@ struct Content {
     noun: &'static str,
     /// "80 units a layer", with whatever is not the default.
     network: String,
-    replicates: usize,
+    draws: Draws,
     columns: Vec<Column>,
     /// Ascending, with a row of cells each.
     rows: Vec<(usize, Vec<Cell>)>,
@@ -207,7 +207,7 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
             Direction::Backward => "gradient",
         },
         network: network(slice, direction),
-        replicates: context.analysis.replicates,
+        draws: slice.map_draws(),
         columns,
         rows,
     })

@@ -168,9 +168,9 @@ impl Content {
     }
 
     fn draws(&self) -> String {
-        match self.replicates {
-            1 => draws(1),
-            n => format!("median of {}", draws(n)),
+        match self.draws.several() {
+            true => format!("median of {}", draws(self.draws)),
+            false => draws(self.draws),
         }
     }
 

@@ -34,7 +34,7 @@ fn map(rows: &[&[f64]]) -> Content {
         activation: Activation::Relu,
         noun: "signal",
         network: "80 units a layer".into(),
-        replicates: 10,
+        draws: Draws::of([10]),
         columns: (0..rows[0].len())
             .map(|i| Column {
                 sigma2: 10f64.powi(i as i32),
