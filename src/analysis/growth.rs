@@ -9,6 +9,22 @@ use crate::measure::LayerRecord;
 /// Decades by which the median network may end above or below its start and still count as stable.
 pub const STABLE_DECADES: f64 = 1.0;
 
+/// Decades a layer that come to [`STABLE_DECADES`] over the default's 50 layers: growth above is
+/// drift, whatever so few layers make of it.
+pub const DRIFT_DECADES: f64 = STABLE_DECADES / 49.0;
+
+impl Growth {
+    /// Whether a stable direction is stable only because the layers are few: its growth a layer, and all
+    /// of its interval, would leave the factor of ten over 50 layers.
+    pub fn drifts(&self) -> bool {
+        let Some(mean) = self.per_layer else {
+            return false;
+        };
+        let (low, high) = self.interval.unwrap_or((mean, mean));
+        self.verdict == Verdict::Stable && (low > DRIFT_DECADES || high < -DRIFT_DECADES)
+    }
+}
+
 /// Direction of travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {

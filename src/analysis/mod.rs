@@ -24,7 +24,7 @@ mod zero_growth;
 pub use agreement::{LayerAgreement, Match};
 pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
-pub use growth::{Direction, STABLE_DECADES};
+pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES};
 pub use level::{LEVEL_DECADES, departure};
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Start, ZeroGrowth, zero_growth};

@@ -37,13 +37,14 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
             _ => row(line, label),
         })
         .collect();
+    let (rows, lines) = merged(rows, &slice.lines);
     let widths: [usize; 9] = std::array::from_fn(|column| {
         let cells = rows.iter().chain([&head]).map(|row| &row[column]);
         cells.map(|cell| columns(cell)).max().unwrap_or(0)
     });
     let mut out = format!("{}\n\n", words::setting(analysis, slice));
     out.push_str(&laid_out(&head, &widths));
-    for (row, line) in rows.iter().zip(&slice.lines) {
+    for (row, line) in rows.iter().zip(lines) {
         let text = laid_out(row, &widths);
         out.push_str(&if colour { coloured(&text, line) } else { text });
     }
@@ -51,6 +52,28 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
         out.push_str(&format!("\n{sentence}\n"));
     }
     out
+}
+
+/// Rules that give one number in the hidden layers, and the same row here, in one row: "Glorot = LeCun".
+fn merged(rows: Vec<[String; 9]>, lines: &[Line]) -> (Vec<[String; 9]>, Vec<&Line>) {
+    let mut kept: Vec<([String; 9], &Line)> = Vec::new();
+    for (row, line) in rows.into_iter().zip(lines) {
+        match kept.last_mut() {
+            Some((above, first))
+                if first.sigma2 == line.sigma2
+                    && above[0] == row[0]
+                    && above[2..] == row[2..]
+                    && !(above[1].is_empty() || row[1].is_empty()) =>
+            {
+                above[1] = format!("{} = {}", above[1], row[1]);
+                if line.critical {
+                    *first = line;
+                }
+            }
+            _ => kept.push((row, line)),
+        }
+    }
+    kept.into_iter().unzip()
 }
 
 /// What stands over the columns; one hidden layer has neither growth nor verdict.
@@ -246,6 +269,23 @@ mod tests {
 
         The run was stopped early: 745 of 770 networks are done
         ");
+    }
+
+    #[test]
+    fn rules_that_agree_are_one_row() {
+        let mut made = analysis(&[Recipe {
+            depths: vec![5],
+            sigma2: vec![0.0125, 0.0125, 0.025],
+            ..Recipe::default()
+        }]);
+        made.slices[0].lines[0].names = vec!["Glorot"];
+        made.slices[0].lines[1].names = vec!["LeCun"];
+        let text = table(&made, false);
+        assert_eq!(text.matches("0.0125").count(), 1, "{text}");
+        assert!(text.contains("0.0125  Glorot = LeCun"), "{text}");
+        // Where a digit tells them apart both stand.
+        made.slices[0].lines[1].backward.change = Some(-0.3);
+        assert_eq!(table(&made, false).matches("0.0125").count(), 2);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What becomes of the signal and of the gradient at each variance of a slice.
 
-use crate::analysis::{Growth, Line, Slice, Verdict};
+use crate::analysis::{DRIFT_DECADES, Growth, Line, STABLE_DECADES, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 
@@ -40,6 +40,14 @@ impl<'a> Fates<'a> {
     /// Lines that carry the signal forward and the gradient back.
     pub fn kept(&self) -> Vec<usize> {
         self.which(keeps_both)
+    }
+
+    /// Those of them that do so only because the layers are few.
+    pub fn drifting(&self) -> Vec<usize> {
+        let few = (self.slice.depth as f64 - 1.0) * DRIFT_DECADES < STABLE_DECADES;
+        self.which(|line| {
+            few && keeps_both(line) && (line.forward.drifts() || line.backward.drifts())
+        })
     }
 
     /// "σ² = 0.025".

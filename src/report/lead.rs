@@ -11,10 +11,14 @@ use crate::chart::layout::numbers::{self, count_word};
 pub fn lead(analysis: &Analysis) -> Vec<String> {
     match analysis.slices.as_slice() {
         [only] => of_slice(only),
-        slices => of_slices(slices)
-            .into_iter()
-            .map(|sentence| of_spread(sentence, slices))
-            .collect(),
+        slices => {
+            let turning = slices
+                .iter()
+                .filter(|s| words::forward_turning(s).is_some());
+            let turning: Vec<Slice> = turning.cloned().collect();
+            let said = of_slices(slices).into_iter();
+            said.map(|sentence| of_spread(sentence, &turning)).collect()
+        }
     }
 }
 

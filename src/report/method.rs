@@ -1,9 +1,10 @@
 //! The method section: the experiment's equations and what the words mean here.
 
 use super::equations;
+use super::fate::Fates;
 use super::math::Math;
 use super::page::{Equation, Fact, Method};
-use crate::analysis::{Analysis, Basis, Slice};
+use crate::analysis::{Analysis, Basis, DRIFT_DECADES, Slice};
 use crate::chart::figure::words::{self, list};
 use crate::chart::layout::numbers::{self, count, count_word};
 use crate::network::engine::GEOMETRY_INPUTS;
@@ -148,12 +149,21 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         }
     }
     if deep {
+        let shallow = |slice: &Slice| !Fates::of(slice).drifting().is_empty();
+        let few = match slices.iter().any(shallow) {
+            true => format!(
+                ". In so few layers that is easily met: of a variance whose growth, {} a layer or more \
+                 either way, would leave the factor of ten over 50 layers, the headline says so",
+                numbers::factor(DRIFT_DECADES)
+            ),
+            false => String::new(),
+        };
         fact(
             "Verdict",
             format!(
                 "stable: the {}draw’s last layer is within a factor of ten of its first; below it \
                  is vanishing, above it exploding. Backward the gradient at layer 0 is held to that \
-                 at the last hidden layer’s preactivations",
+                 at the last hidden layer’s preactivations{few}",
                 if several { "median " } else { "" }
             ),
         );

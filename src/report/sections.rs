@@ -45,6 +45,14 @@ pub fn groups(report: &Report) -> Vec<Group> {
 
 fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> Section {
     let fates = Fates::of(slice);
+    // These figures show one line of one network; their titles do not say which.
+    let variance = slice
+        .geometry
+        .as_ref()
+        .map(|geometry| words::variance_name(slice, geometry.line))
+        .unwrap_or_default();
+    let of_one = format!("{} ({variance})", figure.title);
+    let network = format!("{}, at {variance}", words::network(slice));
     let (short, heading, paragraphs) = match figure.kind {
         Kind::Forward => ("Forward", forward(&fates), forward_text(&fates)),
         Kind::Backward => (
@@ -82,30 +90,27 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         Kind::Phase => ("Phase", figure.title.clone(), Vec::new()),
         Kind::Variance => (
             "Variance",
-            figure.title.clone(),
-            vec![
+            of_one,
+            vec![format!(
                 "The second moment of a layer is what varies over the inputs, what varies over the \
-                 units but not over the inputs, and the square of the mean."
-                    .into(),
-            ],
+                 units but not over the inputs, and the square of the mean: {network}."
+            )],
         ),
         Kind::Alike => (
             "Likeness",
-            figure.title.clone(),
-            vec![
+            of_one,
+            vec![format!(
                 "The angle between two inputs on their way, and between what they ask of the \
-                 weights."
-                    .into(),
-            ],
+                 weights: {network}."
+            )],
         ),
         Kind::Chance => (
             "Chance",
-            figure.title.clone(),
-            vec![
-                "One input, followed through each of the networks. Their widths are finite, so no \
-                 two do the same to it."
-                    .into(),
-            ],
+            of_one,
+            vec![format!(
+                "One input, followed through each of the networks ({network}). Their width is finite, \
+                 so no two do the same to it."
+            )],
         ),
     };
     let equations = match figure.kind {

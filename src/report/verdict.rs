@@ -28,7 +28,10 @@ pub fn of_slice(slice: &Slice) -> String {
 
 /// A sentence on the signal made one on the units' spread, where that is all a std tells of.
 pub fn of_spread(sentence: String, slices: &[Slice]) -> String {
-    match slices.iter().find(|slice| words::has_offset(slice)) {
+    match slices
+        .first()
+        .filter(|_| slices.iter().all(words::has_offset))
+    {
         Some(slice) => {
             let carried = words::carried(slice);
             sentence
@@ -57,7 +60,7 @@ fn of_one(slice: &Slice) -> String {
     let through = through(slice);
     let all = fates.count();
     let kept = fates.kept();
-    match kept.len() {
+    let said = match kept.len() {
         0 => none_keeps(&fates),
         1 => format!(
             "Of {} weight variances only {} carries the signal {through}, forward and back",
@@ -74,6 +77,17 @@ fn of_one(slice: &Slice) -> String {
             count_word(all),
             fates.range(&kept),
         ),
+    };
+    said + &few_layers(&fates)
+}
+
+/// What takes the praise from variances that are kept only because the layers are few.
+fn few_layers(fates: &Fates) -> String {
+    let (drifting, kept) = (fates.drifting().len(), fates.kept().len());
+    match drifting {
+        0 => String::new(),
+        n if n == kept => ", but only because the layers are few".into(),
+        n => format!(", but {} only because the layers are few", count_word(n)),
     }
 }
 
@@ -90,7 +104,10 @@ fn of_line(fates: &Fates) -> String {
     }
     match (line.forward.verdict, line.backward.verdict) {
         (Verdict::Stable, Verdict::Stable) => {
-            format!("{subject} carries the signal {through}, forward and back")
+            format!(
+                "{subject} carries the signal {through}, forward and back{}",
+                few_layers(fates)
+            )
         }
         (Verdict::Stable, back) => format!(
             "{subject} carries the signal {through}, but the gradient {} on its way back",
@@ -203,27 +220,16 @@ fn of_slices(slices: &[Slice]) -> String {
         );
     }
     if kept.len() < all {
-        let others: Vec<String> = slices
-            .iter()
-            .filter(|slice| Fates::of(slice).kept().is_empty())
-            .map(|slice| setting_among(slice, slices))
-            .collect();
-        let (verb, them) = match (kept.len(), others.as_slice()) {
-            (1, _) => ("keeps", others),
-            _ => ("keep", others),
+        let none_kept = |slice: &Slice| Fates::of(slice).kept().is_empty();
+        let others = settings_among(none_kept, slices);
+        let verb = if kept.len() == 1 { "keeps" } else { "keep" };
+        let plural = |one: &String| {
+            one.starts_with("widths") || (one.ends_with("weights") && !one.contains(" with "))
         };
-        let rest = if them.len() <= 3 {
-            format!(
-                "; {} {}",
-                words::list(&them),
-                if them.len() == 1 {
-                    "does not"
-                } else {
-                    "do not"
-                }
-            )
-        } else {
-            String::new()
+        let rest = match others.as_slice() {
+            [one] if !plural(one) => format!("; {one} does not"),
+            few if few.len() <= 3 => format!("; {} do not", words::list(few)),
+            _ => String::new(),
         };
         return format!(
             "{} of {} networks {verb} the signal {through}, forward and back, at some weight \
@@ -323,6 +329,51 @@ fn common_depth(slices: &[Slice]) -> String {
         true => through(&slices[0]),
         false => "through every layer".into(),
     }
+}
+
+/// What tells some slices from the others, grouped by what they have in common: "GELU and sigmoid" where
+/// that is so at every width, else "sigmoid at width 32".
+fn settings_among(test: impl Fn(&Slice) -> bool, slices: &[Slice]) -> Vec<String> {
+    let alike = |a: &Slice, b: &Slice| a.activation == b.activation && a.init == b.init;
+    let mut groups: Vec<&Slice> = Vec::new();
+    for slice in slices.iter().filter(|slice| test(slice)) {
+        if !groups.iter().any(|first| alike(first, slice)) {
+            groups.push(slice);
+        }
+    }
+    let said = |first: &&Slice| {
+        let all: Vec<&Slice> = slices.iter().filter(|slice| alike(slice, first)).collect();
+        let some: Vec<&Slice> = all.iter().copied().filter(|slice| test(slice)).collect();
+        let several = slices.iter().any(|slice| !alike(slice, first));
+        let name = name_among(first, slices);
+        if all.len() < 2 || (several && some.len() == all.len()) {
+            return name;
+        }
+        let widths: Vec<String> = some.iter().map(|slice| count(slice.width)).collect();
+        let noun = if widths.len() == 1 { "width" } else { "widths" };
+        let widths = format!("{noun} {}", words::list(&widths));
+        match name.is_empty() {
+            true => widths,
+            false => format!("{name} at {widths}"),
+        }
+    };
+    let mut said: Vec<String> = groups.iter().map(said).collect();
+    // A width is heard to belong to all that stands before it.
+    said.sort_by_key(|one| !one.contains(" at "));
+    said
+}
+
+/// What tells a slice from those of other activations or initialisers: "tanh", "tanh with uniform
+/// weights".
+fn name_among(slice: &Slice, slices: &[Slice]) -> String {
+    let mut parts = Vec::new();
+    if slices.iter().any(|s| s.activation != slice.activation) {
+        parts.push(slice.activation.title());
+    }
+    if slices.iter().any(|s| s.init != slice.init) {
+        parts.push(format!("{} weights", slice.init.name()));
+    }
+    parts.join(" with ")
 }
 
 /// What tells a slice from the others: "tanh", "width 80", "tanh at width 80, uniform weights".

@@ -1,6 +1,6 @@
 //! Several slices side by side.
 
-use super::super::agreement::measured;
+use super::super::agreement::{measured, typical_crossing};
 use super::super::fate::Fates;
 use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
@@ -20,7 +20,9 @@ pub fn comparison(slices: &[Slice]) -> Table {
             0 => "none".into(),
             _ => fates.range(&kept),
         };
-        let theory = slice.theory_critical;
+        let theory = |sigma2: Option<f64>| {
+            text_cell(sigma2.map_or(NONE.into(), |value| numbers::significant(value, 4)))
+        };
         Row {
             swatch: None,
             critical: false,
@@ -29,22 +31,48 @@ pub fn comparison(slices: &[Slice]) -> Table {
                 text_cell(kept_text),
                 text_cell(turning(&words::forward_turning(slice))),
                 text_cell(turning(&words::backward_turning(slice))),
-                text_cell(theory.map_or(NONE.into(), numbers::variance)),
+                theory(slice.theory_critical),
+                theory(typical_crossing(slice)),
             ],
         }
     };
+    let offset: Vec<String> = slices
+        .iter()
+        .filter(|slice| words::has_offset(slice))
+        .map(|slice| slice.activation.title())
+        .fold(Vec::new(), |mut names, name| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            names
+        });
+    let mut note =
+        "Theory agrees where one of its two numbers, for infinite width or for the typical \
+                    network of this width, lies in the 95% interval of the forward turning point."
+            .to_owned();
+    if !offset.is_empty() {
+        note += &format!(
+            " With {} a standard deviation tells how far the units lie apart, not whether the signal \
+             survives.",
+            match slices.iter().all(|slice| slice.bias2 > 0.0) {
+                true => "biases".into(),
+                false => words::list(&offset),
+            }
+        );
+    }
     Table {
         id: "comparison".into(),
         title: "The networks side by side".into(),
-        head_groups: vec![group("", 2), group("σ² at which it turns", 3)],
+        head_groups: vec![group("", 2), group("σ² at which it turns", 4)],
         columns: vec![
             plain_column("network"),
             plain_column("variances that keep the signal"),
-            number_column("", "forward"),
-            number_column("", "backward"),
-            number_column("", "theory"),
+            number_column("turns", "forward"),
+            number_column("turns", "backward"),
+            number_column("", "theory, infinite width"),
+            number_column("", "theory, this width"),
         ],
         rows: slices.iter().map(row).collect(),
-        note: None,
+        note: Some(note),
     }
 }

@@ -37,6 +37,8 @@ fn runs(slices: &[&[Change]]) -> Analysis {
 fn change(line: &mut Line, forward: f64, backward: f64) {
     let set = |growth: &mut Growth, decades: f64| {
         growth.change = Some(decades);
+        // Of no telling width: whether so few layers keep it alone is another test's matter.
+        growth.interval = Some((-1.0, 1.0));
         growth.ratio = Some([decades; 3]);
         growth.verdict = match decades {
             d if d < -1.0 => Verdict::Vanishing,
@@ -230,4 +232,59 @@ fn rules_of_one_number_are_named_with_it() {
     let said = said(&made);
     assert!(said.starts_with("Of four weight variances only Glorot’s, 0.03125, carries"));
     assert!(said.contains("at 0.03125 (LeCun) they end"), "{said}");
+}
+
+#[test]
+fn what_only_few_layers_keep_is_not_praised() {
+    let mut made = run(&[(-0.9, -0.9), (-0.5, -0.5), (0.01, 0.01), (4.0, 4.0)]);
+    for (line, change) in made.slices[0].lines.iter_mut().zip([-0.9, -0.5, 0.01, 4.0]) {
+        for growth in [&mut line.forward, &mut line.backward] {
+            growth.per_layer = Some(change / 9.0);
+            growth.interval = Some((change / 9.0 - 0.01, change / 9.0 + 0.01));
+        }
+    }
+    let praised = headline(&made).replace('\u{a0}', " ");
+    assert!(
+        praised.ends_with(
+            "carry the signal through 10 layers, forward and back, but two only because the layers \
+             are few"
+        ),
+        "{praised}"
+    );
+    // An interval that reaches to where 50 layers would keep it is no reason to doubt.
+    for line in &mut made.slices[0].lines {
+        line.forward.interval = Some((-0.2, 0.2));
+        line.backward.interval = Some((-0.2, 0.2));
+    }
+    assert!(!headline(&made).contains("few"));
+}
+
+#[test]
+fn networks_of_one_activation_are_one_item() {
+    use crate::network::Activation::{Gelu, Relu, Sigmoid, Tanh};
+    let mut made = runs(&[[(0.1, 0.1)].as_slice(); 6]);
+    for (index, slice) in made.slices.iter_mut().enumerate() {
+        slice.width = [32, 64][index / 3];
+        slice.activation = [Relu, Gelu, Sigmoid][index % 3];
+    }
+    let lose = |made: &mut Analysis, which: &[usize]| {
+        for &index in which {
+            change(&mut made.slices[index].lines[0], -9.0, -9.0);
+        }
+        headline(made).replace('\u{a0}', " ")
+    };
+    assert!(lose(&mut made, &[2]).ends_with("; sigmoid at width 32 does not"));
+    assert!(lose(&mut made, &[5]).ends_with("; sigmoid does not"));
+    let said = lose(&mut made, &[4]);
+    assert!(
+        said.ends_with("; GELU at width 64 and sigmoid do not"),
+        "{said}"
+    );
+    // One activation at several widths.
+    let mut made = runs(&[[(0.1, 0.1)].as_slice(); 3]);
+    made.slices
+        .iter_mut()
+        .for_each(|slice| slice.activation = Tanh);
+    let said = lose(&mut made, &[0, 2]);
+    assert!(said.ends_with("; widths 40 and 120 do not"), "{said}");
 }

@@ -34,7 +34,7 @@ pub(super) fn spoken(slice: &Slice, direction: Direction) -> [Vec<usize>; 2] {
 
 impl Fan {
     /// At most `most` of the series, sigma² ascending: the critical one, both extremes, those that
-    /// the words name, and the others evenly by rank. A named rule is taken in place of its
+    /// the words name, He's (one more than `most` if there is no room), and the others evenly by rank. A named rule is taken in place of its
     /// neighbour.
     pub(super) fn drawn(&self, most: usize) -> Vec<&Series> {
         let count = self.series.len();
@@ -53,8 +53,12 @@ impl Fan {
                 picked.push(index);
             }
         }
+        // He's variance is the one a lecture asks for: it has a line of its own, a sixth if need be.
+        let he = self.series.iter().position(|s| s.names.contains(&"He"));
+        picked.extend(he.filter(|index| !picked.contains(index)));
         picked.sort_unstable();
-        let mut others = between(&picked, most - picked.len(), critical.unwrap_or(count / 2));
+        let room = most.saturating_sub(picked.len());
+        let mut others = between(&picked, room, critical.unwrap_or(count / 2));
         if !few {
             self.prefer_names(&mut others, &picked);
         }

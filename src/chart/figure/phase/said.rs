@@ -14,7 +14,7 @@ pub fn title(diagram: &PhaseDiagram) -> String {
     match diagram.scale() {
         Scale::Growth => match inside {
             true => format!(
-                "{article} {} network’s gradient keeps its size at σw² = {}, whatever the biases",
+                "{article} {} network’s gradient keeps its size at weight variance × fan-in = {}, whatever the biases",
                 diagram.activation.title(),
                 numbers::shortest(
                     diagram.edge.iter().flatten().copied().fold(0.0, f64::max),
@@ -22,7 +22,7 @@ pub fn title(diagram: &PhaseDiagram) -> String {
                 )
             ),
             false => format!(
-                "The growth of {article} {} network depends on σw² alone",
+                "The growth of {article} {} network depends on the weight variance alone",
                 diagram.activation.title()
             )
             .replace("of A", "of a"),
@@ -88,8 +88,10 @@ pub fn slide_subtitle(diagram: &PhaseDiagram) -> String {
 pub fn caption(diagram: &PhaseDiagram) -> Vec<String> {
     let mut caption = vec![match diagram.scale() {
         Scale::Depth => {
-            "Tints deepen towards the edge, where the depth scale is longest: a network \
-                         can be about as deep as that and still tell its inputs apart."
+            "Drawn is the depth scale ξ of the correlation between two inputs, from theory for infinite \
+             width: after ξ layers it is e times nearer to its fixed point. Tints deepen towards the \
+             edge, where ξ is longest: a network can be about as deep as that and still tell its inputs \
+             apart."
                 .to_owned()
         }
         Scale::Growth => {
