@@ -12,6 +12,17 @@ use crate::chart::layout::numbers;
 /// One row a slice: what it keeps, where it turns.
 pub fn comparison(slices: &[Slice]) -> Table {
     let turning = |crossing: &Option<Crossing>| crossing.as_ref().map_or(NONE.into(), measured);
+    // Theory is held to the ends of this interval, which need not lie evenly about the middle.
+    let judged = |crossing: &Option<Crossing>| match crossing {
+        Some(Crossing {
+            sigma2,
+            interval: Some((low, high)),
+        }) => {
+            let [sigma2, low, high] = [*sigma2, *low, *high].map(|v| numbers::significant(v, 4));
+            format!("{sigma2} ({low} to {high})")
+        }
+        other => turning(other),
+    };
     let row = |slice: &Slice| {
         let fates = Fates::of(slice);
         let kept = fates.kept();
@@ -29,7 +40,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
             cells: vec![
                 text_cell(words::capitalised(&setting_among(slice, slices))),
                 text_cell(kept_text),
-                text_cell(turning(&words::forward_turning(slice))),
+                text_cell(judged(&words::forward_turning(slice))),
                 text_cell(turning(&words::backward_turning(slice))),
                 theory(slice.theory_critical),
                 theory(typical_crossing(slice)),
