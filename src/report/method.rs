@@ -144,7 +144,10 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         if slices.iter().any(turns) {
             fact(
                 "Interval of the crossing",
-                format!("95%, from the slopes of {draws} draws (Student’s t)"),
+                format!(
+                    "95%, from the slopes of {draws} draws (Student’s t), and as far as the curve \
+                     between two measured σ² may bend otherwise than theory’s"
+                ),
             );
         }
     }
