@@ -36,7 +36,7 @@ pub struct Shares {
 
 /// The shares of a block of `units × inputs`, row-major, to whose every number `offset` is added;
 /// `offset` in units of the block.
-pub fn shares(block: &[f64], inputs: usize, offset: f64) -> Option<Shares> {
+pub fn shares<T: Copy + Into<f64>>(block: &[T], inputs: usize, offset: f64) -> Option<Shares> {
     let units = block.len() / inputs.max(1);
     if inputs < 2 || units < 2 {
         return None;
@@ -45,16 +45,17 @@ pub fn shares(block: &[f64], inputs: usize, offset: f64) -> Option<Shares> {
     let pairs = n * (n - 1.0);
     let mut column_means = vec![0.0; inputs];
     for row in block.chunks_exact(inputs) {
-        for (mean, value) in column_means.iter_mut().zip(row) {
-            *mean += value / d;
+        for (mean, &value) in column_means.iter_mut().zip(row) {
+            *mean += value.into() / d;
         }
     }
     let (mut over_inputs, mut over_units) = (0.0, 0.0);
     for row in block.chunks_exact(inputs) {
-        let mean = row.iter().sum::<f64>() / n;
-        over_inputs += row.iter().map(|h| (h - mean).powi(2)).sum::<f64>();
+        let row = || row.iter().map(|&h| h.into());
+        let mean = row().sum::<f64>() / n;
+        over_inputs += row().map(|h| (h - mean).powi(2)).sum::<f64>();
         let (mut sum, mut squares) = (0.0, 0.0);
-        for (value, column) in row.iter().zip(&column_means) {
+        for (value, column) in row().zip(&column_means) {
             let off = value - column;
             sum += off;
             squares += off * off;
@@ -82,10 +83,11 @@ pub fn shares(block: &[f64], inputs: usize, offset: f64) -> Option<Shares> {
 
 /// Mean over pairs of columns of the cosine between them; columns of 0 don't count. `block` is
 /// row-major with `columns` numbers a row.
-pub fn mean_cosine(block: &[f64], columns: usize) -> Option<f64> {
+pub fn mean_cosine<T: Copy + Into<f64>>(block: &[T], columns: usize) -> Option<f64> {
     let mut lengths = vec![0.0; columns];
     for row in block.chunks_exact(columns) {
-        for (length, value) in lengths.iter_mut().zip(row) {
+        for (length, &value) in lengths.iter_mut().zip(row) {
+            let value = value.into();
             *length += value * value;
         }
     }
@@ -103,7 +105,10 @@ pub fn mean_cosine(block: &[f64], columns: usize) -> Option<f64> {
     if n < 2.0 {
         return None;
     }
-    let dot = |row: &[f64]| row.iter().zip(&inverse).map(|(v, i)| v * i).sum::<f64>();
+    let dot = |row: &[T]| {
+        let products = row.iter().zip(&inverse).map(|(&v, i)| v.into() * i);
+        products.sum::<f64>()
+    };
     let square: f64 = block
         .chunks_exact(columns)
         .map(|row| dot(row).powi(2))

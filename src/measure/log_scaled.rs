@@ -13,6 +13,11 @@ pub struct LogScaled {
     pub exponent: i64,
 }
 
+/// The bits of a float's exponent, how many lie below them, and what is added to it.
+const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
+const FRACTION_BITS: u32 = 52;
+const BIAS: i64 = 1023;
+
 impl LogScaled {
     /// Zero.
     pub const ZERO: Self = Self {
@@ -41,6 +46,12 @@ impl LogScaled {
     pub fn normalised(self) -> Self {
         if self.mantissa == 0.0 {
             return Self::ZERO;
+        }
+        let bits = self.mantissa.to_bits();
+        let place = (bits & EXPONENT) >> FRACTION_BITS;
+        if self.mantissa.is_normal() {
+            let mantissa = f64::from_bits(bits & !EXPONENT | 1.0f64.to_bits());
+            return Self::new(mantissa, self.exponent + place as i64 - BIAS);
         }
         let (fraction, shift) = libm::frexp(self.mantissa);
         Self::new(fraction * 2.0, self.exponent + i64::from(shift) - 1)
@@ -85,7 +96,10 @@ impl LogScaled {
     /// The mantissa that goes with another exponent: exact, but for going to 0 far below.
     pub fn mantissa_at(self, exponent: i64) -> f64 {
         let shift = (self.exponent - exponent).clamp(-4000, 4000);
-        libm::ldexp(self.mantissa, shift as i32)
+        match (1 - BIAS..=BIAS).contains(&shift) {
+            true => self.mantissa * f64::from_bits(((shift + BIAS) as u64) << FRACTION_BITS),
+            false => libm::ldexp(self.mantissa, shift as i32),
+        }
     }
 }
 

@@ -83,10 +83,6 @@ fn layers_at(network: &Network, position: fn(&Point) -> usize) -> Vec<Option<usi
 }
 
 impl<F: Real> Look<'_, F> {
-    fn numbers(&self) -> Vec<f64> {
-        self.signal.block.iter().map(|x| x.as_f64()).collect()
-    }
-
     fn is_stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
@@ -103,7 +99,7 @@ impl<F: Real> Look<'_, F> {
                 self.hidden(layer);
             }
             if let Some(layer) = self.gradient_at[index] {
-                self.records[layer].correlation = mean_cosine(&self.numbers(), self.columns);
+                self.records[layer].correlation = mean_cosine(&self.signal.block, self.columns);
             }
             match block {
                 Block::Dense(dense) => {
@@ -142,7 +138,7 @@ impl<F: Real> Look<'_, F> {
         let offset = offset.mantissa_at(self.signal.exponent.max(-500));
         // What rounding alone makes of inputs that have become the same.
         let noise = 1e4 * F::epsilon().as_f64().powi(2);
-        let shares = shares(&self.numbers(), self.columns, offset).map(|shares| Shares {
+        let shares = shares(&self.signal.block, self.columns, offset).map(|shares| Shares {
             inputs: if shares.inputs > noise {
                 shares.inputs
             } else {
@@ -209,7 +205,7 @@ impl<F: Real> Look<'_, F> {
         let rms = LogScaled::new((squares / units).sqrt(), self.signal.exponent);
         let cosine = match position == self.network.blocks.len() {
             true => None,
-            false => mean_cosine(&self.numbers(), self.columns),
+            false => mean_cosine(&self.signal.block, self.columns),
         };
         let record = &mut self.records[layer];
         record.one_input_gradient_rms = factor.map(|factor| (rms * factor).normalised());
