@@ -1,6 +1,6 @@
 //! Weights and biases of unit variance: drawn once and kept, or drawn again whenever needed.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -61,8 +61,30 @@ pub struct DenseParameters<F> {
     rows: OnceLock<Vec<F>>,
     packed: OnceLock<Packed<F>>,
     row_sums: OnceLock<Vec<f64>>,
+    /// Where numbers of another network were.
+    room: Mutex<Room<F>>,
     /// `fan_out` biases; empty where the block has none.
     pub biases: Vec<f64>,
+}
+
+/// Memory that is used again, whatever is in it: what is fresh from the system takes as long as what is
+/// drawn into it.
+#[derive(Debug, Default)]
+struct Room<F> {
+    rows: Option<Vec<F>>,
+    packed: Option<Packed<F>>,
+}
+
+impl<F> Room<F> {
+    /// That of weights which nobody reads any more.
+    fn of(parameters: DenseParameters<F>) -> Self {
+        let room = parameters.room.into_inner();
+        let room = room.unwrap_or_else(PoisonError::into_inner);
+        Self {
+            rows: parameters.rows.into_inner().or(room.rows),
+            packed: parameters.packed.into_inner().or(room.packed),
+        }
+    }
 }
 
 /// Weights that are worth the threads that draw them.
@@ -99,26 +121,35 @@ impl<F: Real> DenseParameters<F> {
     /// `fan_out × fan_in`, row-major.
     pub fn rows(&self) -> &[F] {
         self.rows.get_or_init(|| {
-            let mut rows = vec![F::zero(); self.shape.0 * self.shape.1];
+            let len = self.shape.0 * self.shape.1;
+            let room = self.room().rows.take().filter(|rows| rows.len() == len);
+            let mut rows = room.unwrap_or_default();
+            rows.clear();
+            rows.reserve_exact(len);
             if let Some(draws) = &self.draws {
                 let mut draws = draws.clone();
                 let mut numbers = [0.0; 512];
-                for chunk in rows.chunks_mut(numbers.len()) {
-                    let numbers = &mut numbers[..chunk.len()];
+                while rows.len() < len {
+                    let numbers = &mut numbers[..(len - rows.len()).min(512)];
                     draws.fill(numbers);
-                    for (weight, &number) in chunk.iter_mut().zip(&*numbers) {
-                        *weight = F::from_f64(number);
-                    }
+                    rows.extend(numbers.iter().map(|&number| F::from_f64(number)));
                 }
             }
+            rows.resize(len, F::zero());
             rows
         })
+    }
+
+    fn room(&self) -> std::sync::MutexGuard<'_, Room<F>> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The weights as the kernel reads them. Not to be asked for first by several threads at once.
     pub(super) fn packed(&self) -> &Packed<F> {
         self.packed.get_or_init(|| {
-            let mut packed = Packed::zeros(self.shape.0, self.shape.1);
+            let fits = |packed: &Packed<F>| (packed.rows(), packed.inner()) == self.shape;
+            let room = self.room().packed.take().filter(fits);
+            let mut packed = room.unwrap_or_else(|| Packed::zeros(self.shape.0, self.shape.1));
             self.pack(&mut packed);
             packed
         })
@@ -213,6 +244,17 @@ impl<F: Real> Parameters<F> {
         Self::Kept(network.blocks.iter().map(draw).collect())
     }
 
+    /// The same in the memory of another network, whose numbers are given up.
+    pub fn kept_in(self, network: &Network, replicate: Replicate) -> Self {
+        let mut kept = Self::kept(network, replicate);
+        if let (Self::Kept(own), Self::Kept(others)) = (&mut kept, self) {
+            for (own, other) in own.iter_mut().zip(others) {
+                own.room = Mutex::new(Room::of(other));
+            }
+        }
+        kept
+    }
+
     /// Draws block by block on demand.
     pub fn redrawn(replicate: Replicate) -> Self {
         Self::Redrawn {
@@ -252,6 +294,50 @@ impl<F: Real> Parameters<F> {
                 }
                 current
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Activation, FullyConnected, Target};
+
+    #[test]
+    fn numbers_are_the_same_in_the_memory_of_another_network() {
+        let network = |depth| {
+            FullyConnected {
+                depth,
+                width: 9,
+                input_dim: 3,
+                output_dim: 1,
+                activation: Activation::Relu,
+                init: Initialiser::Gaussian,
+                bias_variance: 0.0,
+                target: Target::default(),
+            }
+            .network(|_| 1.0)
+        };
+        let replicate = |replicate| Replicate { seed: 4, replicate };
+        let blocks = |parameters: Parameters<f64>| match parameters {
+            Parameters::Kept(blocks) => blocks,
+            Parameters::Redrawn { .. } => panic!("kept"),
+        };
+        let used = blocks(Parameters::kept(&network(3), replicate(0)));
+        for (at, block) in used.iter().enumerate().step_by(2) {
+            match at % 4 {
+                0 => assert_eq!(block.rows().len(), block.shape.0 * block.shape.1),
+                _ => assert_eq!(block.packed().rows(), block.shape.0),
+            }
+        }
+        let used = Parameters::Kept(used);
+        let again = blocks(used.kept_in(&network(4), replicate(1)));
+        let fresh = blocks(Parameters::kept(&network(4), replicate(1)));
+        assert_eq!(again.len(), fresh.len());
+        for (again, fresh) in again.iter().zip(&fresh).step_by(2) {
+            assert!(again.packed_already().is_none());
+            assert_eq!(again.rows(), fresh.rows());
+            assert_eq!(again.packed().row_sums(), fresh.packed().row_sums());
         }
     }
 }
