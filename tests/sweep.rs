@@ -78,7 +78,7 @@ fn a_cell_is_what_the_engine_measures_alone() {
             };
             let mut parameters = Parameters::<f64>::kept(&network, replicate);
             let alone = Engine::new().measure(experiment, &mut parameters, 1);
-            assert_eq!(&alone.layers, records);
+            assert_eq!(alone.layers, **records);
         }
         assert_ne!(outcome.replicates[0], outcome.replicates[1]);
     }

@@ -129,7 +129,7 @@ impl Dataset {
                         geometry: geometry.iter().map(GeometryRow::from).collect(),
                     })
                     .collect(),
-                histograms: outcome.histograms,
+                histograms: outcome.histograms.into_vec(),
             })
             .collect();
         Self {

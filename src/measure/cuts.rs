@@ -19,8 +19,8 @@ const EDGES: [f64; 7] = [
 ];
 
 /// A table in which a mantissa is looked up has so many slots, as a power of two, that few of them have
-/// two cuts; it stays in the nearest cache.
-const MOST_SLOT_BITS: u32 = 11;
+/// two cuts; but for thousands of cuts it stays in the nearest cache.
+const MOST_SLOT_BITS: u32 = 14;
 const FEWEST_SLOT_BITS: u32 = 5;
 /// The low bits of a slot: the pieces before its cut. Above them are the first bits of the cut, counted
 /// from the slot's left end.
@@ -48,6 +48,26 @@ pub(super) struct Cuts {
     shift: u32,
 }
 
+/// The slots of [`Cuts`].
+#[derive(Clone, Copy)]
+pub(super) struct Table<'a> {
+    slots: &'a [u32],
+    shift: u32,
+}
+
+impl Table<'_> {
+    /// The piece of a normal positive number with these bits, if it is far enough from every cut.
+    #[inline(always)]
+    pub fn piece(self, bits: u64) -> Option<usize> {
+        // A mask, and not a check: the slots are a power of two, so that it cuts off the exponent.
+        let slot = bits >> (64 - self.shift);
+        let slot = self.slots[slot as usize & (self.slots.len() - 1)];
+        let (before, rest) = (slot & PIECE, rest(bits, self.shift));
+        let is_near = rest == slot >> 16 || before == SEVERAL;
+        (!is_near).then_some((before + u32::from(rest > slot >> 16)) as usize)
+    }
+}
+
 impl Cuts {
     /// For factors that are 0 or positive.
     pub fn new(factors: &[LogScaled]) -> Arc<Self> {
@@ -67,7 +87,7 @@ impl Cuts {
             .collect();
         cuts.sort_by(f64::total_cmp);
         cuts.dedup();
-        let wanted = (8 * cuts.len()).next_power_of_two().ilog2();
+        let wanted = (4 * cuts.len()).next_power_of_two().ilog2();
         let slot_bits = wanted.clamp(FEWEST_SLOT_BITS, MOST_SLOT_BITS);
         let shift = 64 - FRACTION.count_ones() + slot_bits;
         let mut before = 0;
@@ -102,18 +122,22 @@ impl Cuts {
     /// The piece of a normal positive number with these bits.
     #[inline(always)]
     pub fn piece(&self, bits: u64) -> usize {
-        let slot = (bits & FRACTION) >> (64 - self.shift);
-        // A mask, and not a check: the slots are a power of two.
-        let slot = self.slots[slot as usize & (self.slots.len() - 1)];
-        let (before, rest) = (slot & PIECE, rest(bits, self.shift));
-        if rest == slot >> 16 || before == SEVERAL {
-            return self.search(bits);
-        }
-        (before + u32::from(rest > slot >> 16)) as usize
+        let piece = self.table().piece(bits);
+        piece.unwrap_or_else(|| self.search(bits))
     }
 
+    /// The way to most pieces, to be kept at hand.
+    #[inline(always)]
+    pub fn table(&self) -> Table<'_> {
+        Table {
+            slots: &self.slots,
+            shift: self.shift,
+        }
+    }
+
+    /// The way to all.
     #[cold]
-    fn search(&self, bits: u64) -> usize {
+    pub fn search(&self, bits: u64) -> usize {
         self.cuts.partition_point(|&cut| cut <= mantissa(bits))
     }
 

@@ -3,6 +3,7 @@
 //! Called by `network` while it runs and by `sweep` when panels are merged. Nothing here knows
 //! what a network is; every quantity stays right far outside the range of a float.
 
+mod counted_histograms;
 mod cuts;
 mod geometry;
 mod histogram;
@@ -12,6 +13,7 @@ mod moments;
 mod record;
 mod scaled_histograms;
 
+pub use counted_histograms::CountedHistograms;
 pub use geometry::{GeometryRecord, Shares, mean_cosine, shares};
 pub use histogram::{BINS_PER_OCTAVE, LogHistogram};
 pub use joint_moments::JointMoments;

@@ -9,15 +9,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cuts::{Cuts, FRACTION};
-use super::histogram::{BINS_PER_OCTAVE, octave_of};
-use super::{LogHistogram, LogScaled};
+use super::histogram::octave_of;
+use super::{CountedHistograms, LogHistogram, LogScaled};
 
 /// Factors whose edges cut one octave; more make another set of cuts.
-const FACTORS_PER_SET: usize = 128;
+pub(super) const FACTORS_PER_SET: usize = 1024;
 
-/// Counts that lie in one run, 2 MB of them: 500 octaves of the most factors, all that a float knows
-/// of a few. A panel may have values billions of octaves from another's.
+/// Counts that lie in one run, 2 MB of them: 64 octaves of the most factors, all that a float knows of
+/// some dozens. A panel may have values billions of octaves from another's.
 const MOST_COUNTS: usize = 1 << 18;
+
+/// Octaves that there is room for from the first one on: most layers have no more.
+const FIRST_OCTAVES: usize = 16;
 
 /// Places for what is not counted in its octave, by turns: the same one again and again would have to
 /// wait for itself.
@@ -26,20 +29,20 @@ const SPARE: usize = 8;
 /// Counts of |h| · factor for each of several factors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScaledHistograms {
-    sets: Vec<Set>,
+    pub(super) sets: Vec<Set>,
 }
 
 /// The counts for up to [`FACTORS_PER_SET`] factors.
 #[derive(Clone, Debug, PartialEq)]
-struct Set {
-    cuts: Arc<Cuts>,
+pub(super) struct Set {
+    pub(super) cuts: Arc<Cuts>,
     first_octave: i64,
     octaves: usize,
     /// Octave after octave, as many pieces each as there are cuts; then, if there are any, spare places.
     counts: Vec<u64>,
     /// The same for octaves far from these.
     far: BTreeMap<i64, Vec<u64>>,
-    zeros: u64,
+    pub(super) zeros: u64,
 }
 
 impl ScaledHistograms {
@@ -57,6 +60,13 @@ impl ScaledHistograms {
         }
     }
 
+    /// The same, for so few values that a plain loop is faster.
+    pub fn record_few(&mut self, values: impl Iterator<Item = f64> + Clone, exponent: i64) {
+        for set in &mut self.sets {
+            set.record_each(values.clone(), exponent);
+        }
+    }
+
     /// Counts `value × 2^exponent` times each of some numbers that are not negative, all of them from
     /// the first to the last of a range.
     pub fn record_products(
@@ -66,10 +76,11 @@ impl ScaledHistograms {
         (numbers, range): (&[f64], [f64; 2]),
     ) {
         for set in &mut self.sets {
+            let size = value.abs();
             if value == 0.0 {
                 set.zeros += numbers.len() as u64;
-            } else if set.knows(range.map(|x| x * value), exponent) {
-                set.record_known(numbers.iter().map(|number| number * value), exponent);
+            } else if set.reaches(range.map(|x| x * size), exponent) {
+                set.record_known(numbers.iter().map(|number| number * size), exponent);
             } else {
                 set.record(numbers.iter().map(|number| number * value), exponent);
             }
@@ -83,9 +94,21 @@ impl ScaledHistograms {
         }
     }
 
+    /// The same, taking them over where nothing has been counted yet.
+    pub fn add(&mut self, other: Self) {
+        for (own, other) in self.sets.iter_mut().zip(other.sets) {
+            match own.octaves == 0 && own.far.is_empty() && own.zeros == 0 {
+                true => *own = other,
+                false => own.merge(&other),
+            }
+        }
+    }
+
     /// The histogram for every factor, in their order.
-    pub fn split(&self) -> Vec<LogHistogram> {
-        self.sets.iter().flat_map(Set::split).collect()
+    pub fn split(self) -> Vec<LogHistogram> {
+        let factors = self.sets.iter().map(|set| set.cuts.factors.len()).sum();
+        let counted = CountedHistograms::new(self);
+        (0..factors).map(|factor| counted.of(factor)).collect()
     }
 }
 
@@ -135,10 +158,13 @@ impl Set {
                 return;
             }
         }
+        let missed = values.filter(|&value| octaves == 0 || value != 0.0 && !place(value).2);
+        self.record_each(missed, exponent);
+    }
+
+    /// Counts them one by one, wherever they are.
+    fn record_each(&mut self, values: impl Iterator<Item = f64>, exponent: i64) {
         for value in values {
-            if octaves > 0 && (value == 0.0 || place(value).2) {
-                continue;
-            }
             if value == 0.0 {
                 self.zeros += 1;
             } else {
@@ -149,23 +175,44 @@ impl Set {
         }
     }
 
-    /// Whether all numbers from the first of two to the last, times a power of two, are in the run.
-    fn knows(&self, range: [f64; 2], exponent: i64) -> bool {
-        let is_known = |x: f64| {
-            let octave = octave_of(x.abs().max(f64::MIN_POSITIVE)).0 + exponent;
-            x.is_normal() && (octave.wrapping_sub(self.first_octave) as u64) < self.octaves as u64
+    /// Makes the run reach over all positive numbers from the first of two, which occur, to the last,
+    /// times a power of two. Whether it does then: not over subnormal ones or too many octaves.
+    fn reaches(&mut self, range: [f64; 2], exponent: i64) -> bool {
+        if !range.iter().all(|x| x.is_normal()) {
+            return false;
+        }
+        let [low, high] = range.map(|x| octave_of(x).0 + exponent);
+        let (first, end) = (self.first_octave, self.first_octave + self.octaves as i64);
+        if self.octaves > 0 && (first..end).contains(&low) && (first..end).contains(&high) {
+            return true;
+        }
+        let (first, end) = match self.octaves {
+            0 => (low, high + 1),
+            _ => (first.min(low), end.max(high + 1)),
         };
-        range.into_iter().all(is_known)
+        if end - first > self.most_octaves() {
+            return false;
+        }
+        self.octave(low);
+        self.octave(high);
+        true
     }
 
-    /// Counts numbers that are known to be in the run.
+    /// Octaves that the run can have.
+    fn most_octaves(&self) -> i64 {
+        (MOST_COUNTS / self.cuts.pieces()) as i64
+    }
+
+    /// Counts positive numbers that are known to be in the run.
     fn record_known(&mut self, values: impl Iterator<Item = f64>, exponent: i64) {
         let pieces = self.cuts.pieces();
         let first = (self.first_octave - exponent + BIAS) as u64;
+        let (table, counts) = (self.cuts.table(), &mut self.counts[..]);
         for value in values {
-            let bits = value.to_bits() & !SIGN;
+            let bits = value.to_bits();
             let octave = (bits >> FRACTION.count_ones()).wrapping_sub(first) as usize;
-            self.counts[octave * pieces + self.cuts.piece(bits)] += 1;
+            let piece = table.piece(bits).unwrap_or_else(|| self.cuts.search(bits));
+            counts[octave * pieces + piece] += 1;
         }
     }
 
@@ -185,24 +232,27 @@ impl Set {
         let pieces = self.cuts.pieces();
         if self.octaves == 0 {
             self.first_octave = octave;
+            self.counts.reserve(FIRST_OCTAVES * pieces + SPARE);
         }
         let first = self.first_octave.min(octave);
         let end = (self.first_octave + self.octaves as i64).max(octave + 1);
-        if end - first > (MOST_COUNTS / pieces) as i64 {
+        if end - first > self.most_octaves() {
             return self.far.entry(octave).or_insert_with(|| vec![0; pieces]);
         }
         let missing = (self.first_octave - first) as usize * pieces;
-        self.counts.splice(0..0, std::iter::repeat_n(0, missing));
+        let known = self.octaves * pieces;
         self.first_octave = first;
         self.octaves = (end - first) as usize;
         // The spare places are zeros like new ones.
         self.counts.resize(self.octaves * pieces + SPARE, 0);
+        self.counts.copy_within(..known, missing);
+        self.counts[..missing].fill(0);
         let start = (octave - first) as usize * pieces;
         &mut self.counts[start..start + pieces]
     }
 
     /// Octaves with their counts, piece by piece.
-    fn octaves(&self) -> impl Iterator<Item = (i64, &[u64])> {
+    pub(super) fn octaves(&self) -> impl Iterator<Item = (i64, &[u64])> {
         let near = self.counts.chunks(self.cuts.pieces()).take(self.octaves);
         let far = self.far.iter();
         (self.first_octave..)
@@ -221,45 +271,6 @@ impl Set {
                 *own += count;
             }
         }
-    }
-
-    fn split(&self) -> Vec<LogHistogram> {
-        // Of every octave the counts before each piece, and all.
-        let sums = |counts: &[u64]| {
-            let mut sum = 0;
-            let mut sums = vec![0];
-            sums.extend(counts.iter().map(|count| {
-                sum += count;
-                sum
-            }));
-            sums
-        };
-        let octaves: Vec<(i64, Vec<u64>)> = self
-            .octaves()
-            .map(|(octave, counts)| (octave, sums(counts)))
-            .collect();
-        let factors = self.cuts.factors.iter();
-        factors
-            .map(|&factor| self.histogram(factor, &octaves))
-            .collect()
-    }
-
-    fn histogram(&self, factor: LogScaled, octaves: &[(i64, Vec<u64>)]) -> LogHistogram {
-        if factor.is_zero() {
-            let counts = octaves.iter().filter_map(|(_, sums)| sums.last());
-            return LogHistogram::from_counts(0, [], self.zeros + counts.sum::<u64>());
-        }
-        let (passed, ends) = self.cuts.bins(factor);
-        let mut counts = Vec::with_capacity(octaves.len() * ends.len());
-        for (octave, sums) in octaves {
-            let first = BINS_PER_OCTAVE * (octave + factor.exponent) + passed;
-            let mut before = 0;
-            for (bin, &end) in (first..).zip(&ends) {
-                counts.push((bin, sums[end] - before));
-                before = sums[end];
-            }
-        }
-        LogHistogram::from_bins(counts, self.zeros)
     }
 }
 
@@ -315,6 +326,18 @@ mod tests {
     }
 
     #[test]
+    fn more_factors_than_one_set_holds_have_their_histograms_too() {
+        let factor = |i| LogScaled::new(1.003f64.powi(i), i64::from(i % 5));
+        let factors: Vec<LogScaled> = (0..FACTORS_PER_SET as i32 + 70).map(factor).collect();
+        let values: Vec<(f64, i64)> = (1..40).map(|i| (0.37 * f64::from(i), 2)).collect();
+        let histograms = gathered(&values, &factors);
+        assert_eq!(histograms.len(), factors.len());
+        for (histogram, factor) in histograms.iter().zip(factors) {
+            assert_eq!(*histogram, one_by_one(&values, factor));
+        }
+    }
+
+    #[test]
     fn a_power_of_two_is_exact_on_the_edges() {
         let values = [1.0, QUARTER, SQRT_2, THREE_QUARTERS, 1.99, 2.0, -0.5, 0.0];
         let values = values.map(|value| (value, 3));
@@ -346,16 +369,24 @@ mod tests {
             let histograms = gathered(&values, &factors);
             // Many at once, of one exponent: the same counts.
             let mut together = ScaledHistograms::new(&factors);
-            let mut singly = ScaledHistograms::new(&factors);
+            let mut singly = together.clone();
+            let mut few = together.clone();
             for _ in 0..2 {
                 let numbers = values.iter().map(|&(value, _)| value);
                 together.record(numbers.clone(), -7);
+                few.record_few(numbers.clone(), -7);
                 numbers.for_each(|x| singly.record(std::iter::once(x), -7));
             }
+            prop_assert_eq!(&few, &singly);
             prop_assert_eq!(together.split(), singly.split());
             let (left, right) = values.split_at(values.len() / 3);
             let mut merged = counted(left, &factors);
             merged.merge(&counted(right, &factors));
+            let mut added = ScaledHistograms::new(&factors);
+            for part in [left, right] {
+                added.add(counted(part, &factors));
+            }
+            prop_assert_eq!(&added, &merged);
             prop_assert_eq!(&merged.split(), &histograms);
             prop_assert_eq!(histograms.len(), factors.len());
             for (histogram, factor) in histograms.iter().zip(factors) {

@@ -5,15 +5,17 @@
 
 use std::collections::HashMap;
 use std::mem::discriminant;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::cost::Work;
 use super::identity::Identities;
 use super::outcome::Measured;
 use super::run::{architecture, histogram_layers};
-use super::scaling::Scaling;
-use super::{Cell, Plan};
-use crate::measure::{GeometryRecord, LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
+use super::scaling::CellScaling;
+use super::{Cell, Derived, Plan};
+use crate::measure::{
+    CountedHistograms, GeometryRecord, LayerRecord, LogHistogram, LogScaled, ScaledHistograms,
+};
 use crate::network::engine::Distributions;
 use crate::network::{Network, Pass};
 use crate::spec::Spec;
@@ -39,7 +41,7 @@ pub(super) struct Family {
     /// afterwards.
     pub identities: Identities,
     /// Of every cell, made when first needed.
-    scalings: OnceLock<Vec<Scaling>>,
+    scalings: OnceLock<Vec<Arc<CellScaling>>>,
     /// For every histogram layer empty ones, made when first needed.
     histograms: OnceLock<Vec<ScaledHistograms>>,
 }
@@ -168,17 +170,18 @@ impl Family {
     /// For every histogram layer empty histograms for the cells of the greatest depth.
     pub fn histograms(&self, plan: &Plan) -> &[ScaledHistograms] {
         self.histograms.get_or_init(|| {
-            let scalings = self.scalings(plan);
-            let factor = |layer: usize, place: usize| match scalings.get(place) {
-                Some(scaling) => scaling.hidden[layer],
-                None => LogScaled::from(1.0),
+            let (scalings, layers) = (self.scalings(plan), &self.histogram_layers);
+            let of_cell = |place: usize| match scalings.get(place) {
+                Some(scaling) => scaling.hidden(layers),
+                None => vec![LogScaled::from(1.0); layers.len()],
             };
-            let places = self.places_of_greatest_depth(plan);
-            let of_layer = |&layer: &usize| {
-                let factors = places.iter().map(|&place| factor(layer, place));
+            let places = self.places_of_greatest_depth(plan).into_iter();
+            let factors: Vec<Vec<LogScaled>> = places.map(of_cell).collect();
+            let of_layer = |layer: usize| {
+                let factors = factors.iter().map(|of_cell| of_cell[layer]);
                 ScaledHistograms::new(&factors.collect::<Vec<_>>())
             };
-            self.histogram_layers.iter().map(of_layer).collect()
+            (0..layers.len()).map(of_layer).collect()
         })
     }
 
@@ -189,18 +192,15 @@ impl Family {
     }
 
     /// Empty where the pass has the cells' own variances.
-    fn scalings(&self, plan: &Plan) -> &[Scaling] {
+    fn scalings(&self, plan: &Plan) -> &[Arc<CellScaling>] {
         self.scalings.get_or_init(|| {
             let cells = self
                 .cells
                 .iter()
                 .filter(|_| self.identities.variance_factors_out);
-            let scaling = |&cell: &usize| {
-                let cell = &plan.cells[cell];
-                let variances = (0..=cell.depth).map(|k| cell.weight_variance(k));
-                Scaling::new(&variances.collect::<Vec<_>>())
-            };
-            cells.map(scaling).collect()
+            cells
+                .map(|&cell| Arc::new(CellScaling::new(&plan.cells[cell])))
+                .collect()
         })
     }
 
@@ -210,7 +210,7 @@ impl Family {
     pub fn records(
         &self,
         plan: &Plan,
-        (pass, geometry): (&Pass, &[GeometryRecord]),
+        (pass, geometry): (&Arc<Pass>, &Arc<[GeometryRecord]>),
         mut directly: impl FnMut(&Cell) -> Option<Vec<LayerRecord>>,
     ) -> Option<Vec<(usize, Measured)>> {
         let scalings = self.scalings(plan);
@@ -219,14 +219,14 @@ impl Family {
             let depth = self.depths.partition_point(|&depth| depth < cell.depth);
             let records = match scalings.get(place) {
                 Some(scaling) => scaling.records(pass, depth),
-                None => Some(pass.records(depth)),
+                None => Some(pass.records(depth).into()),
             };
             let geometry = match (Some(&cell.depth) == self.depths.last(), scalings.get(place)) {
-                (false, _) => Vec::new(),
+                (false, _) => Vec::new().into(),
                 (true, Some(scaling)) => scaling.geometry(geometry),
-                (true, None) => geometry.to_vec(),
+                (true, None) => geometry.to_vec().into(),
             };
-            let records = records.or_else(|| directly(cell))?;
+            let records = records.or_else(|| Some(directly(cell)?.into()))?;
             Some((index, (records, geometry)))
         };
         self.cells.iter().enumerate().map(of_cell).collect()
@@ -236,18 +236,22 @@ impl Family {
     pub fn split(
         &self,
         plan: &Plan,
-        pooled: &[Distributions],
-    ) -> Vec<(usize, Vec<(usize, LogHistogram)>)> {
-        let mut layers: Vec<_> = pooled
-            .iter()
-            .map(|of_layer| (of_layer.layer, of_layer.histograms.split().into_iter()))
-            .collect();
-        let places = self.places_of_greatest_depth(plan).into_iter();
+        pooled: Vec<Distributions>,
+    ) -> Vec<(usize, Derived<(usize, LogHistogram)>)> {
+        let counted =
+            |of_layer: Distributions| (of_layer.layer, CountedHistograms::new(of_layer.histograms));
+        let layers: Arc<[_]> = pooled.into_iter().map(counted).collect();
+        let places = self.places_of_greatest_depth(plan).into_iter().enumerate();
         places
-            .map(|place| {
-                let own = layers.iter_mut();
-                let own = own.filter_map(|(layer, of_cells)| Some((*layer, of_cells.next()?)));
-                (self.cells[place], own.collect())
+            .map(|(factor, place)| {
+                let layers = Arc::clone(&layers);
+                let own = move || {
+                    let layers = layers.iter();
+                    layers
+                        .map(|(layer, counted)| (*layer, counted.of(factor)))
+                        .collect()
+                };
+                (self.cells[place], Derived::later(own))
             })
             .collect()
     }

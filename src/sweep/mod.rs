@@ -4,6 +4,7 @@
 //! [`Outcome`]s. The same spec gives the same numbers on any number of threads.
 
 mod cost;
+mod derived;
 mod family;
 mod identity;
 mod outcome;
@@ -15,6 +16,7 @@ mod scaling;
 mod task;
 
 pub use cost::{Bytes, Cost, MemoryError, MemoryLimit};
+pub use derived::Derived;
 pub use identity::identities;
 pub use outcome::Outcome;
 pub use plan::{Cell, Plan};

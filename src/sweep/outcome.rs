@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::Plan;
 use super::family::Family;
+use super::{Derived, Plan};
 use crate::measure::{GeometryRecord, LayerRecord, LogHistogram};
 use crate::network::Replicate;
 use crate::network::engine::Distributions;
@@ -18,15 +18,15 @@ pub struct Outcome {
     /// sweep was cancelled.
     pub numbers: Vec<usize>,
     /// Records of layers 0..K of each of these replicates.
-    pub replicates: Vec<Vec<LayerRecord>>,
+    pub replicates: Vec<Derived<LayerRecord>>,
     /// Geometry of layers 0..K of these replicates; empty but for the deepest cells.
-    pub geometry: Vec<Vec<GeometryRecord>>,
+    pub geometry: Vec<Derived<GeometryRecord>>,
     /// Distributions of |h| pooled over these replicates, layers ascending; of the deepest cells only.
-    pub histograms: Vec<(usize, LogHistogram)>,
+    pub histograms: Derived<(usize, LogHistogram)>,
 }
 
 /// What one network gives a cell: records and geometry of its layers.
-pub(super) type Measured = (Vec<LayerRecord>, Vec<GeometryRecord>);
+pub(super) type Measured = (Derived<LayerRecord>, Derived<GeometryRecord>);
 
 /// Where all threads put what they have computed.
 pub(super) struct Results<'a> {
@@ -84,10 +84,11 @@ impl<'a> Results<'a> {
     /// order, and a network is as good without the one before it: nothing in its numbers decides
     /// whether it was finished, and no statistic pairs replicates by their place.
     pub fn outcomes(self) -> Vec<Outcome> {
-        let mut histograms = vec![Vec::new(); self.plan.cells.len()];
+        let mut histograms = Vec::new();
+        histograms.resize_with(self.plan.cells.len(), || Derived::from(Vec::new()));
         for (family, pooled) in self.families.iter().zip(self.pooled) {
             let pooled = pooled.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for (cell, own) in family.split(self.plan, &pooled) {
+            for (cell, own) in family.split(self.plan, pooled) {
                 histograms[cell] = own;
             }
         }

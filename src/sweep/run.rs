@@ -1,5 +1,6 @@
 //! Runs a plan on several threads. Its results depend on spec and plan only.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use thiserror::Error;
@@ -13,7 +14,8 @@ use super::{Cell, Plan, Progress};
 use crate::kernel::Real;
 use crate::measure::LayerRecord;
 use crate::network::{
-    Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target, engine,
+    Data, Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target,
+    engine,
 };
 use crate::spec::{self, Precision, Spec};
 
@@ -81,6 +83,8 @@ fn run_in<F: Real>(
         families: &families,
         results: &results,
         engine: Engine::new(),
+        drawn: None,
+        inputs: Vec::new(),
     };
     let (side_by_side, alone) = tasks.split_at(tasks.partition_point(|task| !task.alone));
     let next = AtomicUsize::new(0);
@@ -110,7 +114,14 @@ struct Worker<'a, F> {
     families: &'a [Family],
     results: &'a Results<'a>,
     engine: Engine<F>,
+    /// The numbers of the last task's network: memory for the next.
+    drawn: Option<Parameters<F>>,
+    /// Inputs that all networks of a task share.
+    inputs: Vec<f64>,
 }
+
+/// Up to so many input numbers are drawn once for a task, not again by every look.
+const SHARED_INPUTS: usize = 1 << 16;
 
 impl<F: Real> Worker<'_, F> {
     fn run(&mut self, task: &Task) {
@@ -118,7 +129,13 @@ impl<F: Real> Worker<'_, F> {
             seed: self.spec.seed,
             replicate: task.replicate,
         };
-        let mut drawn = None;
+        let (mut last, mut drawn) = (self.drawn.take(), None);
+        let mut numbers = std::mem::take(&mut self.inputs);
+        let input_dim = self.families[task.families[0]].deepest(self.plan).input_dim;
+        let count = self.spec.data.saturating_mul(input_dim);
+        let are_shared = count <= SHARED_INPUTS;
+        numbers.resize(if are_shared { count } else { 0 }, 0.0);
+        replicate.inputs().read(0, &mut numbers);
         for &index in &task.families {
             if self.options.cancel.load(Ordering::Relaxed) {
                 return;
@@ -127,11 +144,15 @@ impl<F: Real> Worker<'_, F> {
             let network = family.network(self.spec, self.plan);
             let work = family.work(self.spec, self.plan);
             let (kept, group) = work.method();
-            let parameters = drawn.get_or_insert_with(|| parameters(kept, &network, replicate));
+            let parameters =
+                drawn.get_or_insert_with(|| parameters(kept, &network, replicate, last.take()));
             let experiment = || Experiment {
                 network: &network,
                 data: self.spec.data,
-                inputs: replicate.inputs(),
+                inputs: match are_shared {
+                    true => Data::Given(&numbers),
+                    false => replicate.inputs(),
+                },
                 targets: replicate.targets(),
                 histogram_layers: &family.histogram_layers,
             };
@@ -144,22 +165,25 @@ impl<F: Real> Worker<'_, F> {
                 stop: Some(self.options.cancel),
             };
             let pass = self.engine.pass(experiment(), readings, parameters, group);
-            let Some(pass) = pass else { return };
-            let plan = self.plan;
+            let Some(mut pass) = pass else { return };
+            let histograms = std::mem::take(&mut pass.histograms);
             let stop = Some(self.options.cancel);
             let geometry = match family.looks_at_geometry() {
                 false => Some(Vec::new()),
                 true => engine::geometry_unless(stop, &mut experiment(), parameters),
             };
             let Some(geometry) = geometry else { return };
+            let geometry: Arc<[_]> = geometry.into();
+            let plan = self.plan;
             let directly = |cell: &Cell| self.directly(cell, replicate);
             // Nothing of a pass counts as done unless all of it is.
-            let Some(records) = family.records(plan, (&pass, &geometry), directly) else {
+            let Some(records) = family.records(plan, (&Arc::new(pass), &geometry), directly) else {
                 return;
             };
-            self.results.put(index, replicate, records, pass.histograms);
+            self.results.put(index, replicate, records, histograms);
             self.options.progress.advance(work.flop());
         }
+        (self.drawn, self.inputs) = (drawn, numbers);
     }
 
     /// The records of a cell, computed by themselves; `None` once the sweep is cancelled.
@@ -174,7 +198,7 @@ impl<F: Real> Worker<'_, F> {
             targets: replicate.targets(),
             histogram_layers: &[],
         };
-        let mut parameters = parameters(kept, &network, replicate);
+        let mut parameters = parameters(kept, &network, replicate, None);
         let stop = Some(self.options.cancel);
         let measured = self
             .engine
@@ -183,11 +207,17 @@ impl<F: Real> Worker<'_, F> {
     }
 }
 
-/// The random numbers of a network.
-fn parameters<F: Real>(kept: bool, network: &Network, replicate: Replicate) -> Parameters<F> {
-    match kept {
-        true => Parameters::kept(network, replicate),
-        false => Parameters::redrawn(replicate),
+/// The random numbers of a network, where they are kept in the memory of another's.
+fn parameters<F: Real>(
+    kept: bool,
+    network: &Network,
+    replicate: Replicate,
+    last: Option<Parameters<F>>,
+) -> Parameters<F> {
+    match (kept, last) {
+        (true, Some(last)) => last.kept_in(network, replicate),
+        (true, None) => Parameters::kept(network, replicate),
+        (false, _) => Parameters::redrawn(replicate),
     }
 }
 

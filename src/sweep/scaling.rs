@@ -7,7 +7,9 @@
 //! f_l.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
+use super::{Cell, Derived};
 use crate::measure::{GeometryRecord, LayerRecord, LogScaled, Spread};
 use crate::network::{Gradient, Pass};
 
@@ -25,19 +27,11 @@ pub(super) struct Scaling {
 impl Scaling {
     /// For variances v_j of W_j, j = 0..=K.
     pub fn new(variances: &[f64]) -> Self {
-        let roots = |variances: &mut dyn Iterator<Item = &f64>| {
-            let mut product = Product::ONE;
-            let mut roots = vec![LogScaled::from(1.0)];
-            for &variance in variances {
-                product = product.times(variance);
-                roots.push(product.sqrt());
-            }
-            roots
-        };
-        let mut hidden = roots(&mut variances.iter());
+        let mut hidden: Vec<LogScaled> = products(variances.iter()).map(Product::sqrt).collect();
         let output = hidden.pop().unwrap_or_default();
         // From f_K back: the last matrix lies behind f_{K-1}, all but the first behind f_0.
-        let mut jacobian = roots(&mut variances.iter().skip(1).rev());
+        let back = products(variances.iter().skip(1).rev());
+        let mut jacobian: Vec<LogScaled> = back.map(Product::sqrt).collect();
         jacobian.reverse();
         Self {
             hidden,
@@ -91,6 +85,62 @@ impl Scaling {
     }
 }
 
+/// The scaling of a cell, made when first needed.
+#[derive(Debug)]
+pub(super) struct CellScaling {
+    cell: Cell,
+    made: OnceLock<Scaling>,
+}
+
+impl CellScaling {
+    /// Of a cell.
+    pub fn new(cell: &Cell) -> Self {
+        Self {
+            cell: cell.clone(),
+            made: OnceLock::new(),
+        }
+    }
+
+    fn variances(&self) -> Vec<f64> {
+        let matrices = 0..=self.cell.depth;
+        matrices.map(|k| self.cell.weight_variance(k)).collect()
+    }
+
+    fn get(&self) -> &Scaling {
+        self.made.get_or_init(|| Scaling::new(&self.variances()))
+    }
+
+    /// The factors of h_l for some layers l, ascending.
+    pub fn hidden(&self, layers: &[usize]) -> Vec<LogScaled> {
+        let variances = self.variances();
+        let products = products(variances.iter()).enumerate();
+        let wanted = products.filter(|(layer, _)| layers.binary_search(layer).is_ok());
+        wanted.map(|(_, product)| product.sqrt()).collect()
+    }
+
+    /// As [`Scaling::records`]: later, where that loses no digits in any case.
+    pub fn records(
+        self: &Arc<Self>,
+        pass: &Arc<Pass>,
+        depth: usize,
+    ) -> Option<Derived<LayerRecord>> {
+        match pass.gradients[depth] {
+            Gradient::Apart(_) => self.get().records(pass, depth).map(Derived::from),
+            Gradient::Whole(_) => {
+                let (own, pass) = (Arc::clone(self), Arc::clone(pass));
+                let records = move || own.get().records(&pass, depth).unwrap_or_default();
+                Some(Derived::later(records))
+            }
+        }
+    }
+
+    /// As [`Scaling::geometry`], later.
+    pub fn geometry(self: &Arc<Self>, unit: &Arc<[GeometryRecord]>) -> Derived<GeometryRecord> {
+        let (own, unit) = (Arc::clone(self), Arc::clone(unit));
+        Derived::later(move || own.get().geometry(&unit))
+    }
+}
+
 /// A spread times a factor; nothing is left by a factor of 0.
 fn scaled(spread: Spread, factor: LogScaled) -> Spread {
     match factor.is_zero() {
@@ -106,6 +156,15 @@ struct Product {
     high: f64,
     low: f64,
     exponent: i64,
+}
+
+/// 1, then the product of the first number, of the first two, and so on.
+fn products<'a>(numbers: impl Iterator<Item = &'a f64>) -> impl Iterator<Item = Product> {
+    let each = numbers.scan(Product::ONE, |product, &number| {
+        *product = product.times(number);
+        Some(*product)
+    });
+    std::iter::once(Product::ONE).chain(each)
 }
 
 impl Product {
@@ -157,6 +216,22 @@ mod tests {
         assert_eq!(numbers(&scaling.hidden), [1.0, 2.0, 6.0, 30.0]);
         assert_eq!(scaling.output.to_f64(), Some(210.0));
         assert_eq!(numbers(&scaling.jacobian), [105.0, 35.0, 7.0, 1.0]);
+    }
+
+    #[test]
+    fn a_cell_has_the_factors_of_its_variances() {
+        let spec = crate::spec::Spec {
+            depth: vec![7],
+            width: vec![5],
+            input_dim: Some(2),
+            sigma2: vec![crate::spec::Variance::Glorot],
+            ..Default::default()
+        };
+        let cell = &crate::sweep::Plan::new(&spec).cells[0];
+        let variances: Vec<f64> = (0..=7).map(|k| cell.weight_variance(k)).collect();
+        let (lazy, whole) = (CellScaling::new(cell), Scaling::new(&variances));
+        assert_eq!(lazy.hidden(&[1, 4, 7]), [1, 4, 7].map(|l| whole.hidden[l]));
+        assert_eq!(*lazy.get(), whole);
     }
 
     #[test]

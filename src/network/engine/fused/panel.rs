@@ -303,6 +303,9 @@ fn wanted(
     own.map(|(_, histograms)| histograms)
 }
 
+/// Fewer values are counted one by one.
+const FEW_VALUES: usize = 16;
+
 /// Counts rows of numbers · 2^exponent + offset.
 fn record_rows<'a, F: Real>(
     histograms: &mut ScaledHistograms,
@@ -310,7 +313,10 @@ fn record_rows<'a, F: Real>(
     (exponent, offset): (i64, f64),
 ) {
     if offset == 0.0 {
-        rows.for_each(|row| histograms.record(row.iter().map(|h| h.as_f64()), exponent));
+        rows.for_each(|row| match row.len() < FEW_VALUES {
+            true => histograms.record_few(row.iter().map(|h| h.as_f64()), exponent),
+            false => histograms.record(row.iter().map(|h| h.as_f64()), exponent),
+        });
         return;
     }
     // The offset is of order 1: a common exponent which neither can overflow.

@@ -147,7 +147,7 @@ impl<'a> Way<'a> {
             }
             for (layer, histograms) in panel.histograms.drain(..) {
                 if let Some(own) = &mut tally.layers[layer].histograms {
-                    own.merge(&histograms);
+                    own.add(histograms);
                 }
             }
         }
