@@ -5,9 +5,9 @@ use std::process::Command;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    // Also where the checkout is a worktree. A path that does not exist would make cargo run this
-    // every time.
-    for path in ["HEAD", "refs/heads"] {
+    // Also where the checkout is a worktree: its own history, for commits in others change nothing. A
+    // path that does not exist would make cargo run this every time.
+    for path in ["HEAD", "logs/HEAD"] {
         if let Some(path) = git(&["rev-parse", "--git-path", path])
             && Path::new(&path).exists()
         {
