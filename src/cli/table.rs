@@ -173,7 +173,11 @@ fn crossing(slice: &Slice) -> Option<String> {
         (None, None) => return None,
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
-        format!("; infinite width: {}", numbers::variance(sigma2))
+        let of = match words::one_theory(slice) {
+            true => String::new(),
+            false => format!(", {it}"),
+        };
+        format!("; infinite width{of}: {}", numbers::variance(sigma2))
     });
     Some(format!("{found}{theory}"))
 }

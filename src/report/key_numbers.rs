@@ -222,8 +222,10 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
     };
     // Theory's point is that of the way forward.
     let theory = words::forward_turning(slice).and(slice.theory_critical);
+    let of_both = words::one_theory(slice);
     runs.push(plain(match theory {
-        Some(theory) => format!("; theory says {}.", numbers::variance(theory)),
+        Some(theory) if of_both => format!("; theory says {}.", numbers::variance(theory)),
+        Some(theory) => format!("; theory says {} of the {it}.", numbers::variance(theory)),
         None => ".".into(),
     }));
     runs

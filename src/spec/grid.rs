@@ -80,9 +80,7 @@ impl Grid {
             }
         };
         if spacing == Spacing::Log && (from <= 0.0 || to <= 0.0) {
-            return Err(
-                "a log grid has both ends above 0; give a lin grid, or list the 0 beside it".into(),
-            );
+            return Err("a log grid has both ends above 0; give a lin grid or a list".into());
         }
         Ok(Self {
             spacing,
@@ -210,8 +208,8 @@ mod tests {
             @r#"
             log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
             lin:1:2:3:4: a grid has three parts behind its name; give lin:FROM:TO:COUNT, such as lin:10:50:5
-            log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
-            log:-1:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+            log:0:1:5: a log grid has both ends above 0; give a lin grid or a list
+            log:-1:1:5: a log grid has both ends above 0; give a lin grid or a list
             lin:0:1:0: an empty grid; give a COUNT of 2 or more
             lin:0:1:1: one value can't be both ends; give a COUNT of 2 or more
             lin:a:1:5: that isn't a number (FROM is "a"); give lin:FROM:TO:COUNT, such as lin:10:50:5

@@ -101,7 +101,7 @@ fn a_wrong_flag_is_told_what_would_be_right() {
     --sigma2 xavier: here that rule is called "glorot"; give glorot
     --sigma2 2/fan_out: no rule is written like that; give C/fan_in, such as 1.5/fan_in
     --sigma2 -2/fan_in: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
-    --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+    --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid or a list
     --sigma2 lin:-1:1:5: a variance can't be negative; give FROM and TO of 0 or more
     --sigma2 log:0.1:1:0: an empty grid; give a COUNT of 2 or more
     --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13

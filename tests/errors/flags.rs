@@ -66,7 +66,7 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --sigma2 "": an item of the list is empty; take out the extra comma
     error: --sigma2 hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
     error: --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
-    error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid, or list the 0 beside it
+    error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid or a list
     error: --sigma2 lin:0:1:0: an empty grid; give a COUNT of 2 or more
     error: --sigma2 lin:0:1:99999999999999999999: COUNT is too large; give at most 1,000,000
     error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5

@@ -147,7 +147,13 @@ pub fn forward_turning(slice: &Slice) -> Option<Crossing> {
         .filter(|_| !hardly_moves(slice, |line| &line.forward))
 }
 
-/// The same for the gradient.
+/// Whether theory has signal and gradient turn at one variance: where each layer is linear but for a
+/// factor, without biases.
+pub fn one_theory(slice: &Slice) -> bool {
+    slice.bias2 == 0.0 && slice.activation.slopes().is_some()
+}
+
+/// Where the gradient turns from dying to growing, likewise.
 pub fn backward_turning(slice: &Slice) -> Option<Crossing> {
     slice
         .backward_crossing

@@ -195,8 +195,8 @@ pub fn plus_minus(value: f64, half: f64) -> String {
     format!("{value:.places$}{NBSP}±{NBSP}{half:.places$}").replace('-', "\u{2212}")
 }
 
-/// A positive value with its interval: "0.0255 ± 0.0008", and both ends where they are so far apart that
-/// no ± tells of them: "0.015 (0.0041 to 0.11)".
+/// A positive value with its interval: "0.0255 ± 0.0008", and both ends where no ± tells of them: where
+/// they are far apart, "0.015 (0.0041 to 0.11)", or one is much nearer, "0.0321 (0.0317 to 0.0359)".
 pub fn with_interval(value: f64, interval: Option<(f64, f64)>) -> String {
     match interval {
         None => significant(value, 3),
@@ -206,7 +206,15 @@ pub fn with_interval(value: f64, interval: Option<(f64, f64)>) -> String {
             significant(low, 2),
             significant(high, 2)
         ),
-        Some((low, high)) => plus_minus(value, (high - low) / 2.0),
+        Some((low, high)) => {
+            let (below, above) = (value - low, high - value);
+            let half = f64::midpoint(below, above);
+            if below.max(above) <= 1.5 * half {
+                return plus_minus(value, half);
+            }
+            let places = (1.0 - half.log10().floor()).max(0.0) as usize;
+            format!("{value:.places$}{NBSP}({low:.places$} to {high:.places$})")
+        }
     }
 }
 
@@ -214,6 +222,15 @@ pub fn with_interval(value: f64, interval: Option<(f64, f64)>) -> String {
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn a_lopsided_interval_shows_both_ends() {
+        let shown = |low, high| with_interval(0.0321, Some((low, high))).replace(NBSP, " ");
+        assert_eq!(shown(0.0301, 0.0341), "0.032 ± 0.002");
+        assert_eq!(shown(0.0306, 0.0346), "0.032 ± 0.002");
+        assert_eq!(shown(0.0317, 0.0359), "0.0321 (0.0317 to 0.0359)");
+        assert_eq!(shown(0.0281, 0.0322), "0.0321 (0.0281 to 0.0322)");
+    }
 
     #[test]
     fn powers_of_ten() {

@@ -80,6 +80,8 @@ mod tests {
         assert_eq!(labels(&log10(-1.3, 0.8, 7).major), "0.05 0.1 0.2 0.5 1 2 5");
         assert_eq!(labels(&log10(-2.0, 0.7, 7).major), "0.01 0.03 0.1 0.3 1 3");
         assert_eq!(labels(&log10(-0.2, 0.0, 7).major), "0.7 0.8 0.9 1.0");
+        // 0.0015 to 0.75: two powers of ten tell more than numbers equally far apart.
+        assert_eq!(labels(&log10(-2.82, -0.12, 4).major), "0.01 0.1");
         let narrow = log10(-0.001, 0.001, 5);
         assert!((3..=5).contains(&narrow.major.len()), "{narrow:?}");
     }

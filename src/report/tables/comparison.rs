@@ -77,7 +77,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
         head_groups: vec![group("", 2), group("σ² at which it turns", 4)],
         columns: vec![
             plain_column("network"),
-            plain_column("variances that keep the signal"),
+            plain_column("variances that keep signal and gradient"),
             number_column("turns", "forward"),
             number_column("turns", "backward"),
             number_column("", "theory, infinite width"),

@@ -67,6 +67,8 @@ struct Content {
     measured: Vec<Measured>,
     theory: Vec<TheoryGrowth>,
     theory_critical: Option<f64>,
+    /// Whether that is the gradient's too.
+    one_theory: bool,
     forward_crossing: Option<Crossing>,
     backward_crossing: Option<Crossing>,
     /// Names of rules and their sigma², ascending.
@@ -141,6 +143,7 @@ fn content(context: Context) -> Option<Content> {
             .copied()
             .collect(),
         theory_critical: slice.theory_critical,
+        one_theory: words::one_theory(slice),
         forward_crossing: words::forward_turning(slice).filter(|c| c.sigma2 > 0.0),
         backward_crossing: words::backward_turning(slice).filter(|c| c.sigma2 > 0.0),
         carried: words::carried(slice),

@@ -173,12 +173,23 @@ impl Content {
         }
         alt += &match self.crossing() {
             Some((_, crossing)) => format!("; zero at {}", measured(&crossing)),
+            None if self.signs_differ() => "; no change of sign beyond chance".into(),
             None => "; no change of sign".into(),
         };
         if let Some(theory) = self.theory_critical {
             alt += &format!(", theory {}", variance(theory));
         }
         alt + "."
+    }
+
+    /// Whether some growth of a direction is above 0 and another below it.
+    fn signs_differ(&self) -> bool {
+        [Direction::Forward, Direction::Backward]
+            .into_iter()
+            .any(|direction| {
+                let values: Vec<f64> = self.values(direction).map(|(_, mean)| mean.value).collect();
+                values.iter().any(|&value| value > 0.0) && values.iter().any(|&value| value < 0.0)
+            })
     }
 
     /// What to look at.
@@ -215,11 +226,13 @@ impl Content {
                 inside(&self.forward_crossing),
                 inside(&self.backward_crossing),
             ) {
-                (true, true) => format!(
+                // Theory's point is the signal's; the gradient has another unless layers are linear but for a
+                // factor.
+                (true, true) if self.one_theory => format!(
                     "; both cross zero at {} variance, within their intervals",
                     name()
                 ),
-                (true, false) => format!(
+                (true, _) => format!(
                     "; forward growth crosses zero at {} variance, within its interval",
                     name()
                 ),

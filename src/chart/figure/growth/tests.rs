@@ -66,6 +66,15 @@ fn one_draw_has_no_interval() {
 }
 
 #[test]
+fn a_change_of_sign_within_chance_is_told_from_none() {
+    let mut analysis = made(Recipe::default());
+    let slice = &mut analysis.slices[0];
+    (slice.forward_crossing, slice.backward_crossing) = (None, None);
+    let told = words(&analysis);
+    assert!(told.contains("; no change of sign beyond chance"), "{told}");
+}
+
+#[test]
 fn a_crossing_is_set_beside_its_theory() {
     let mut analysis = made(Recipe::default());
     let mut title = |sigma2: f64, half: f64| {

@@ -124,6 +124,15 @@ impl Content {
         }
     }
 
+    fn axis_name(&self) -> String {
+        match self.columns.len() {
+            shown if shown < self.variances => {
+                format!("weight variance σ², {shown} of {}", self.variances)
+            }
+            _ => "weight variance σ²".into(),
+        }
+    }
+
     /// Numbers under the columns, as many as have room, the critical one's first; gives back the
     /// lower end of what it drew.
     fn draw_columns(&self, scene: &mut Scene, layout: &Layout) -> f64 {
@@ -180,7 +189,7 @@ impl Content {
         let mut name = Text::new(
             layout.frame.left,
             below,
-            "weight variance σ²",
+            self.axis_name(),
             text,
             color::TEXT,
         );

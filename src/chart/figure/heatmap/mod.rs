@@ -117,6 +117,8 @@ struct Content {
     network: String,
     draws: Draws,
     columns: Vec<Column>,
+    /// Variances that were measured, all of which a small drawing has no room for.
+    variances: usize,
     /// Ascending, with a row of cells each.
     rows: Vec<(usize, Vec<Cell>)>,
 }
@@ -208,6 +210,7 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
         },
         network: network(slice, direction),
         draws: slice.map_draws(),
+        variances: columns.len(),
         columns,
         rows,
     })

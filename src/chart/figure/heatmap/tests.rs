@@ -35,6 +35,7 @@ fn map(rows: &[&[f64]]) -> Content {
         noun: "signal",
         network: "80 units a layer".into(),
         draws: Draws::of([10]),
+        variances: rows[0].len(),
         columns: (0..rows[0].len())
             .map(|i| Column {
                 sigma2: 10f64.powi(i as i32),
@@ -260,6 +261,24 @@ fn the_line_of_zero_is_interpolated_and_follows_its_neighbour() {
 }
 
 #[test]
+fn a_small_drawing_says_how_many_variances_it_shows() {
+    let sigma2: Vec<f64> = (0..30).map(|i| 0.001 * 1.2f64.powi(i)).collect();
+    let content = lawful(&sigma2, &[5, 50], |s| 0.5 * (40.0 * s).log10());
+    let shown = |scene: &crate::chart::scene::Scene| {
+        let name = scene
+            .texts()
+            .find(|t| t.text.starts_with("weight variance"));
+        name.map(|t| t.text.clone())
+    };
+    let phone = shown(&content.phone()).unwrap();
+    let numbers = phone.strip_prefix("weight variance σ², ").unwrap();
+    let (few, all) = numbers.split_once(" of ").unwrap();
+    assert!(few.parse::<usize>().unwrap() < 30 && all == "30", "{phone}");
+    let few = lawful(&[0.02, 0.025, 0.03], &[5, 50], |s| 0.5 * (40.0 * s).log10());
+    assert_eq!(shown(&few.phone()).unwrap(), "weight variance σ²");
+}
+
+#[test]
 fn thinning_keeps_both_ends_and_the_critical_column() {
     assert_eq!(spread(5, 9, None), [0, 1, 2, 3, 4]);
     assert_eq!(spread(13, 5, None), [0, 3, 6, 9, 12]);
@@ -339,6 +358,7 @@ fn lawful(sigma2: &[f64], depths: &[usize], law: fn(f64) -> f64) -> Content {
     };
     let row = |&depth: &usize| (depth, sigma2.iter().map(|&s| cell(s, depth)).collect());
     Content {
+        variances: sigma2.len(),
         columns: columns.collect(),
         rows: depths.iter().map(row).collect(),
         ..map(&[&[0.0]])

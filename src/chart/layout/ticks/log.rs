@@ -84,7 +84,7 @@ fn rounded_out(low: f64, high: f64, major: &[Tick]) -> (f64, f64) {
 }
 
 /// Plain numbers on a log10 axis under three decades: 1-2-5, thinned to 1-3 or 1 where that is too
-/// many, and equally stepped numbers where it is fewer than three.
+/// many, and equally stepped numbers where it is fewer than three within a decade.
 fn plain_log10(low: f64, high: f64, most: usize) -> Ticks {
     const LADDERS: [&[f64]; 3] = [&[1.0, 2.0, 5.0], &[1.0, 3.0], &[1.0]];
     let inside = |ladder: &[f64]| -> Vec<Tick> {
@@ -102,7 +102,7 @@ fn plain_log10(low: f64, high: f64, most: usize) -> Ticks {
         .into_iter()
         .map(inside)
         .find(|ticks| ticks.len() <= most)
-        .filter(|ticks| ticks.len() >= 3);
+        .filter(|ticks| ticks.len() >= 3 || ticks.len() == 2 && high - low >= 1.0);
     let major = major.unwrap_or_else(|| {
         let (from, to) = (10f64.powf(low), 10f64.powf(high));
         equal_steps(from, to, most)
