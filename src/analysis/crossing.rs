@@ -1,9 +1,16 @@
 //! The sigma² at which a measured growth changes from shrinking to growing.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::{Crossing, Growth};
 
-/// Halvings of the bracket in the search for the root: to the last bit of ln sigma².
-const HALVINGS: usize = 60;
+/// Most steps of a search for a root; it takes about ten.
+const MOST_STEPS: usize = 60;
+/// A root's ln sigma² is known as well as this: far below any interval.
+const CLOSE: f64 = 1e-10;
+/// Decades a layer that are 0.
+const NONE: f64 = 1e-15;
 
 /// Finds where growth turns from negative to positive along ascending sigma². Between grid points the
 /// growth follows `theory` (of sigma²), shifted by what the measured ends differ from it, linearly in
@@ -30,7 +37,16 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
             continue;
         }
         let share = |x: f64| (x - x0) / (x1 - x0);
-        let expected = |x: f64| theory(x.exp());
+        // A deep network's theory takes its time, and the searches ask for the same ends.
+        let known = RefCell::new(HashMap::new());
+        let expected = |x: f64| {
+            let found = known.borrow().get(&x.to_bits()).copied();
+            found.unwrap_or_else(|| {
+                let found = theory(x.exp());
+                known.borrow_mut().insert(x.to_bits(), found);
+                found
+            })
+        };
         let ends = expected(x0).zip(expected(x1));
         let growth = |x: f64| {
             let line = |a: f64, b: f64| a + share(x) * (b - a);
@@ -59,11 +75,12 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
             // end's interval. A curve flat there and steep at its root is not to be read upwards alone.
             let by_theory = |x: f64| expected(x).unwrap_or_default();
             let meets = |rate: f64| root(|x| by_theory(x) - rate, (2.0 * x0 - x1, 2.0 * x1 - x0));
+            let theory_turns = ends.map_or(x, |_| meets(0.0));
             let sideways = [(x0, r0, h0), (x1, r1, h1)]
                 .into_iter()
                 .filter(|_| ends.is_some())
                 .flat_map(|(end, rate, half)| [(end, rate - half), (end, rate + half)])
-                .map(|(end, rate)| (meets(0.0) + end - meets(rate)).clamp(x0, x1));
+                .map(|(end, rate)| (theory_turns + end - meets(rate)).clamp(x0, x1));
             let candidates = sideways.chain([bent(1.0), bent(-1.0)]);
             let (low, high) =
                 candidates.fold((x, x), |(low, high), at| (low.min(at), high.max(at)));
@@ -77,15 +94,35 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
     None
 }
 
-/// Where an increasing function turns positive between two ends.
+/// Where an increasing function turns positive between two ends, or the end beyond which it does: by the
+/// Illinois variant of regula falsi (Dowell & Jarratt 1971).
 fn root(f: impl Fn(f64) -> f64, (mut low, mut high): (f64, f64)) -> f64 {
-    for _ in 0..HALVINGS {
-        let middle = f64::midpoint(low, high);
-        if f(middle) > 0.0 {
-            high = middle;
+    let (mut at_low, mut at_high) = (f(low), f(high));
+    if at_low >= 0.0 {
+        return low;
+    }
+    if at_high <= 0.0 {
+        return high;
+    }
+    let (mut before, mut last_was_high) = (f64::INFINITY, None);
+    for _ in 0..MOST_STEPS {
+        let middle = low + (high - low) * (at_low / (at_low - at_high)).clamp(0.0, 1.0);
+        let value = f(middle);
+        let is_high = value > 0.0;
+        // An end that stays twice counts half, so that both close in.
+        let again = last_was_high == Some(is_high);
+        if is_high {
+            (high, at_high) = (middle, value);
+            at_low *= if again { 0.5 } else { 1.0 };
         } else {
-            low = middle;
+            (low, at_low) = (middle, value);
+            at_high *= if again { 0.5 } else { 1.0 };
         }
+        last_was_high = Some(is_high);
+        if value.abs() < NONE || (middle - before).abs() < CLOSE {
+            return middle;
+        }
+        before = middle;
     }
     f64::midpoint(low, high)
 }
@@ -179,6 +216,19 @@ mod tests {
         let (low, high) = found.interval.unwrap();
         assert!(low < 0.01425 && 0.01425 < high, "{found:?}");
         assert!(high / low < 1.25, "{found:?}");
+    }
+
+    #[test]
+    fn a_crossing_asks_theory_few_times() {
+        // Of 10,000 layers each answer takes a second.
+        let asked = std::cell::Cell::new(0);
+        let theory = |s: f64| {
+            asked.set(asked.get() + 1);
+            Some(0.02 - 0.5 / (1.0 + (s / 0.026).powi(40)))
+        };
+        let line = [point(0.0125, -0.45, 1e-3), point(0.03, 0.015, 1e-3)];
+        assert!(crossing(&line, theory).is_some());
+        assert!(asked.get() < 150, "{}", asked.get());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Asks the theory for a cell: translates a spec and a cell into its plain numbers.
 
+use rayon::prelude::*;
+
 use super::{Direction, TheoryGrowth};
 use crate::network::Initialiser;
 use crate::spec::{Spec, Target, Variance};
@@ -110,7 +112,7 @@ pub fn growth_curve(
         .collect();
     points.sort_by(f64::total_cmp);
     points
-        .into_iter()
+        .into_par_iter()
         .filter_map(|x| {
             let sigma2 = x.exp();
             let growth = growth_at(spec, cell, sigma2)?;
