@@ -10,6 +10,7 @@ pub mod check;
 pub mod critical;
 mod failure;
 pub mod figure;
+mod figure_folder;
 pub mod flags;
 mod held;
 pub mod interrupt;

@@ -5,19 +5,16 @@
 mod range;
 mod tables;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
 
-use super::build::figure_files;
-use super::failure::A_FOLDER;
 use super::flags::{self, NamedActivation, TalkFlags};
-use super::{Failure, ThemeName, terminal};
+use super::{Failure, ThemeName, figure_folder, terminal};
 use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
+use crate::chart;
 use crate::chart::layout::numbers::count;
-use crate::chart::{self, Theme};
-use crate::dataset::write_files;
 use crate::network::Activation;
 use crate::spec::Format;
 use crate::theory::edge_of_chaos;
@@ -124,7 +121,7 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
     let formats = flags::formats(args.format.as_deref().unwrap_or("svg"))?;
     let theme: ThemeName = flags::read("--theme", args.theme.as_deref().unwrap_or("page"))?;
     let out = args.out(activation);
-    is_free(&out, args.force)?;
+    figure_folder::is_free(&out, TABLE, args.force)?;
 
     let (columns, rows) = GRID;
     let mut diagram = PhaseDiagram::new(activation, (columns, w), (rows, b));
@@ -132,10 +129,7 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
         diagram.measure(networks);
     }
     let files = files(&diagram, networks, theme, &formats)?;
-    write_files(&out, &files).map_err(|error| {
-        let place = format!("--out {}", out.display());
-        Failure::unwritable(place, &error, A_FOLDER)
-    })?;
+    figure_folder::write(&out, &files)?;
     if args.talk.json {
         let object = tables::json(&diagram, networks);
         return terminal::print(&format!("{object:#}\n"));
@@ -202,26 +196,6 @@ fn round(value: f64) -> f64 {
     format!("{value:.1e}").parse().unwrap_or(value)
 }
 
-/// Passes a folder that is missing, empty or holds a diagram.
-fn is_free(out: &Path, force: bool) -> Result<(), Failure> {
-    let in_the_way = |what: &str| {
-        Err(Failure::request(format!(
-            "--out {}: {what}; give another folder, or --force",
-            out.display()
-        )))
-    };
-    if out.is_file() {
-        return in_the_way("a file is there");
-    }
-    let Ok(mut entries) = out.read_dir() else {
-        return Ok(());
-    };
-    match force || entries.next().is_none() || out.join(TABLE).is_file() {
-        true => Ok(()),
-        false => in_the_way("the folder holds other files"),
-    }
-}
-
 fn files(
     diagram: &PhaseDiagram,
     networks: Option<Networks>,
@@ -229,9 +203,7 @@ fn files(
     formats: &[Format],
 ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let figure = chart::phase(diagram, networks);
-    let mut files = figure_files(&figure, theme, formats)?;
-    let dark = figure.svg(theme.look().0, Theme::Dark);
-    files.push((format!("{}-dark.svg", figure.name), dark.into_bytes()));
+    let mut files = figure_folder::drawn(&figure, theme, formats)?;
     files.push((TABLE.into(), tables::grid(diagram)));
     files.push(("edge.csv".into(), tables::edge(diagram)));
     if networks.is_some() {
