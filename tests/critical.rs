@@ -3,6 +3,10 @@
 #[path = "support/binary.rs"]
 mod binary;
 
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
 use serde_json::Value;
 
 fn initscope(line: &str) -> (i32, String, String) {
@@ -138,6 +142,10 @@ fn a_wrong_request_gets_one_line_that_names_the_flag() {
         "--sigma2 0.1",
         "--name here",
         "--format png",
+        "--format gif --out here",
+        "--theme dark",
+        "--theme neon --out here",
+        "--force",
         "--threads 0",
         "--width 1000000000",
     ] {
@@ -159,4 +167,108 @@ fn networks_that_all_died_are_said_to_have_died() {
     assert_eq!(got["sigma2"], Value::Null);
     let note = got["notes"][0].as_str().unwrap();
     assert!(note.contains("every drawn network died"), "{note}");
+}
+
+/// Runs it in a folder, where it may leave files.
+fn in_folder(folder: &Path, line: &str) -> (i32, String, String) {
+    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
+        .current_dir(folder)
+        .arg("critical")
+        .args(line.split_whitespace())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+const SMALL: &str = "--activation gelu --depth 6 --width 20 --data 40 --replicates 3";
+
+#[test]
+fn the_search_is_drawn_the_same_whatever_the_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let draw = |out: &str, threads: usize| {
+        let line = format!("{SMALL} --criterion both --out {out} --threads {threads} --json");
+        let (code, object, err) = in_folder(folder.path(), &format!("{line} --format svg,png"));
+        assert_eq!(code, 0, "{err}");
+        assert!(err.contains(&format!("{out}/search.svg")), "{err}");
+        let object: Value = serde_json::from_str(&object).unwrap();
+        object
+    };
+    let object = draw("one", 1);
+    assert_eq!(draw("two", 2), object);
+    for name in ["search.svg", "search-dark.svg", "search.png", "search.csv"] {
+        let [one, two] = ["one", "two"].map(|out| fs::read(folder.path().join(out).join(name)));
+        assert!(one.unwrap() == two.unwrap(), "{name}");
+    }
+    let svg = fs::read_to_string(folder.path().join("one/search.svg")).unwrap();
+    assert!(svg.contains("The compromise of signal and gradient is σ²"));
+
+    // Every mean of the object is the mean of its rows, and no row is left over.
+    let table = fs::read_to_string(folder.path().join("one/search.csv")).unwrap();
+    let mut lines = table.lines();
+    assert_eq!(
+        lines.next(),
+        Some("criterion,step,sigma2,replicate,growth_log10")
+    );
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let mut told = 0;
+    for criterion in ["forward", "gradient"] {
+        for step in object["search"][criterion].as_array().unwrap() {
+            let sigma2 = number(step, "sigma2");
+            let of_step = rows
+                .iter()
+                .filter(|row| row[0] == criterion && row[2].parse() == Ok(sigma2));
+            let growth: Vec<f64> = of_step.map(|row| row[4].parse().unwrap()).collect();
+            assert_eq!(growth.len(), 3, "{step}");
+            told += growth.len();
+            let mean = growth.iter().sum::<f64>() / 3.0;
+            assert!((mean - number(step, "log10_growth")).abs() < 1e-12);
+        }
+    }
+    assert_eq!(told, rows.len());
+    // The first two steps lie to either side of theory's zero, the third between them.
+    let step = |number: &str| -> f64 {
+        let row = rows.iter().find(|row| row[1] == number).unwrap();
+        row[2].parse().unwrap()
+    };
+    assert!((step("1")..step("2")).contains(&step("3")));
+}
+
+#[test]
+fn a_used_place_is_refused_and_its_own_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+    for (out, why) in [
+        (".", "the folder holds other files"),
+        ("notes.txt", "a file is there"),
+    ] {
+        let (code, told, err) = in_folder(folder.path(), &format!("{SMALL} --out {out}"));
+        assert_eq!((code, told.as_str()), (2, ""), "{err}");
+        assert!(err.contains(&format!("--out {out}: {why}")), "{err}");
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+    let line = "--depth 4 --width 8 --data 10 --quiet";
+    for flags in ["--out new", "--out new --theme slides", "--out . --force"] {
+        let (code, _, err) = in_folder(folder.path(), &format!("{line} {flags}"));
+        assert_eq!((code, err.as_str()), (0, ""), "{flags}");
+    }
+    let mine = fs::read_to_string(folder.path().join("notes.txt")).unwrap();
+    assert_eq!(mine, "mine");
+    assert!(folder.path().join("search.csv").is_file());
+}
+
+#[test]
+fn a_search_without_an_answer_is_drawn_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = "--activation tanh --depth 6 --width 20 --data 20 --replicates 2 --quiet";
+    let (code, _, err) = in_folder(folder.path(), &format!("{line} --out none"));
+    assert_eq!((code, err.as_str()), (0, ""));
+    let read = |name: &str| fs::read_to_string(folder.path().join("none").join(name)).unwrap();
+    assert!(read("search.svg").contains("At no σ² does the signal keep its size"));
+    assert_eq!(read("search.csv").lines().count(), 1);
 }

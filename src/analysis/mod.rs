@@ -5,6 +5,7 @@
 
 pub mod agreement;
 pub mod check;
+mod critical_search;
 mod crossing;
 mod draws;
 #[cfg(test)]
@@ -22,12 +23,13 @@ pub mod theory_csv;
 mod zero_growth;
 
 pub use agreement::{LayerAgreement, Match};
+pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
 pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES};
 pub use level::{LEVEL_DECADES, departure};
 pub use summary::CellSummary;
-pub use zero_growth::{GrowthAt, Start, ZeroGrowth, zero_growth};
+pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};
 
 pub use crate::spec::Target;
 pub use crate::theory::{Basis, LayerGeometry, LogLaw, OneInputLaw};

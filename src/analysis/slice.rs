@@ -11,7 +11,7 @@ use super::summary::mean_share;
 use super::theory;
 use super::{Band, Line, MapCell, Slice, Verdict};
 use crate::dataset::{CellData, Dataset, LayerRow};
-use crate::spec::Variance;
+use crate::spec::{Spec, Variance};
 use crate::sweep::Cell;
 
 /// The slices of a dataset in plan order, which is not that of the cells where shallow ones are missing.
@@ -102,14 +102,6 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         .chain(theory_critical)
         .collect();
     Slice {
-        width: key.width,
-        input_dim: key.input_dim,
-        output_dim: key.output_dim,
-        activation: key.activation,
-        init: key.init,
-        bias2: spec.bias2,
-        target: spec.target,
-        depth,
         forward_crossing,
         backward_crossing,
         theory_critical,
@@ -118,6 +110,29 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         map,
         geometry: geometry(dataset, &lines, &deep),
         lines,
+        ..unmeasured(spec, &deepest)
+    }
+}
+
+/// The slice of a network of which nothing is known yet.
+pub(super) fn unmeasured(spec: &Spec, cell: &Cell) -> Slice {
+    Slice {
+        width: cell.width,
+        input_dim: cell.input_dim,
+        output_dim: cell.output_dim,
+        activation: cell.activation,
+        init: cell.init,
+        bias2: spec.bias2,
+        target: spec.target,
+        depth: cell.depth,
+        lines: Vec::new(),
+        depths: Vec::new(),
+        map: Vec::new(),
+        forward_crossing: None,
+        backward_crossing: None,
+        theory_critical: None,
+        theory_growth: Vec::new(),
+        geometry: None,
     }
 }
 

@@ -32,8 +32,15 @@ pub enum Start {
 pub struct ZeroGrowth {
     /// ln of each living replicate's own critical sigma², in their order; `None` for a dead one.
     pub ln_sigma2: Vec<Option<f64>>,
-    /// Everything that was measured on the way, sigma² ascending.
+}
+
+/// A search for a zero.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Search {
+    /// Everything that was measured on the way, in the order of the search.
     pub steps: Vec<GrowthAt>,
+    /// What came of it; `None` where the growth does not turn.
+    pub zero: Option<ZeroGrowth>,
 }
 
 impl GrowthAt {
@@ -64,8 +71,8 @@ const STEPS: usize = 12;
 /// The zero is found when it is this share of its own interval away.
 const FINE: f64 = 0.01;
 
-/// Finds where the mean growth over replicates turns from negative to positive; `None` where it does
-/// not. `steps` is the number of layers that growth is taken over.
+/// Finds where the mean growth over replicates turns from negative to positive. `steps` is the number
+/// of layers that growth is taken over.
 ///
 /// # Errors
 /// What `measure` gives; it measures several sigma² at once.
@@ -73,11 +80,25 @@ pub fn zero_growth<E>(
     start: Start,
     steps: usize,
     mut measure: impl FnMut(&[f64]) -> Result<Vec<GrowthAt>, E>,
+) -> Result<Search, E> {
+    let mut taken = Vec::new();
+    let zero = find(start, steps, |variances| {
+        let new = measure(variances)?;
+        taken.extend_from_slice(&new);
+        Ok(new)
+    })?;
+    Ok(Search { steps: taken, zero })
+}
+
+fn find<E>(
+    start: Start,
+    steps: usize,
+    mut measure: impl FnMut(&[f64]) -> Result<Vec<GrowthAt>, E>,
 ) -> Result<Option<ZeroGrowth>, E> {
     let mut found = match start {
         Start::PowerLaw(sigma2) => {
             let steps = measure(&[sigma2])?;
-            return Ok(along(&steps[0], 0.5 * LOG10_E, steps.clone()));
+            return Ok(along(&steps[0], 0.5 * LOG10_E));
         }
         Start::Near(sigma2) => measure(&[sigma2 / 1.3, sigma2 * 1.3])?,
         Start::Between(low, high) => {
@@ -137,16 +158,15 @@ pub fn zero_growth<E>(
         _ => high,
     };
     let slope = slope(&found, nearest);
-    Ok(along(&found[nearest].clone(), slope, found))
+    Ok(along(&found[nearest], slope))
 }
 
 /// Every replicate's zero, from its growth near it and the slope by ln sigma².
-fn along(nearest: &GrowthAt, slope: f64, steps: Vec<GrowthAt>) -> Option<ZeroGrowth> {
+fn along(nearest: &GrowthAt, slope: f64) -> Option<ZeroGrowth> {
     let x = nearest.sigma2.ln();
     let zero = |growth: &Option<f64>| growth.map(|growth| x - growth / slope);
     let found = ZeroGrowth {
         ln_sigma2: nearest.replicates.iter().map(zero).collect(),
-        steps,
     };
     (slope > 0.0 && found.ln_sigma2.iter().any(Option::is_some)).then_some(found)
 }
@@ -209,20 +229,19 @@ mod tests {
         }
     }
 
-    fn found(start: Start, curve: impl Fn(f64) -> f64, spread: f64) -> Option<ZeroGrowth> {
+    fn found(start: Start, curve: impl Fn(f64) -> f64, spread: f64) -> Search {
         zero_growth(start, 10, measured(curve, spread)).unwrap()
     }
 
     #[test]
     fn a_power_law_takes_one_measurement() {
-        let zero = found(
+        let search = found(
             Start::PowerLaw(1.0),
             |x| 0.5 * LOG10_E * (x - 0.025f64.ln()),
             0.1,
-        )
-        .unwrap();
-        assert_eq!(zero.steps.len(), 1);
-        let (sigma2, interval) = zero.summary().unwrap();
+        );
+        assert_eq!(search.steps.len(), 1);
+        let (sigma2, interval) = search.zero.unwrap().summary().unwrap();
         assert!((sigma2 / 0.025 - 1.0).abs() < 1e-12);
         // Five zeros 0.1 apart: sd 0.158114, t(4) = 2.776445, half width 0.196324.
         let (low, high) = interval.unwrap();
@@ -239,8 +258,8 @@ mod tests {
             Start::Near(0.9),
             Start::Between(1e-4, 3.0),
         ] {
-            let zero = found(start, curve, 1e-3).unwrap();
-            let (sigma2, interval) = zero.summary().unwrap();
+            let search = found(start, curve, 1e-3);
+            let (sigma2, interval) = search.zero.unwrap().summary().unwrap();
             let (low, high) = interval.unwrap();
             assert!(
                 (sigma2.ln() + 3.0).abs() < 5e-5,
@@ -251,17 +270,26 @@ mod tests {
                 ((high / low).ln() / 2.0 - 1e-3 * 1.963_24).abs() < 5e-5,
                 "{start:?}"
             );
-            assert!(zero.steps.len() < 22, "{start:?}: {}", zero.steps.len());
+            assert!(search.steps.len() < 22, "{start:?}: {}", search.steps.len());
         }
     }
 
     #[test]
+    fn steps_stand_in_the_order_of_the_search() {
+        let search = found(Start::Near(0.05), |x| 0.1 * (x + 3.0), 1e-3);
+        let steps: Vec<f64> = search.steps.iter().map(|step| step.sigma2).collect();
+        assert_eq!(steps[..2], [0.05 / 1.3, 0.05 * 1.3]);
+        assert!((steps[0]..steps[1]).contains(&steps[2]), "{steps:?}");
+    }
+
+    #[test]
     fn where_nothing_turns_there_is_no_zero() {
-        assert_eq!(found(Start::Between(1e-3, 10.0), |_| -0.2, 0.0), None);
+        let nowhere = found(Start::Between(1e-3, 10.0), |_| -0.2, 0.0);
+        assert_eq!((nowhere.zero, nowhere.steps.len()), (None, LOOKS));
         // A saturated network's last decimals.
         let saturated = |x: f64| if x < 0.0 { -0.1 } else { 1e-6 };
-        assert_eq!(found(Start::Between(1e-3, 10.0), saturated, 0.0), None);
-        assert_eq!(found(Start::Near(0.1), |_| 0.3, 0.0), None);
+        assert_eq!(found(Start::Between(1e-3, 10.0), saturated, 0.0).zero, None);
+        assert_eq!(found(Start::Near(0.1), |_| 0.3, 0.0).zero, None);
         let dead = |variances: &[f64]| -> Result<Vec<GrowthAt>, Infallible> {
             let at = |&sigma2: &f64| GrowthAt {
                 sigma2,
@@ -269,7 +297,8 @@ mod tests {
             };
             Ok(variances.iter().map(at).collect())
         };
-        assert_eq!(zero_growth(Start::PowerLaw(0.1), 10, dead), Ok(None));
-        assert_eq!(zero_growth(Start::Near(0.1), 10, dead), Ok(None));
+        for start in [Start::PowerLaw(0.1), Start::Near(0.1)] {
+            assert_eq!(zero_growth(start, 10, dead).unwrap().zero, None);
+        }
     }
 }

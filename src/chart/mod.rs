@@ -17,8 +17,8 @@ pub mod scene;
 
 pub use figure::shades;
 
-use crate::analysis::Analysis;
 use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
+use crate::analysis::{Analysis, CriticalSearch};
 use draw::Document;
 use scene::Scene;
 
@@ -45,6 +45,8 @@ pub enum Kind {
     Alike,
     /// The phase diagram.
     Phase,
+    /// The search for the critical sigma².
+    Search,
 }
 
 /// How a figure is laid out.
@@ -140,6 +142,7 @@ impl Kind {
             Self::Variance => "variance",
             Self::Alike => "alike",
             Self::Phase => "phase",
+            Self::Search => "search",
         }
     }
 }
@@ -183,6 +186,13 @@ pub fn named<'a>(figures: &'a [Figure], name: &str) -> Vec<&'a Figure> {
 /// The figure of a phase diagram; `networks` are those that were measured, if any were.
 pub fn phase(diagram: &PhaseDiagram, networks: Option<Networks>) -> Figure {
     let mut figure = figure::phase::figure(diagram, networks);
+    palette::make_distinct(figure.drawings.each_mut());
+    figure
+}
+
+/// The figure of a search for the critical sigma².
+pub fn search(search: &CriticalSearch) -> Figure {
+    let mut figure = figure::search::figure(search);
     palette::make_distinct(figure.drawings.each_mut());
     figure
 }

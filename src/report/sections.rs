@@ -86,8 +86,9 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
                 }
             }],
         ),
-        // A figure of its own, not of a sweep.
+        // Figures of their own, not of a sweep.
         Kind::Phase => ("Phase", figure.title.clone(), Vec::new()),
+        Kind::Search => ("Search", figure.title.clone(), Vec::new()),
         Kind::Variance => (
             "Variance",
             of_one,
@@ -142,6 +143,7 @@ fn id(kind: Kind) -> &'static str {
         Kind::Variance => "variance",
         Kind::Alike => "alike",
         Kind::Phase => "phase",
+        Kind::Search => "search",
     }
 }
 
@@ -166,6 +168,7 @@ fn view(figure: &Figure, formats: &[Format]) -> FigureView {
             Kind::Activations => "results.json".into(),
             Kind::Chance | Kind::Variance | Kind::Alike => "data/geometry.csv".into(),
             Kind::Phase => "phase.csv".into(),
+            Kind::Search => "search.csv".into(),
         },
     });
     FigureView {

@@ -19,6 +19,7 @@ mod growth;
 mod heatmap;
 pub mod phase;
 pub mod placing;
+pub mod search;
 mod shades;
 pub mod sheet;
 mod variance;

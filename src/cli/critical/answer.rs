@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::Criterion;
 use super::frameworks::Settings;
-use crate::analysis::{GrowthAt, ZeroGrowth};
+use crate::analysis::{
+    CriticalSearch, Crossing, Direction, GrowthAt, Search, Searched, ZeroGrowth,
+};
 use crate::spec::Spec;
 use crate::sweep::Cell;
 use crate::theory::LayerGrowth;
@@ -18,6 +20,8 @@ pub(super) struct Direct {
     pub typical: Option<f64>,
     /// In drawn networks.
     pub measured: Option<ZeroGrowth>,
+    /// What was measured on the way, in the order of the search.
+    pub steps: Vec<GrowthAt>,
 }
 
 /// A rule's number for a hidden matrix, and what infinite width makes of it.
@@ -42,8 +46,8 @@ pub(super) struct Answer {
     pub mean_field: Option<f64>,
     pub typical: Option<f64>,
     pub rules: [Rule; 3],
-    /// What each direction measured on its way: (name, steps).
-    pub search: Vec<(&'static str, Vec<GrowthAt>)>,
+    /// What each direction asked for measured on its way.
+    pub searched: Vec<Searched>,
     pub notes: Vec<String>,
 }
 
@@ -63,19 +67,24 @@ impl Answer {
         };
         let fan = cell.width as f64;
         let mut notes = Vec::new();
-        let directions = [("forward", &forward), ("gradient", &gradient)];
-        for (name, direct) in directions {
+        let mut searched = Vec::new();
+        let directions = [
+            (Direction::Forward, &forward),
+            (Direction::Backward, &gradient),
+        ];
+        for (direction, direct) in directions {
             if let Some(direct) = direct {
-                notes.extend(super::words::notes(name, direct, spec, cell));
+                notes.extend(super::words::notes(name(direction), direct, spec, cell));
+                searched.push(Searched {
+                    direction,
+                    search: Search {
+                        steps: direct.steps.clone(),
+                        zero: direct.measured.clone(),
+                    },
+                    theory: direct.mean_field,
+                });
             }
         }
-        let search = directions
-            .into_iter()
-            .filter_map(|(name, direct)| {
-                let measured = direct.as_ref()?.measured.as_ref()?;
-                Some((name, measured.steps.clone()))
-            })
-            .collect();
         let found = match (forward, gradient) {
             (Some(one), None) | (None, Some(one)) => one,
             (Some(forward), Some(gradient)) => compromise(&forward, &gradient),
@@ -83,6 +92,7 @@ impl Answer {
                 mean_field: None,
                 typical: None,
                 measured: None,
+                steps: Vec::new(),
             },
         };
         if spec.replicates == 1 && found.measured.is_some() {
@@ -104,21 +114,37 @@ impl Answer {
                 rule("Glorot", 2.0 / (fan + fan)),
                 rule("LeCun", 1.0 / fan),
             ],
-            search,
+            searched,
             notes,
         }
+    }
+
+    /// The search beside its theory, to be drawn.
+    pub fn search(&self) -> CriticalSearch {
+        let critical = self
+            .measured
+            .map(|(sigma2, interval)| Crossing { sigma2, interval });
+        let rules = self.rules.map(|rule| (rule.name, rule.sigma2));
+        CriticalSearch::new(
+            &self.spec,
+            &self.cell,
+            self.searched.clone(),
+            (critical, self.mean_field),
+            &rules,
+        )
     }
 
     /// The object of `--json`.
     pub fn to_json(&self) -> Value {
         let interval = self.measured.and_then(|(_, interval)| interval);
         let [he, glorot, lecun] = self.rules.map(|rule| rule.sigma2);
-        let search: serde_json::Map<String, Value> = self
-            .search
-            .iter()
-            .map(|(name, steps)| {
-                let steps: Vec<Value> = steps.iter().map(step).collect();
-                ((*name).into(), Value::Array(steps))
+        let measured = self.searched.iter().filter(|one| one.search.zero.is_some());
+        let search: serde_json::Map<String, Value> = measured
+            .map(|one| {
+                let mut steps: Vec<&GrowthAt> = one.search.steps.iter().collect();
+                steps.sort_by(|a, b| a.sigma2.total_cmp(&b.sigma2));
+                let steps = steps.into_iter().map(step).collect();
+                (name(one.direction).into(), Value::Array(steps))
             })
             .collect();
         let settings = Settings::of(self);
@@ -151,6 +177,14 @@ impl Answer {
     }
 }
 
+/// A direction as `--criterion` names it.
+pub(super) fn name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forward => Criterion::Forward.name(),
+        Direction::Backward => Criterion::Gradient.name(),
+    }
+}
+
 /// A measured point of the search.
 fn step(at: &GrowthAt) -> Value {
     let mean = at.mean();
@@ -173,7 +207,6 @@ fn compromise(forward: &Direct, gradient: &Direct) -> Direct {
                 .zip(&g.ln_sigma2)
                 .map(|(f, g)| Some(between(f.as_ref()?.exp(), g.as_ref()?.exp()).ln()))
                 .collect(),
-            steps: Vec::new(),
         }),
         _ => None,
     };
@@ -184,5 +217,6 @@ fn compromise(forward: &Direct, gradient: &Direct) -> Direct {
             .map(|(f, g)| between(f, g)),
         typical: None,
         measured,
+        steps: Vec::new(),
     }
 }

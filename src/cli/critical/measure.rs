@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use super::Criterion;
 use super::answer::{Answer, Direct};
 use crate::analysis::theory::{critical_in, growth_at};
-use crate::analysis::{Direction, GrowthAt, Start, zero_growth};
+use crate::analysis::{Direction, GrowthAt, Search, Start, zero_growth};
 use crate::chart::layout::numbers::significant;
 use crate::cli::{Failure, terminal};
 use crate::network::Initialiser;
@@ -72,11 +72,11 @@ impl Laboratory<'_> {
             None if cell.activation.is_bounded() && direction == Direction::Forward => None,
             None => Some(Start::Between(unit / FAR, unit * FAR)),
         };
-        let measured = match start {
+        let Search { steps, zero } = match start {
             Some(start) => zero_growth(start, cell.depth - 1, |variances| {
                 self.growth(variances, direction)
             })?,
-            None => None,
+            None => Search::default(),
         };
         let gaussian = self.spec.init[0] == Initialiser::Gaussian;
         let typical = match direction == Direction::Forward && unbiased && gaussian {
@@ -88,7 +88,8 @@ impl Laboratory<'_> {
         Ok(Direct {
             mean_field,
             typical,
-            measured,
+            measured: zero,
+            steps,
         })
     }
 

@@ -2,9 +2,10 @@
 //! neither grows nor dies.
 //!
 //! Theory gives it at infinite width; `measure` finds it in drawn networks. `answer` holds what comes
-//! back, also as JSON; `words` and `frameworks` tell it.
+//! back, also as JSON; `words` and `frameworks` tell it, `drawing` draws the search.
 
 mod answer;
+mod drawing;
 mod frameworks;
 mod measure;
 mod network_flags;
@@ -21,6 +22,7 @@ use super::time_limit::{self, Estimate};
 use super::{Failure, machine};
 use crate::spec::{Key, Spec, Variance};
 use crate::sweep::{Cost, MemoryLimit};
+use drawing::DrawingFlags;
 use network_flags::NetworkFlags;
 
 /// Arguments of `initscope critical`.
@@ -47,6 +49,9 @@ pub struct CriticalArgs {
         help_heading = "Engine"
     )]
     threads: Option<String>,
+    /// The figure.
+    #[command(flatten)]
+    drawing: DrawingFlags,
     /// Words and numbers.
     #[command(flatten)]
     pub talk: TalkFlags,
@@ -59,6 +64,7 @@ Examples:
   initscope critical --activation gelu --depth 30 --width 128
   initscope critical --activation tanh --criterion gradient --depth 10
   initscope critical --criterion both --input-dim 20 --json
+  initscope critical --activation gelu --out output/search --format svg,png
 One sigma² is the variance of every weight matrix. The std of h_K equals that of h_1 at the answer
 (the gradient's: that of dL/df_0 equals that of dL/df_K-1), in the typical network (geometric mean).";
 
@@ -99,6 +105,7 @@ impl FromStr for Criterion {
 pub fn run(args: &CriticalArgs) -> Result<(), Failure> {
     let criterion = flags::read::<Criterion>("--criterion", &args.criterion)?;
     let spec = args.resolve()?;
+    let drawing = args.drawing.resolve(args.network.has(Key::Format))?;
     let threads = args.threads.as_deref();
     let threads = threads.map(|text| flags::read::<Threads>("--threads", text));
     let threads = threads
@@ -118,10 +125,13 @@ pub fn run(args: &CriticalArgs) -> Result<(), Failure> {
         estimate.announce("nothing", args.talk.quiet);
     }
     let answer = measure::answer(&spec, criterion, threads, args.talk.quiet)?;
+    // An answer is told even where its figure can't be written.
+    let drawn = drawing.map(|drawing| drawing.write(&answer, args.talk.quiet));
     print(&match args.talk.json {
         true => format!("{:#}\n", answer.to_json()),
         false => words::text(&answer),
-    })
+    })?;
+    drawn.unwrap_or(Ok(()))
 }
 
 impl CriticalArgs {

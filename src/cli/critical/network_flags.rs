@@ -8,11 +8,10 @@ use crate::cli::spec_flags::SpecFlags;
 use crate::spec::{Key, Spec};
 
 /// Flags of a spec that have no place here, and why.
-const REFUSED: [(Key, &str); 4] = [
+const REFUSED: [(Key, &str); 3] = [
     (Key::Preset, "a preset has its variances"),
     (Key::Sigma2, "the weight variance is what critical finds"),
     (Key::Name, "critical writes no report"),
-    (Key::Format, "critical draws no figure"),
 ];
 
 /// The experiment's flags but for those.
@@ -20,6 +19,11 @@ const REFUSED: [(Key, &str); 4] = [
 pub(super) struct NetworkFlags(SpecFlags);
 
 impl NetworkFlags {
+    /// Whether a flag was given.
+    pub fn has(&self, key: Key) -> bool {
+        self.0.has(key)
+    }
+
     /// Lays the flags over a spec.
     ///
     /// # Errors

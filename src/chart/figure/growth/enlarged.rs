@@ -233,7 +233,7 @@ impl Content {
 }
 
 /// Ticks at four round numbers at most, a step of 1, 2 or 5 apart, on a log10 axis.
-fn round_numbers(low: f64, high: f64) -> Vec<Tick> {
+pub fn round_numbers(low: f64, high: f64) -> Vec<Tick> {
     let (from, to) = (10f64.powf(low), 10f64.powf(high));
     let start = (to - from).log10().floor() as i32 - 1;
     let steps = (start..).flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
@@ -258,7 +258,7 @@ fn round_numbers(low: f64, high: f64) -> Vec<Tick> {
 }
 
 /// A small mark for the enlarged panel: a disc or a diamond; `open` for a crossing.
-fn small(scene: &mut Scene, direction: Direction, center: Point, kind: Type, open: bool) {
+pub fn small(scene: &mut Scene, direction: Direction, center: Point, kind: Type, open: bool) {
     if open {
         let paint = direction.paint();
         return scene.add(Mark::Circle {
@@ -281,7 +281,7 @@ fn small(scene: &mut Scene, direction: Direction, center: Point, kind: Type, ope
 }
 
 /// The value of a curve at `x`, if it reaches there.
-fn interpolated(curve: &[(f64, f64)], x: f64) -> Option<f64> {
+pub fn interpolated(curve: &[(f64, f64)], x: f64) -> Option<f64> {
     curve.windows(2).find_map(|pair| {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
         (x0 <= x && x <= x1).then(|| y0 + (y1 - y0) * (x - x0) / (x1 - x0))

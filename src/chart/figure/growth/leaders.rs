@@ -18,7 +18,8 @@ pub struct Leaders<'a> {
 }
 
 impl Leaders<'_> {
-    fn add(&mut self, mark: Mark) {
+    /// Draws a mark, which is then in the way of others.
+    pub fn add(&mut self, mark: Mark) {
         self.obstacles.add(&mark);
         self.scene.add(mark);
     }
@@ -50,6 +51,23 @@ impl Leaders<'_> {
                 }
             }
         }
+        let end = |lines: &[Text], side: f64| {
+            let label = bounds(lines);
+            let x = match side > 0.0 {
+                true => label.left - 4.0,
+                false => label.right + 4.0,
+            };
+            match label.top > center.1 {
+                true => (x, label.top + 0.55 * text),
+                false => (x, label.bottom - 0.55 * text),
+            }
+        };
+        // Another crossing's label may stand in the way of the leader.
+        let taken: Vec<Rect> = self.scene.texts().map(Text::bounds).collect();
+        let open = |to: Point| {
+            let mut taken = taken.iter().map(|taken| taken.grown(2.0));
+            taken.all(|taken| clip::line(&[center, to], &taken).is_empty())
+        };
         let boxed: Vec<(Vec<Rect>, _)> = candidates
             .into_iter()
             .map(|(at, anchor, side)| {
@@ -57,25 +75,14 @@ impl Leaders<'_> {
                 if let Some(number) = lines.last_mut() {
                     *number = number.clone().semibold();
                 }
-                (boxes(&lines), (lines, side))
+                let end = end(&lines, side);
+                (boxes(&lines), (lines, end))
             })
+            .filter(|(_, (_, end))| open(*end))
             .collect();
-        let Some((lines, side)) = first_free(boxed, &self.obstacles, &self.room()) else {
+        let Some((lines, end)) = first_free(boxed, &self.obstacles, &self.room()) else {
             return;
         };
-        let label = bounds(&lines);
-        let end = (
-            if side > 0.0 {
-                label.left - 4.0
-            } else {
-                label.right + 4.0
-            },
-            if label.top > center.1 {
-                label.top + 0.55 * text
-            } else {
-                label.bottom - 0.55 * text
-            },
-        );
         let length = (end.0 - center.0).hypot(end.1 - center.1);
         let start = self.panel.kind.mark / length;
         let start = (
@@ -88,8 +95,9 @@ impl Leaders<'_> {
         }
     }
 
-    /// A curve's name beside it: near its upper end above, else along it with a short leader.
-    pub fn curve(&mut self, words: &[String], paint: Paint, curve: &[Point]) {
+    /// A curve's name beside it: near its upper end above, else along it with a short leader. Whether
+    /// there was room.
+    pub fn curve(&mut self, words: &[String], paint: Paint, curve: &[Point]) -> bool {
         let text = self.panel.kind.text;
         let frame = self.panel.frame;
         let along = |share: f64| -> Option<Point> {
@@ -128,7 +136,7 @@ impl Leaders<'_> {
             }
         }
         let Some((lines, from, leader)) = first_free(boxed, &self.obstacles, &self.room()) else {
-            return;
+            return false;
         };
         if leader {
             let label = bounds(&lines);
@@ -141,5 +149,6 @@ impl Leaders<'_> {
         for line in lines {
             self.add(line.into());
         }
+        true
     }
 }

@@ -3,16 +3,16 @@
 //! The whole range on the left, the crossing enlarged on the right, since intervals can't be seen
 //! on the left. `said` says it, `whole` and `enlarged` draw it.
 
-mod enlarged;
-mod leaders;
-mod notes;
-mod panel;
-mod said;
+pub(super) mod enlarged;
+pub(super) mod leaders;
+pub(super) mod notes;
+pub(super) mod panel;
+pub(super) mod said;
 mod sizes;
-mod whole;
+pub(super) mod whole;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Crossing, Draws, Growth, Slice, TheoryGrowth};
+use crate::analysis::{Crossing, Direction, Draws, Growth, Slice, TheoryGrowth};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -24,9 +24,9 @@ const RULES: [(&str, f64); 3] = [("He", 2.0), ("Glorot", 1.0), ("LeCun", 1.0)];
 
 /// A mean over replicates and its 95% interval, in decades a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Mean {
-    value: f64,
-    interval: Option<(f64, f64)>,
+pub(super) struct Mean {
+    pub value: f64,
+    pub interval: Option<(f64, f64)>,
 }
 
 impl Mean {
@@ -38,7 +38,7 @@ impl Mean {
     }
 
     /// The interval, or the value twice.
-    fn reach(&self) -> (f64, f64) {
+    pub fn reach(&self) -> (f64, f64) {
         self.interval.unwrap_or((self.value, self.value))
     }
 }
@@ -151,7 +151,8 @@ fn content(context: Context) -> Option<Content> {
     })
 }
 
-fn setting(slice: &Slice) -> String {
+/// "ReLU, 50 layers × 80 units", with whatever is not the default.
+pub(super) fn setting(slice: &Slice) -> String {
     let mut parts = vec![
         words::capitalised(&slice.activation.title()),
         words::shape(slice),
@@ -164,17 +165,11 @@ fn setting(slice: &Slice) -> String {
     parts.join(", ")
 }
 
-/// A direction of travel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
-    Forward,
-    Backward,
-}
-
 impl Direction {
     const BOTH: [Self; 2] = [Self::Forward, Self::Backward];
 
-    fn paint(self) -> Paint {
+    /// Of everything that was measured on this way.
+    pub(super) fn paint(self) -> Paint {
         match self {
             Self::Forward => color::FORWARD,
             Self::Backward => color::BACKWARD,

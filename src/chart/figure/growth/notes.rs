@@ -59,7 +59,7 @@ impl Notes<'_> {
         true
     }
 
-    fn add(&mut self, mark: Mark) {
+    pub fn add(&mut self, mark: Mark) {
         self.obstacles.add(&mark);
         self.interruptible.add(&mark);
         self.scene.add(mark);
@@ -164,7 +164,7 @@ impl Notes<'_> {
     }
 
     /// The key: what ring, diamond and dashes are, in the largest empty corner.
-    pub fn key(&mut self, content: &Content, words: &Words) {
+    pub(super) fn key(&mut self, content: &Content, words: &Words) {
         let panel = self.panel;
         let kind = panel.kind;
         let (text, step) = (kind.text, 1.55 * kind.text);

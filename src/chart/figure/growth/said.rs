@@ -12,7 +12,7 @@ impl Content {
             Some((Direction::Forward, crossing)) => format!(
                 "Growth changes sign at σ² = {}{}",
                 measured(&crossing),
-                self.beside_theory(&crossing)
+                beside_theory(&crossing, self.theory_critical, self.width)
             ),
             Some((Direction::Backward, crossing)) => format!(
                 "The gradient turns at σ² = {}; the {} {}",
@@ -42,46 +42,6 @@ impl Content {
     pub fn slide_subtitle(&self) -> String {
         let mean = if self.draws.several() { "mean of " } else { "" };
         format!("{}, {mean}{}", self.setting, draws(self.draws))
-    }
-
-    /// ", where He puts it": how a crossing lies to its theory.
-    fn beside_theory(&self, crossing: &Crossing) -> String {
-        let Some(theory) = self.theory_critical else {
-            return String::new();
-        };
-        let name = self.theory_name(theory);
-        let agrees = crossing
-            .interval
-            .is_some_and(|(low, high)| (low..=high).contains(&theory));
-        let ratio = crossing.sigma2 / theory;
-        if agrees {
-            format!(", where {name} puts it")
-        } else if (0.5..=2.0).contains(&ratio) {
-            let percent = (100.0 * (ratio - 1.0)).round();
-            let whose = if name == "theory" {
-                name.into()
-            } else {
-                format!("{name}’s value")
-            };
-            match percent {
-                0.0 => format!(", at {whose}"),
-                p if p > 0.0 => format!(", {p}% above {whose}"),
-                p => format!(", {}% below {whose}", -p),
-            }
-        } else {
-            format!(", {} times what {name} says", shortest(ratio, 2))
-        }
-    }
-
-    /// The rule that gives theory's critical value, or "theory".
-    fn theory_name(&self, theory: f64) -> &'static str {
-        let times_width = theory * self.width as f64;
-        let is = |wanted: f64| (times_width / wanted - 1.0).abs() < 1e-6;
-        match () {
-            () if is(2.0) => "He",
-            () if is(1.0) => "LeCun",
-            () => "theory",
-        }
     }
 
     fn title_without_crossing(&self) -> String {
@@ -218,7 +178,10 @@ impl Content {
                     .zip(self.theory_critical)
                     .is_some_and(|((low, high), theory)| (low..=high).contains(&theory))
             };
-            let name = || match self.theory_critical.map(|theory| self.theory_name(theory)) {
+            let name = || match self
+                .theory_critical
+                .map(|theory| theory_name(theory, self.width))
+            {
                 Some("theory") | None => "theory’s".to_owned(),
                 Some(name) => format!("{name}’s"),
             };
@@ -291,8 +254,48 @@ impl Content {
     }
 }
 
+/// ", where He puts it": how a crossing lies to its theory in networks of this width.
+pub fn beside_theory(crossing: &Crossing, theory: Option<f64>, width: usize) -> String {
+    let Some(theory) = theory else {
+        return String::new();
+    };
+    let name = theory_name(theory, width);
+    let agrees = crossing
+        .interval
+        .is_some_and(|(low, high)| (low..=high).contains(&theory));
+    let ratio = crossing.sigma2 / theory;
+    if agrees {
+        format!(", where {name} puts it")
+    } else if (0.5..=2.0).contains(&ratio) {
+        let percent = (100.0 * (ratio - 1.0)).round();
+        let whose = if name == "theory" {
+            name.into()
+        } else {
+            format!("{name}’s value")
+        };
+        match percent {
+            0.0 => format!(", at {whose}"),
+            p if p > 0.0 => format!(", {p}% above {whose}"),
+            p => format!(", {}% below {whose}", -p),
+        }
+    } else {
+        format!(", {} times what {name} says", shortest(ratio, 2))
+    }
+}
+
+/// The rule that gives theory's critical value, or "theory".
+fn theory_name(theory: f64, width: usize) -> &'static str {
+    let times_width = theory * width as f64;
+    let is = |wanted: f64| (times_width / wanted - 1.0).abs() < 1e-6;
+    match () {
+        () if is(2.0) => "He",
+        () if is(1.0) => "LeCun",
+        () => "theory",
+    }
+}
+
 /// A crossing with its ±, if it has one.
-pub(super) fn measured(crossing: &Crossing) -> String {
+pub fn measured(crossing: &Crossing) -> String {
     numbers::with_interval(crossing.sigma2, crossing.interval)
 }
 

@@ -162,7 +162,7 @@ impl Content {
 }
 
 /// "0.01" in place of "10⁻²" where that is as short: a variance is read as a number.
-fn plain(tick: ticks::Tick) -> ticks::Tick {
+pub fn plain(tick: ticks::Tick) -> ticks::Tick {
     let label = match tick.value {
         v if (-4.0..=3.0).contains(&v) => crate::chart::layout::numbers::shortest(10f64.powf(v), 3),
         _ => tick.label,
@@ -171,14 +171,14 @@ fn plain(tick: ticks::Tick) -> ticks::Tick {
 }
 
 /// The dotted line of a rule.
-pub(super) fn rule_line(panel: &Panel, sigma2: f64) -> Mark {
+pub fn rule_line(panel: &Panel, sigma2: f64) -> Mark {
     let x = panel.x.pixel(sigma2.log10());
     let line = [(x, panel.frame.top + 2.0), (x, panel.frame.bottom)];
     Mark::dashed(line, color::INK, 1.1, (1.1, 3.9))
 }
 
 /// The mark of a direction: a ring, a diamond.
-pub(super) fn point(scene: &mut Scene, direction: Direction, center: Point, kind: Type) {
+pub fn point(scene: &mut Scene, direction: Direction, center: Point, kind: Type) {
     match direction {
         Direction::Forward => scene.add(Mark::Circle {
             center,
@@ -191,7 +191,7 @@ pub(super) fn point(scene: &mut Scene, direction: Direction, center: Point, kind
 }
 
 /// The interval of a mean as an upright bar.
-pub(super) fn bar(scene: &mut Scene, panel: &Panel, x: f64, mean: Mean, paint: Paint) {
+pub fn bar(scene: &mut Scene, panel: &Panel, x: f64, mean: Mean, paint: Paint) {
     let (low, high) = mean.reach();
     let clamp = |v: f64| panel.y.pixel(v).clamp(panel.frame.top, panel.frame.bottom);
     let line = [(x, clamp(low)), (x, clamp(high))];

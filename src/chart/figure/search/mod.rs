@@ -1,0 +1,178 @@
+//! The search for the critical σ²: growth at every step, network by network, closing in on the zero.
+//!
+//! The whole search on the left, its last steps enlarged on the right; the panels and the places of
+//! their labels are the growth figure's. Called by `chart::search`. `plot` and `steps` draw it, `sizes`
+//! lays it out, `said` says it.
+
+mod plot;
+mod said;
+mod sizes;
+mod steps;
+
+use super::growth::Mean;
+use super::growth::enlarged::interpolated;
+use super::sheet;
+use crate::analysis::{CriticalSearch, Direction, GrowthAt, Searched};
+use crate::chart::{Drawings, Figure, Kind};
+
+/// A curve of (log10 σ², decades a layer), σ² ascending.
+type Curve = Vec<(f64, f64)>;
+
+/// What the figure shows.
+#[derive(Clone, Copy, Debug)]
+struct Content<'a> {
+    search: &'a CriticalSearch,
+}
+
+/// The figure of a search.
+pub fn figure(search: &CriticalSearch) -> Figure {
+    let content = Content { search };
+    let (title, subtitle) = (content.title(), content.subtitle());
+    let page = content.page();
+    Figure {
+        name: "search".into(),
+        kind: Kind::Search,
+        slice: 0,
+        alt: content.alt(),
+        caption: content.caption(),
+        drawings: Drawings {
+            standalone: sheet::standalone(&page, &title, &subtitle),
+            page,
+            phone: content.phone(),
+            slide: sheet::slide(
+                content.slide(),
+                &content.slide_title(),
+                &content.slide_subtitle(),
+            ),
+        },
+        title,
+        subtitle,
+    }
+}
+
+/// The mean over the living networks of a step.
+fn mean(step: &GrowthAt) -> Option<Mean> {
+    let (value, half) = step.mean()?;
+    Some(Mean {
+        value,
+        interval: half.map(|half| (value - half, value + half)),
+    })
+}
+
+/// A step's number in the search, its log10 σ² and its mean.
+fn numbered(one: &Searched) -> impl Iterator<Item = (usize, f64, Mean)> {
+    let steps = one.search.steps.iter().zip(1..);
+    steps.filter_map(|(step, number)| Some((number, step.sigma2.log10(), mean(step)?)))
+}
+
+/// The curve through a value of every step. Where growth is a power of σ² its slope is ½, so that it is
+/// known over all of `range`.
+fn through(
+    one: &Searched,
+    range: (f64, f64),
+    value: impl Fn(&GrowthAt) -> Option<f64>,
+) -> Option<Curve> {
+    let points = one.search.steps.iter();
+    let points = points.filter_map(|step| Some((step.sigma2.log10(), value(step)?)));
+    let mut curve: Curve = points.collect();
+    curve.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if let ([(x, y)], true) = (curve.as_slice(), one.is_exact()) {
+        return Some([range.0, range.1].map(|at| (at, y + 0.5 * (at - x))).into());
+    }
+    (curve.len() > 1).then_some(curve)
+}
+
+/// The mean's curve.
+fn mean_curve(one: &Searched, range: (f64, f64)) -> Option<Curve> {
+    through(one, range, |step| mean(step).map(|mean| mean.value))
+}
+
+/// The curve of every network; one that died is seen where it lived.
+fn networks(one: &Searched, range: (f64, f64)) -> Vec<Curve> {
+    let count = one.search.steps.first().map_or(0, |s| s.replicates.len());
+    let network = |i: usize| through(one, range, |step| step.replicates.get(i).copied().flatten());
+    (0..count).filter_map(network).collect()
+}
+
+impl Content<'_> {
+    /// Ends of the range in log10 σ².
+    fn range(&self) -> (f64, f64) {
+        let (low, high) = self.search.range;
+        (low.log10(), high.log10())
+    }
+
+    /// The only direction, if there is one.
+    fn single(&self) -> Option<&Searched> {
+        match self.search.searched.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Theory's growth in one direction.
+    fn theory_curve(&self, direction: Direction) -> Curve {
+        let curve = self.search.network.theory_growth.iter();
+        let curve = curve.map(|at| {
+            let growth = match direction {
+                Direction::Forward => at.forward,
+                Direction::Backward => at.backward,
+            };
+            (at.sigma2.log10(), growth)
+        });
+        curve.filter(|(_, growth)| growth.is_finite()).collect()
+    }
+
+    /// Whether theory has one curve for all that is shown.
+    fn one_theory(&self) -> bool {
+        let curves = [Direction::Forward, Direction::Backward].map(|way| self.theory_curve(way));
+        let apart = curves[0].iter().zip(&curves[1]);
+        self.single().is_some() || apart.fold(0.0, |m: f64, (a, b)| m.max((a.1 - b.1).abs())) < 1e-9
+    }
+
+    /// The stretch of log10 σ² that is enlarged: the zero, the last steps and room for the networks'
+    /// spread. `None` where there is no zero, and where the whole is hardly wider.
+    fn window(&self) -> Option<(f64, f64)> {
+        /// Steps that are to be told apart.
+        const LAST: usize = 4;
+        let one = self.single()?;
+        let zero = one.zero()?;
+        let center = zero.sigma2.log10();
+        let interval = zero
+            .interval
+            .map_or(0.0, |(low, high)| (high / low).log10() / 2.0);
+        let steps = one.search.steps.iter().rev().take(LAST);
+        let last = steps
+            .map(|step| (step.sigma2.log10() - center).abs())
+            .fold(0.0, f64::max);
+        let half = (4.0 * interval).max(1.25 * last).max(0.004);
+        let (low, high) = self.range();
+        (2.0 * half < 0.45 * (high - low)).then_some((center - half, center + half))
+    }
+
+    /// Range of growth: 0, the steps within `x` with their intervals, and curves at both its ends.
+    fn reach(&self, x: (f64, f64)) -> (f64, f64) {
+        let mut all = vec![0.0];
+        for one in &self.search.searched {
+            let inside = numbered(one).filter(|(_, at, _)| (x.0..=x.1).contains(at));
+            all.extend(inside.flat_map(|(_, _, mean)| [mean.reach().0, mean.reach().1]));
+            let mean = mean_curve(one, x).unwrap_or_default();
+            all.extend([x.0, x.1].iter().filter_map(|at| interpolated(&mean, *at)));
+        }
+        // Enlarged, theory may be far off, and is cut at the frame.
+        if Some(x) != self.window() {
+            for one in &self.search.searched {
+                let curve = self.theory_curve(one.direction);
+                let inside = curve.iter().filter(|(at, _)| (x.0..=x.1).contains(at));
+                all.extend(inside.map(|(_, growth)| *growth));
+            }
+        }
+        let (low, high) = all
+            .into_iter()
+            .fold((0.0f64, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
+        let air = 0.07 * if high > low { high - low } else { 0.1 };
+        (low - air, high + air)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+use super::*;
+use crate::analysis::theory::{critical_in, growth_at};
+use crate::analysis::{Crossing, Search, Start, zero_growth};
+use crate::chart::figure::placing::collisions;
+use crate::chart::scene::Text;
+use crate::chart::{Size, font};
+use crate::network::Activation;
+use crate::spec::{Spec, Variance};
+use crate::sweep::Plan;
+
+/// Networks of theory, each with its own scale: the same at every sigma².
+struct Recipe {
+    activation: Activation,
+    directions: Vec<Direction>,
+    width: usize,
+    depth: usize,
+    replicates: usize,
+    /// Standard deviation of ln of the scale over networks.
+    spread: f64,
+    /// Of all of them.
+    shift: f64,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            activation: Activation::Relu,
+            directions: vec![Direction::Forward],
+            width: 80,
+            depth: 20,
+            replicates: 10,
+            spread: 0.04,
+            shift: -0.01,
+        }
+    }
+}
+
+fn made(recipe: &Recipe) -> CriticalSearch {
+    let spec = Spec {
+        depth: vec![recipe.depth],
+        width: vec![recipe.width],
+        activation: vec![recipe.activation],
+        replicates: recipe.replicates,
+        sigma2: vec![Variance::He],
+        ..Spec::default()
+    };
+    let cell = Plan::new(&spec).cells.swap_remove(0);
+    let growth = |sigma2: f64, direction: Direction| {
+        let growth = growth_at(&spec, &cell, sigma2)?;
+        Some(match direction {
+            Direction::Forward => growth.forward,
+            Direction::Backward => growth.backward,
+        })
+    };
+    let searched: Vec<Searched> = recipe
+        .directions
+        .iter()
+        .map(|&direction| {
+            let theory = critical_in(&spec, &cell, direction);
+            let measure = |variances: &[f64]| -> Result<Vec<GrowthAt>, ()> {
+                let at = |&sigma2: &f64| GrowthAt {
+                    sigma2,
+                    replicates: (0..recipe.replicates)
+                        .map(|i| {
+                            // From the middle out, so that one network has the shift alone.
+                            let place = f64::from(i as i32 % 2 * 2 - 1) * (i as f64 / 4.0);
+                            let scale = (recipe.shift + recipe.spread * place).exp();
+                            growth(sigma2 * scale, direction)
+                        })
+                        .collect(),
+                };
+                Ok(variances.iter().map(at).collect())
+            };
+            let start = theory.map(|zero| match recipe.activation.slopes() {
+                Some(_) => Start::PowerLaw(zero),
+                None => Start::Near(zero),
+            });
+            let search = start.map_or_else(Search::default, |start| {
+                zero_growth(start, recipe.depth - 1, measure).unwrap()
+            });
+            Searched {
+                direction,
+                search,
+                theory,
+            }
+        })
+        .collect();
+    let between = |all: Vec<f64>| {
+        let inverse: f64 = all.iter().map(|x| 1.0 / x).sum();
+        (!all.is_empty()).then(|| all.len() as f64 / inverse)
+    };
+    let zeros: Option<Vec<Crossing>> = searched.iter().map(Searched::zero).collect();
+    let critical = zeros.and_then(|zeros| {
+        let ends: Option<Vec<(f64, f64)>> = zeros.iter().map(|zero| zero.interval).collect();
+        let interval = ends.and_then(|ends| {
+            let low = between(ends.iter().map(|ends| ends.0).collect());
+            low.zip(between(ends.iter().map(|ends| ends.1).collect()))
+        });
+        let sigma2 = between(zeros.iter().map(|zero| zero.sigma2).collect())?;
+        Some(Crossing { sigma2, interval })
+    });
+    let theory: Option<Vec<f64>> = searched.iter().map(|one| one.theory).collect();
+    let unit = 1.0 / recipe.width as f64;
+    let rules = [("He", 2.0 * unit), ("Glorot", unit), ("LeCun", unit)];
+    let answers = (critical, theory.and_then(between));
+    CriticalSearch::new(&spec, &cell, searched, answers, &rules)
+}
+
+/// Title, subtitle, alternative text and caption, a line each.
+fn words(recipe: &Recipe) -> String {
+    let figure = figure(&made(recipe));
+    let mut lines = vec![figure.title];
+    lines.extend(figure.subtitle);
+    lines.push(figure.alt);
+    lines.extend(figure.caption);
+    lines.join("\n").replace('\u{a0}', " ")
+}
+
+fn both() -> Vec<Direction> {
+    vec![Direction::Forward, Direction::Backward]
+}
+
+#[test]
+fn the_words_give_the_answer_and_how_it_was_found() {
+    let gradient = Recipe {
+        activation: Activation::Tanh,
+        directions: vec![Direction::Backward],
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!("steps", words(&gradient));
+    insta::assert_snapshot!("one_step", words(&Recipe::default()));
+    let compromise = Recipe {
+        activation: Activation::Softplus,
+        directions: both(),
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!("compromise", words(&compromise));
+}
+
+#[test]
+fn the_words_say_where_there_is_no_answer() {
+    let bounded = Recipe {
+        activation: Activation::Tanh,
+        ..Recipe::default()
+    };
+    insta::assert_snapshot!("bounded", words(&bounded));
+    let half = Recipe {
+        directions: both(),
+        ..bounded
+    };
+    insta::assert_snapshot!("half_a_compromise", words(&half));
+    let mut dead = made(&Recipe::default());
+    for one in &mut dead.searched {
+        one.search.zero = None;
+        one.search.steps[0].replicates.fill(None);
+    }
+    dead.critical = None;
+    let figure = figure(&dead);
+    assert_eq!(
+        figure.title,
+        "Every drawn network died before its last layer"
+    );
+    assert!(figure.subtitle[0].ends_with("no network lived to be measured."));
+    assert_eq!(
+        collisions(&figure.drawings.standalone),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn one_network_has_no_interval() {
+    let one = Recipe {
+        activation: Activation::Gelu,
+        replicates: 1,
+        ..Recipe::default()
+    };
+    let words = words(&one);
+    assert!(!words.contains('±') && !words.contains("95%"), "{words}");
+    assert!(words.contains("one random draw"), "{words}");
+}
+
+#[test]
+fn the_enlarged_panel_holds_the_zero_and_the_last_steps() {
+    let search = made(&Recipe {
+        activation: Activation::Gelu,
+        ..Recipe::default()
+    });
+    let (low, high) = Content { search: &search }.window().unwrap();
+    let one = &search.searched[0];
+    let (from, to) = one.zero().unwrap().interval.unwrap();
+    let steps = one.search.steps.iter().rev().take(4);
+    for sigma2 in steps.map(|step| step.sigma2).chain([from, to]) {
+        assert!((low..high).contains(&sigma2.log10()), "{sigma2}");
+    }
+    let first = one.search.steps[0].sigma2.log10();
+    assert!(!(low..high).contains(&first));
+}
+
+#[test]
+fn a_power_law_is_drawn_with_its_slope() {
+    let search = made(&Recipe::default());
+    let one = &search.searched[0];
+    let curves = networks(one, (-2.0, -1.0));
+    assert_eq!(curves.len(), 10);
+    for curve in curves {
+        let [(x0, y0), (x1, y1)] = curve[..] else {
+            panic!("{curve:?}");
+        };
+        assert!(((y1 - y0) / (x1 - x0) - 0.5).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn no_text_touches_text_or_a_line_at_any_size() {
+    let mut found = Vec::new();
+    for activation in [
+        Activation::Relu,
+        Activation::Tanh,
+        Activation::Gelu,
+        Activation::Softplus,
+    ] {
+        for directions in [vec![Direction::Forward], vec![Direction::Backward], both()] {
+            for (width, depth, replicates, spread, shift) in [
+                (80, 20, 10, 0.04, -0.01),
+                (80, 10, 10, 0.01, 0.05),
+                (80, 10, 1, 0.0, 0.0),
+                (16, 20, 10, 0.12, -0.2),
+                (1000, 5, 3, 0.001, 0.0),
+            ] {
+                let figure = figure(&made(&Recipe {
+                    activation,
+                    directions: directions.clone(),
+                    width,
+                    depth,
+                    replicates,
+                    spread,
+                    shift,
+                }));
+                for size in [Size::Standalone, Size::Page, Size::Phone, Size::Slide] {
+                    let scene = figure.drawings.at(size);
+                    let case = format!("{activation} {directions:?} {width} {spread} {size:?}");
+                    found.extend(collisions(scene).iter().map(|it| format!("{case}: {it}")));
+                    let drawable = |t: &Text| t.size >= 12.0 && font::missing(&t.text).is_empty();
+                    assert!(scene.texts().all(drawable), "{case}");
+                }
+                assert!(figure.alt.split_whitespace().count() < 60, "{}", figure.alt);
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
