@@ -16,6 +16,8 @@ mod level;
 pub mod phase_diagram;
 pub mod published;
 mod quantile;
+#[cfg(test)]
+pub mod search_fixture;
 mod slice;
 pub mod summary;
 pub mod theory;

@@ -24,6 +24,12 @@ impl Leaders<'_> {
         self.scene.add(mark);
     }
 
+    /// Whether a leader from here to there crosses no text.
+    pub fn is_open(&self, from: Point, to: Point) -> bool {
+        let mut texts = self.scene.texts().map(|text| text.bounds().grown(2.0));
+        texts.all(|taken| clip::line(&[from, to], &taken).is_empty())
+    }
+
     /// Lines of text whose first line starts or ends at (x, y).
     fn lines(&self, words: &[String], at: Point, anchor: Anchor, paint: Paint) -> Vec<Text> {
         let text = self.panel.kind.text;
@@ -62,12 +68,6 @@ impl Leaders<'_> {
                 false => (x, label.bottom - 0.55 * text),
             }
         };
-        // Another crossing's label may stand in the way of the leader.
-        let taken: Vec<Rect> = self.scene.texts().map(Text::bounds).collect();
-        let open = |to: Point| {
-            let mut taken = taken.iter().map(|taken| taken.grown(2.0));
-            taken.all(|taken| clip::line(&[center, to], &taken).is_empty())
-        };
         let boxed: Vec<(Vec<Rect>, _)> = candidates
             .into_iter()
             .map(|(at, anchor, side)| {
@@ -78,7 +78,7 @@ impl Leaders<'_> {
                 let end = end(&lines, side);
                 (boxes(&lines), (lines, end))
             })
-            .filter(|(_, (_, end))| open(*end))
+            .filter(|(_, (_, end))| self.is_open(center, *end))
             .collect();
         let Some((lines, end)) = first_free(boxed, &self.obstacles, &self.room()) else {
             return;
@@ -129,8 +129,11 @@ impl Leaders<'_> {
                 (one((x, y - 1.2 * text), Anchor::Middle), false),
             ];
             let places = places.map(|(lines, leader)| (boxes(&lines), (lines, (x, y), leader)));
+            let places = places.into_iter().filter(|(_, (lines, from, leader))| {
+                !*leader || self.is_open(*from, beside(lines, text))
+            });
             if words.len() > 1 {
-                boxed.extend(places.into_iter().filter(|(_, (_, _, leader))| *leader));
+                boxed.extend(places.filter(|(_, (_, _, leader))| *leader));
             } else {
                 boxed.extend(places);
             }
@@ -139,11 +142,7 @@ impl Leaders<'_> {
             return false;
         };
         if leader {
-            let label = bounds(&lines);
-            let to = (
-                label.left - 3.0,
-                lines.first().map_or(from.1, |l| l.y - 0.32 * text),
-            );
+            let to = beside(&lines, text);
             self.add(Mark::line([from, to], color::MUTE, 1.1));
         }
         for line in lines {
@@ -151,4 +150,11 @@ impl Leaders<'_> {
         }
         true
     }
+}
+
+/// Where a leader ends: left of the first line of a name.
+fn beside(lines: &[Text], size: f64) -> Point {
+    let label = bounds(lines);
+    let y = lines.first().map_or(label.top, |line| line.y - 0.32 * size);
+    (label.left - 3.0, y)
 }

@@ -3,6 +3,7 @@
 use super::{Content, mean_curve, networks, numbered, steps};
 use crate::analysis::{Crossing, Direction, Searched};
 use crate::chart::color;
+use crate::chart::figure::growth::Mean;
 use crate::chart::figure::growth::enlarged::{round_numbers, small};
 use crate::chart::figure::growth::leaders::Leaders;
 use crate::chart::figure::growth::notes::Notes;
@@ -36,6 +37,11 @@ impl Content<'_> {
         self.draw_bands(scene, &panel);
         self.draw_axes(scene, &panel, part);
         let grid_end = scene.marks.len();
+        for one in &self.search.searched {
+            draw_threads(scene, &panel, one);
+        }
+        // Over the threads, which would cut it.
+        scene.add(level(&panel));
         let inside = self.rules_in(&panel);
         for (_, sigma2) in &inside {
             scene.add(rule_line(&panel, *sigma2));
@@ -160,9 +166,7 @@ impl Content<'_> {
         grid_end: usize,
         theory: &[(String, Paint, Vec<Point>)],
     ) {
-        let frame = panel.frame;
         let zero = panel.y.pixel(0.0);
-        let level = Mark::line([(frame.left, zero), (frame.right, zero)], color::INK, 1.2);
         let zeros: Vec<(Direction, Crossing, Point)> = self
             .search
             .searched
@@ -179,11 +183,10 @@ impl Content<'_> {
             }
         }
         if let Part::Whole(Some(window), note) = part {
-            let mut notes = notes(scene, panel, grid_end, &level);
+            let mut notes = notes(scene, panel, grid_end);
             notes.window(window, self.reach(window), note);
         }
-        let mut obstacles = Obstacles::of(&scene.marks[grid_end..]);
-        obstacles.add(&level);
+        let obstacles = Obstacles::of(&scene.marks[grid_end..]);
         let mut leaders = Leaders {
             scene,
             obstacles,
@@ -209,7 +212,7 @@ impl Content<'_> {
                 name_from_afar(&mut leaders, words, paint, curve);
             }
         }
-        let mut notes = notes(scene, panel, grid_end, &level);
+        let mut notes = notes(scene, panel, grid_end);
         let rules = self.rules_in(panel);
         notes.rules(&rules);
         if let Some(critical) = self.search.critical.filter(|_| self.single().is_none()) {
@@ -247,12 +250,17 @@ impl Content<'_> {
     }
 }
 
-/// Notes that avoid all that is drawn over the grid, and the line of 0.
-fn notes<'a>(scene: &'a mut Scene, panel: &Panel, grid_end: usize, level: &Mark) -> Notes<'a> {
-    let mut obstacles = Obstacles::of(&scene.marks[grid_end..]);
-    obstacles.add(level);
+/// The line of 0.
+fn level(panel: &Panel) -> Mark {
+    let zero = panel.y.pixel(0.0);
+    let ends = [(panel.frame.left, zero), (panel.frame.right, zero)];
+    Mark::line(ends, color::INK, 1.2)
+}
+
+/// Notes that avoid all that is drawn over the grid.
+fn notes<'a>(scene: &'a mut Scene, panel: &Panel, grid_end: usize) -> Notes<'a> {
     Notes {
-        obstacles,
+        obstacles: Obstacles::of(&scene.marks[grid_end..]),
         interruptible: Obstacles::default(),
         scene,
         panel: *panel,
@@ -263,29 +271,32 @@ fn notes<'a>(scene: &'a mut Scene, panel: &Panel, grid_end: usize, level: &Mark)
 fn name_from_afar(leaders: &mut Leaders, words: &str, paint: Paint, curve: &[Point]) {
     let (size, frame) = (leaders.panel.kind.text, leaders.panel.frame);
     let mut candidates = Vec::new();
-    for share in [0.45, 0.35, 0.55, 0.25, 0.65, 0.15, 0.75] {
-        let x = frame.left + share * frame.width();
-        let upright = Rect::new(x, frame.top, x, frame.bottom).grown(0.01);
-        let Some(&from) = clip::line(curve, &upright).first().and_then(|p| p.first()) else {
-            continue;
-        };
-        for away in (4..24).map(|half| 0.5 * f64::from(half) * size) {
+    // The shortest leader first.
+    for away in (4..24).map(|half| 0.5 * f64::from(half) * size) {
+        for share in [0.45, 0.35, 0.55, 0.25, 0.65, 0.15, 0.75, 0.05, 0.85] {
+            let x = frame.left + share * frame.width();
+            let upright = Rect::new(x, frame.top, x, frame.bottom).grown(0.01);
+            let Some(&from) = clip::line(curve, &upright).first().and_then(|p| p.first()) else {
+                continue;
+            };
             for (down, anchor) in [(-away, Anchor::End), (away + 0.7 * size, Anchor::Start)] {
                 let text = Text::new(from.0, from.1 + down, words, size, paint).anchored(anchor);
-                candidates.push((vec![text.bounds()], (from, text)));
+                let bounds = text.bounds();
+                let end = match down > 0.0 {
+                    true => (from.0 + 0.6 * size, bounds.top - 1.0),
+                    false => (from.0 - 0.6 * size, bounds.bottom + 1.0),
+                };
+                if leaders.is_open(from, end) {
+                    candidates.push((vec![bounds], (text, [from, end])));
+                }
             }
         }
     }
-    let Some((from, text)) = first_free(candidates, &leaders.obstacles, &frame) else {
-        return;
-    };
-    let bounds = text.bounds();
-    let end = match bounds.top > from.1 {
-        true => (from.0 + 0.6 * size, bounds.top - 1.0),
-        false => (from.0 - 0.6 * size, bounds.bottom + 1.0),
-    };
-    leaders.add(Mark::line([from, end], color::MUTE, 1.1));
-    leaders.add(text.into());
+    let found = first_free(candidates, &leaders.obstacles, &frame);
+    if let Some((text, leader)) = found {
+        leaders.add(Mark::line(leader, color::MUTE, 1.1));
+        leaders.add(text.into());
+    }
 }
 
 /// A curve, cut at the frame.
@@ -301,26 +312,32 @@ fn draw_curve(
     }
 }
 
-/// The mean's curve, and every step as a point with its interval, hung from its number by a thread.
-fn draw_steps(scene: &mut Scene, panel: &Panel, one: &Searched, part: Part) {
-    let paint = one.direction.paint();
-    let (kind, frame) = (panel.kind, panel.frame);
-    let room = frame.grown(0.01);
-    let inside = |(x, y): Point| room.contains(&Rect::new(x, y, x, y));
-    let shown: Vec<_> = numbered(one)
-        .map(|(_, x, mean)| (panel.at((x, mean.value)), mean))
-        .filter(|(center, _)| inside(*center))
-        .collect();
+/// The steps that the panel shows: where, and their means.
+fn shown(panel: &Panel, one: &Searched) -> Vec<(Point, Mean)> {
+    let room = panel.frame.grown(0.01);
+    let centers = numbered(one).map(|(_, x, mean)| (panel.at((x, mean.value)), mean));
+    let inside = |&((x, y), _): &(Point, Mean)| room.contains(&Rect::new(x, y, x, y));
+    centers.filter(inside).collect()
+}
+
+/// A thread from the number of each step down to its point.
+fn draw_threads(scene: &mut Scene, panel: &Panel, one: &Searched) {
+    let top = panel.frame.top - 0.5 * panel.kind.text;
     if one.search.steps.len() > 1 {
-        for ((x, y), _) in &shown {
-            let top = frame.top - 0.5 * kind.text;
-            scene.add(Mark::line([(*x, top), (*x, *y)], color::GRID, 1.0));
+        for ((x, y), _) in shown(panel, one) {
+            scene.add(Mark::line([(x, top), (x, y)], color::GRID, 1.0));
         }
     }
+}
+
+/// The mean's curve, and every step as a point with its interval.
+fn draw_steps(scene: &mut Scene, panel: &Panel, one: &Searched, part: Part) {
+    let paint = one.direction.paint();
+    let kind = panel.kind;
     if let Some(curve) = mean_curve(one, panel.x.values) {
         draw_curve(scene, panel, &curve, (paint, 0.8 * kind.stroke));
     }
-    for (center, mean) in shown {
+    for (center, mean) in shown(panel, one) {
         bar(scene, panel, center.0, mean, paint);
         match part {
             Part::Enlarged(_) => small(scene, one.direction, center, kind, false),
