@@ -57,7 +57,7 @@ fn words_that_make_no_command_get_a_line() {
     error: --input_dim is not a flag of run; did you mean --input-dim?
     error: --layers is not a flag of run; did you mean --depth?
     error: --memory is not a flag of run; did you mean --memory-limit?
-    error: --theme is not a flag of run; it is one of report, figure and phase
+    error: --theme is not a flag of run; it is one of report, figure, critical and phase
     error: --lr is not a flag of run; initscope run --help lists those that are
     error: -z is not a flag of run; initscope run --help lists those that are
     error: -z is not a flag of run; initscope run --help lists those that are
