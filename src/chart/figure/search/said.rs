@@ -1,7 +1,7 @@
 //! The search in words: the finding with its number, what is plotted, what to look at.
 
 use super::{Content, numbered};
-use crate::analysis::{Direction, Searched};
+use crate::analysis::{Direction, Draws, Searched};
 use crate::chart::figure::growth::said::{beside_theory, measured};
 use crate::chart::figure::growth::setting;
 use crate::chart::figure::words::{carried, counted, draws};
@@ -92,7 +92,7 @@ impl Content<'_> {
         let replicates = self.search.replicates;
         let draws = match (drawn, alive, replicates) {
             (false, ..) => String::new(),
-            (_, false, _) | (.., 1) => format!("; {}", draws(replicates)),
+            (_, false, _) | (.., 1) => format!("; {}", draws(Draws::of([replicates]))),
             (.., n) => format!("; mean of {} draws and its 95% interval", count_word(n)),
         };
         let second = format!("{}{draws}.", setting(&self.search.network));
@@ -106,7 +106,7 @@ impl Content<'_> {
         } else {
             "mean of "
         };
-        let drawn = draws(self.search.replicates);
+        let drawn = draws(Draws::of([self.search.replicates]));
         format!("{}, {mean}{drawn}", setting(&self.search.network))
     }
 
