@@ -2,28 +2,65 @@
 //! a sentence. A file that grows too large: a failed write like any other.
 
 use std::io::{self, IsTerminal};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Failure, terminal};
 use crate::dataset;
 
-/// Catches Ctrl-C from here on. The flag is set by the first one; the second ends the program with
-/// exit code 3, as soon as no folder is half written.
+/// Saves what only memory holds, and says where it is.
+type Rescue = Box<dyn Fn() -> String + Send>;
+
+/// What Ctrl-C does to a run.
+#[derive(Default)]
+pub struct Interrupt {
+    /// Set by the first one.
+    pub asked: Arc<AtomicBool>,
+    rescue: Arc<Mutex<Option<Rescue>>>,
+}
+
+impl Interrupt {
+    /// Lets a second Ctrl-C wait until it is known how numbers that are there by now are saved.
+    pub fn computed(&self) -> Computed<'_> {
+        Computed(self.rescue.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Numbers that only memory holds.
+pub struct Computed<'a>(MutexGuard<'a, Option<Rescue>>);
+
+impl Computed<'_> {
+    /// From here on a second Ctrl-C before anything is written calls `rescue`, and says what it says.
+    pub fn rescue_with(mut self, rescue: impl Fn() -> String + Send + 'static) {
+        *self.0 = Some(Box::new(rescue));
+    }
+}
+
+/// Catches Ctrl-C from here on. The first one asks; the second ends the program with exit code 3, as
+/// soon as no folder is half written.
 ///
 /// # Errors
 /// That the system lets no handler be set.
-pub fn caught(quiet: bool) -> Result<Arc<AtomicBool>, Failure> {
-    let asked = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&asked);
+pub fn caught(quiet: bool) -> Result<Interrupt, Failure> {
+    let interrupt = Interrupt::default();
+    let (asked, rescue) = (interrupt.asked.clone(), interrupt.rescue.clone());
     on_signal(move |start| {
-        if flag.swap(true, Ordering::SeqCst) {
+        if asked.swap(true, Ordering::SeqCst) {
+            let rescue = rescue.lock().unwrap_or_else(PoisonError::into_inner);
+            let unsaved = dataset::hold_folders().is_none();
+            if let Some(rescue) = rescue.as_ref().filter(|_| unsaved) {
+                let kept = rescue();
+                terminal::say(false, &format!("{start}error: stopped at once; {kept}"));
+                // Held to the end, as in `end`.
+                let _held = dataset::hold_folders();
+                std::process::exit(3);
+            }
             end(start, "stopped at once");
         }
         let words = "stopping: what is done will be kept (Ctrl-C again stops at once)";
         terminal::say(quiet, &format!("{start}{words}"));
     })?;
-    Ok(asked)
+    Ok(interrupt)
 }
 
 /// Lets the first Ctrl-C end the program with a sentence and exit code 3, as soon as no folder is half

@@ -1,6 +1,7 @@
 //! `initscope run`: the main job. Sweep, dataset, report.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
@@ -156,7 +157,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     // Costed without laying the grid out, so that an absurd one is refused and not built.
     let cost = Cost::of_spec(&spec, threads);
     cost.check(limit)?;
-    let stop = interrupt::caught(args.talk.quiet)?;
+    let interrupt = interrupt::caught(args.talk.quiet)?;
+    let stop = &interrupt.asked;
     let templates = Templates::load(args.templates.templates.as_deref())?;
     if args.templates.templates.is_some() {
         try_templates(&spec, &templates)?;
@@ -166,15 +168,16 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         None => PathBuf::from("output").join(spec.report_name()),
     };
     let folder = OutputFolder::claim(&out, &spec, args.force)?;
-    time(args, &spec, cost.flop, threads, &stop)?;
+    time(args, &spec, cost.flop, threads, stop)?;
 
     let plan = Plan::new(&spec);
     let options = Options {
         threads,
-        cancel: &stop,
+        cancel: stop,
         progress: &*progress::reporter(args.talk.quiet),
     };
     let outcomes = sweep::run(&spec, &plan, options)?;
+    let unsaved = interrupt.computed();
     happened.computed();
 
     let provenance = provenance::of(&spec, &plan);
@@ -190,13 +193,23 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         false => folder.for_an_interrupted_run()?,
     };
     // The request was right, so whatever goes wrong from here on must not lose the numbers.
-    let mut built = build(&dataset, &templates, ThemeName::Page)
-        .map_err(|failure| rescued(&folder, &dataset, &failure.sentence))?;
+    let computed = Arc::new((folder, dataset));
+    let kept = Arc::clone(&computed);
+    unsaved.rescue_with(move || match saved_alone(&kept.0, &kept.1) {
+        Some(place) => format!(
+            "the numbers are safe: initscope report {} makes their report",
+            place.display()
+        ),
+        None => "the numbers could not be saved anywhere".into(),
+    });
+    let (folder, dataset) = &*computed;
+    let mut built = build(dataset, &templates, ThemeName::Page)
+        .map_err(|failure| rescued(folder, dataset, &failure.sentence))?;
     let happened = happened.to_json(threads, complete);
     built.files.push(("run.json".into(), happened));
     folder
         .publish(&built.files)
-        .map_err(|error| rescued(&folder, &dataset, &error.to_string()))?;
+        .map_err(|error| rescued(folder, dataset, &error.to_string()))?;
     if complete {
         told(&built, &out, &args.talk)?;
         return held::all_met(&built.held);
@@ -219,9 +232,9 @@ fn no_spec(path: &Path, error: &SpecError) -> Failure {
     })
 }
 
-/// Saves the dataset alone when its report can't be finished: in its folder, or else in one for
-/// temporary files.
-fn rescued(folder: &OutputFolder, dataset: &Dataset, reason: &str) -> Failure {
+/// Saves the dataset alone when its report can't be finished: in its folder, unless all is there by now,
+/// or else in one for temporary files; `None` where neither can be written.
+fn saved_alone(folder: &OutputFolder, dataset: &Dataset) -> Option<PathBuf> {
     let summaries = vec![serde_json::Value::Null; dataset.cells.len()];
     let files = dataset::files(dataset, summaries, Default::default());
     let elsewhere = || {
@@ -233,11 +246,15 @@ fn rescued(folder: &OutputFolder, dataset: &Dataset, reason: &str) -> Failure {
         folder.publish(&files).ok()?;
         Some(place.keep())
     };
-    let place = match folder.publish(&files) {
+    match folder.publish_first(&files) {
         Ok(()) => Some(folder.path().to_owned()),
         Err(_) => elsewhere(),
-    };
-    Failure::unfinished(match place {
+    }
+}
+
+/// What becomes of a run whose report can't be finished.
+fn rescued(folder: &OutputFolder, dataset: &Dataset, reason: &str) -> Failure {
+    Failure::unfinished(match saved_alone(folder, dataset) {
         Some(place) => format!(
             "{reason}; the numbers are safe: mend this and run initscope report {}",
             place.display()

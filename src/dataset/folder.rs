@@ -128,9 +128,28 @@ impl OutputFolder {
     /// # Errors
     /// The file that could not be written; files already in place are complete.
     pub fn publish(&self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
+        self.put(&mut hold_folders(), files)
+    }
+
+    /// The same, unless a folder has been finished: what is in it must not be taken back.
+    ///
+    /// # Errors
+    /// Those of [`Self::publish`].
+    pub fn publish_first(&self, files: &[(String, Vec<u8>)]) -> Result<(), DatasetError> {
+        let mut finished = hold_folders();
+        match *finished {
+            Some(_) => Ok(()),
+            None => self.put(&mut finished, files),
+        }
+    }
+
+    fn put(
+        &self,
+        finished: &mut Option<PathBuf>,
+        files: &[(String, Vec<u8>)],
+    ) -> Result<(), DatasetError> {
         let writing = |path: &Path| DatasetError::io(path.to_path_buf(), "written");
         // A folder of its own inside, made with the user's own permissions.
-        let mut finished = hold_folders();
         let staging = self.stage().map_err(writing(&self.dir))?;
         let stage = staging.path().join("report");
         for (name, bytes) in files {

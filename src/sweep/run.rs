@@ -101,9 +101,11 @@ fn run_in<F: Real>(
             alone.iter().for_each(|task| worker.run(task));
         });
     }
+    let outcomes = results.outcomes();
+    drop(pool);
+    // Last, so that what is said to be computed is in the caller's hands.
     options.progress.finish();
-
-    Ok(results.outcomes())
+    Ok(outcomes)
 }
 
 /// One thread's tools.
