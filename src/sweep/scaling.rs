@@ -128,7 +128,10 @@ impl CellScaling {
             Gradient::Apart(_) => self.get().records(pass, depth).map(Derived::from),
             Gradient::Whole(_) => {
                 let (own, pass) = (Arc::clone(self), Arc::clone(pass));
-                let records = move || own.get().records(&pass, depth).unwrap_or_default();
+                let records = move || {
+                    let records = own.get().records(&pass, depth);
+                    records.expect("a gradient that is measured as a whole loses no digits")
+                };
                 Some(Derived::later(records))
             }
         }

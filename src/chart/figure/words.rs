@@ -147,8 +147,8 @@ pub fn forward_turning(slice: &Slice) -> Option<Crossing> {
         .filter(|_| !hardly_moves(slice, |line| &line.forward))
 }
 
-/// Whether theory has signal and gradient turn at one variance: where each layer is linear but for a
-/// factor, without biases.
+/// Whether theory has signal and gradient turn at one variance: with a positively homogeneous activation
+/// and without biases.
 pub fn one_theory(slice: &Slice) -> bool {
     slice.bias2 == 0.0 && slice.activation.slopes().is_some()
 }

@@ -189,8 +189,7 @@ impl Content {
                 inside(&self.forward_crossing),
                 inside(&self.backward_crossing),
             ) {
-                // Theory's point is the signal's; the gradient has another unless layers are linear but for a
-                // factor.
+                // Theory's point is the signal's; the gradient may have another.
                 (true, true) if self.one_theory => format!(
                     "; both cross zero at {} variance, within their intervals",
                     name()
