@@ -2,12 +2,15 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/in_folder.rs"]
+mod in_folder;
 
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
+
+use in_folder::in_folder;
 
 fn initscope(line: &str) -> (i32, String, String) {
     let arguments: Vec<&str> = line.split_whitespace().collect();
@@ -169,20 +172,9 @@ fn networks_that_all_died_are_said_to_have_died() {
     assert!(note.contains("every drawn network died"), "{note}");
 }
 
-/// Runs it in a folder, where it may leave files.
-fn in_folder(folder: &Path, line: &str) -> (i32, String, String) {
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
-        .current_dir(folder)
-        .arg("critical")
-        .args(line.split_whitespace())
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+/// Runs it in a folder.
+fn critical_in(folder: &Path, line: &str) -> (i32, String, String) {
+    in_folder(folder, "critical", line)
 }
 
 const SMALL: &str = "--activation gelu --depth 6 --width 20 --data 40 --replicates 3";
@@ -192,7 +184,7 @@ fn the_search_is_drawn_the_same_whatever_the_threads() {
     let folder = tempfile::tempdir().unwrap();
     let draw = |out: &str, threads: usize| {
         let line = format!("{SMALL} --criterion both --out {out} --threads {threads} --json");
-        let (code, object, err) = in_folder(folder.path(), &format!("{line} --format svg,png"));
+        let (code, object, err) = critical_in(folder.path(), &format!("{line} --format svg,png"));
         assert_eq!(code, 0, "{err}");
         assert!(err.contains(&format!("{out}/search.svg")), "{err}");
         let object: Value = serde_json::from_str(&object).unwrap();
@@ -251,7 +243,7 @@ fn a_used_place_is_refused_and_its_own_is_written_over() {
         (".", "the folder holds other files"),
         ("notes.txt", "a file is there"),
     ] {
-        let (code, told, err) = in_folder(folder.path(), &format!("{SMALL} --out {out}"));
+        let (code, told, err) = critical_in(folder.path(), &format!("{SMALL} --out {out}"));
         assert_eq!((code, told.as_str()), (2, ""), "{err}");
         assert!(err.contains(&format!("--out {out}: {why}")), "{err}");
         assert_eq!(err.lines().count(), 1, "{err}");
@@ -259,7 +251,7 @@ fn a_used_place_is_refused_and_its_own_is_written_over() {
     }
     let line = "--depth 4 --width 8 --data 10 --quiet";
     for flags in ["--out new", "--out new --theme slides", "--out . --force"] {
-        let (code, _, err) = in_folder(folder.path(), &format!("{line} {flags}"));
+        let (code, _, err) = critical_in(folder.path(), &format!("{line} {flags}"));
         assert_eq!((code, err.as_str()), (0, ""), "{flags}");
     }
     let mine = fs::read_to_string(folder.path().join("notes.txt")).unwrap();
@@ -271,7 +263,7 @@ fn a_used_place_is_refused_and_its_own_is_written_over() {
 fn a_search_without_an_answer_is_drawn_too() {
     let folder = tempfile::tempdir().unwrap();
     let line = "--activation tanh --depth 6 --width 20 --data 20 --replicates 2 --quiet";
-    let (code, _, err) = in_folder(folder.path(), &format!("{line} --out none"));
+    let (code, _, err) = critical_in(folder.path(), &format!("{line} --out none"));
     assert_eq!((code, err.as_str()), (0, ""));
     let read = |name: &str| fs::read_to_string(folder.path().join("none").join(name)).unwrap();
     assert!(read("search.svg").contains("At no σ² does the signal keep its size"));

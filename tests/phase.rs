@@ -2,26 +2,18 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/in_folder.rs"]
+mod in_folder;
 
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 
+use in_folder::in_folder;
+
 fn phase(folder: &Path, line: &str) -> (i32, String, String) {
-    let output = Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
-        .current_dir(folder)
-        .arg("phase")
-        .args(line.split_whitespace())
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+    in_folder(folder, "phase", line)
 }
 
 /// erf has closed forms, so its grid is quick.
