@@ -4,7 +4,7 @@
 use super::agreement::Match;
 use super::quantile::quantile;
 use super::theory;
-use super::{LayerGeometry, Line, OneInputLaw};
+use super::{LayerGeometry, Line, OneInputLaw, STABLE_DECADES, Slice};
 use crate::dataset::{CellData, Dataset, GeometryRow};
 
 /// What the geometry of a slice's telling line shows.
@@ -14,6 +14,9 @@ pub struct Geometry {
     pub line: usize,
     /// The length of one input.
     pub one_input: OneInput,
+    /// Line by line the length of one input at the last layer, as in `one_input`, in the median draw;
+    /// `None` where it is dead.
+    pub typical: Vec<Option<f64>>,
     /// Share of the second moment that varies over the inputs; `None` as for the other shares and
     /// cosines, where there is only one input.
     pub input_share: Option<Shown>,
@@ -54,6 +57,28 @@ pub struct Shown {
     pub agreement: Vec<Match>,
 }
 
+impl Slice {
+    /// Where a few inputs hold up the pooled std of a line's last layer: log10 of what the typical
+    /// one's RMS has fallen to, over ten times further than the std. `None` where it has not.
+    pub fn few_inputs(&self, line: usize) -> Option<f64> {
+        let typical = *self.geometry.as_ref()?.typical.get(line)?;
+        let pooled = &self.lines[line].hidden.p50;
+        let pooled = pooled.last().copied().flatten()? - pooled.first().copied().flatten()?;
+        typical.filter(|typical| pooled - typical > STABLE_DECADES)
+    }
+}
+
+/// Draw by draw log10 of one input's RMS over that of the input, layers 0..=K.
+fn lengths(data: &CellData) -> Vec<Vec<Option<f64>>> {
+    let of_draw = |rows: &[GeometryRow]| {
+        let input = rows.first().and_then(|row| row.log10_one_input_rms);
+        let ratio = |row: &GeometryRow| Some(row.log10_one_input_rms? - input?);
+        rows.iter().map(ratio).collect()
+    };
+    let draws = data.replicates.iter();
+    draws.map(|trace| of_draw(&trace.geometry)).collect()
+}
+
 /// The geometry of the line that tells most, if it was measured. `cells` belong to `lines`.
 pub fn geometry(dataset: &Dataset, lines: &[Line], cells: &[&CellData]) -> Option<Geometry> {
     let line = telling(lines)?;
@@ -63,18 +88,7 @@ pub fn geometry(dataset: &Dataset, lines: &[Line], cells: &[&CellData]) -> Optio
         .iter()
         .find(|trace| !trace.geometry.is_empty())?;
     let law = theory::one_input(spec, cell);
-    let draws: Vec<Vec<Option<f64>>> = data
-        .replicates
-        .iter()
-        .map(|trace| {
-            let input = trace
-                .geometry
-                .first()
-                .and_then(|row| row.log10_one_input_rms);
-            let ratio = |row: &GeometryRow| Some(row.log10_one_input_rms? - input?);
-            trace.geometry.iter().map(ratio).collect()
-        })
-        .collect();
+    let draws = lengths(data);
     let infinite = theory::predict(spec, cell).log10_hidden_rms;
     let layer = |layer: usize| -> Vec<Option<f64>> {
         draws
@@ -96,8 +110,14 @@ pub fn geometry(dataset: &Dataset, lines: &[Line], cells: &[&CellData]) -> Optio
             wide.and_then(|wide| predicted(&wide[l]))
         })
     };
+    let end = |data: &&CellData| {
+        let ends = lengths(data).into_iter();
+        let ends = ends.map(|draw| draw.last().copied().flatten());
+        quantile(&ends.collect::<Vec<_>>(), 0.5)
+    };
     Some(Geometry {
         line,
+        typical: cells.iter().map(end).collect(),
         one_input: OneInput {
             draws,
             law,

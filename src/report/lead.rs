@@ -36,6 +36,7 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
     sentences.extend(kept(&fates));
     sentences.extend(misses(&fates));
     sentences.extend(disagreement(&fates));
+    sentences.extend(few_inputs(&fates));
     sentences.extend(agreement::sentence(slice));
     let slices = std::slice::from_ref(slice);
     let said = sentences.into_iter();
@@ -63,6 +64,22 @@ fn kept(fates: &Fates) -> Option<String> {
         },
         farthest(|line| line.forward.change)?,
         farthest(|line| line.backward.change)?,
+    ))
+}
+
+/// Where the signal survives, though not the gradient, by a few inputs alone; of the lines that keep both
+/// the headline says it.
+fn few_inputs(fates: &Fates) -> Option<String> {
+    let lines = &fates.slice.lines;
+    let survive = |index: &usize| keeps(&lines[*index].forward) && !keeps_both(&lines[*index]);
+    let few = (0..fates.count()).filter(survive);
+    let few: Vec<usize> = few
+        .filter(|&index| fates.slice.few_inputs(index).is_some())
+        .collect();
+    let fallen = words::has_fallen(words::few_inputs(fates.slice, &few)?);
+    Some(format!(
+        "At {} the signal is that of a few inputs only: {fallen}.",
+        fates.range(&few)
     ))
 }
 

@@ -9,7 +9,7 @@ use crate::chart::layout::numbers::{all_of, count, count_word};
 pub fn headline(analysis: &Analysis) -> String {
     let said = match analysis.slices.as_slice() {
         [only] => of_slice(only),
-        slices => of_spread(of_slices(slices), slices),
+        slices => of_spread(of_slices(slices) + &few_inputs_in(slices), slices),
     };
     match analysis.missing_networks {
         0 => said,
@@ -78,7 +78,25 @@ fn of_one(slice: &Slice) -> String {
             fates.range(&kept),
         ),
     };
-    said + &few_layers(&fates)
+    said + &few_layers(&fates) + &few_inputs(&fates)
+}
+
+/// What takes it from variances at which a few inputs alone are carried.
+fn few_inputs(fates: &Fates) -> String {
+    let kept = fates.kept();
+    let fallen = |lines: &[usize]| Some(words::has_fallen(words::few_inputs(fates.slice, lines)?));
+    if let Some(fallen) = fallen(&kept) {
+        return format!(", but of a few inputs only: {fallen}");
+    }
+    let few = |index: &usize| fates.slice.few_inputs(*index).is_some();
+    let few: Vec<usize> = kept.into_iter().filter(few).collect();
+    match fallen(&few) {
+        Some(fallen) => format!(
+            ", but at {} of a few inputs only: {fallen}",
+            fates.range(&few)
+        ),
+        None => String::new(),
+    }
 }
 
 /// What takes the praise from variances that are kept only because the layers are few.
@@ -89,6 +107,17 @@ fn few_layers(fates: &Fates) -> String {
         n if n == kept => ", but only because the layers are few".into(),
         n => format!(", but {} only because the layers are few", count_word(n)),
     }
+}
+
+/// The same among several slices: where at every variance that is kept only a few inputs are.
+fn few_inputs_in(slices: &[Slice]) -> String {
+    let few = |slice: &Slice| words::few_inputs(slice, &Fates::of(slice).kept()).is_some();
+    if !slices.iter().any(few) {
+        return String::new();
+    }
+    let (preposition, _) = what_varies(slices);
+    let where_few = words::list(&settings_among(few, slices));
+    format!(", but {preposition} {where_few} that of a few inputs only")
 }
 
 /// A run of one variance.
@@ -105,8 +134,9 @@ fn of_line(fates: &Fates) -> String {
     match (line.forward.verdict, line.backward.verdict) {
         (Verdict::Stable, Verdict::Stable) => {
             format!(
-                "{subject} carries the signal {through}, forward and back{}",
-                few_layers(fates)
+                "{subject} carries the signal {through}, forward and back{}{}",
+                few_layers(fates),
+                few_inputs(fates)
             )
         }
         (Verdict::Stable, back) => format!(

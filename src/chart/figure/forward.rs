@@ -112,6 +112,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     {
         caption.push(none_level(slice));
     }
+    caption.extend(about_few_inputs(slice));
     caption.extend(about_zero(slice));
     caption.extend(about_dead(slice, fan.draws.several()));
     caption.extend(super::fan::words::about_theory(slice, fan));
@@ -230,6 +231,20 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
         }
         _ => first,
     }
+}
+
+/// Where a level line is held up by a few inputs.
+fn about_few_inputs(slice: &Slice) -> Option<String> {
+    let stable = |index: &usize| slice.lines[*index].forward.verdict == Verdict::Stable;
+    let level = (0..slice.lines.len()).filter(stable);
+    let few: Vec<usize> = level
+        .filter(|&index| slice.few_inputs(index).is_some())
+        .collect();
+    let fallen = words::has_fallen(words::few_inputs(slice, &few)?);
+    Some(format!(
+        "At σ²{NBSP}={NBSP}{} a few inputs hold the line up: {fallen}.",
+        words::list(&words::listed(slice, &few))
+    ))
 }
 
 /// What becomes of a variance of 0 where no biases are: it has no line.

@@ -126,6 +126,23 @@ pub fn carried(slice: &Slice) -> &'static str {
     }
 }
 
+/// What few inputs may hold up, at these lines: log10 of what the typical input has fallen to, the least
+/// far of them. `None` unless it is so at every one.
+pub fn few_inputs(slice: &Slice, lines: &[usize]) -> Option<f64> {
+    let mut fallen = lines.iter().map(|&line| slice.few_inputs(line));
+    let least = fallen.try_fold(f64::NEG_INFINITY, |least, by| Some(least.max(by?)))?;
+    (!lines.is_empty()).then_some(least)
+}
+
+/// "the median input has fallen to 10⁻⁴": roughly, as such numbers are known.
+pub fn has_fallen(log10: f64) -> String {
+    let to = match log10.round() as i64 {
+        near if near >= -1 => numbers::from_log10(log10, 1),
+        far => numbers::power_of_ten(far),
+    };
+    format!("the median input has fallen to {to}")
+}
+
 /// Growth a layer (decades) under which its sign tells nothing, if the whole depth adds less than a
 /// decade: 7%.
 const HARDLY: f64 = 0.03;

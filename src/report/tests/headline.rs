@@ -94,6 +94,46 @@ fn forward_and_backward_disagree() {
 }
 
 #[test]
+fn a_signal_that_few_inputs_carry_is_said_to() {
+    use crate::chart::fixture::with_geometry;
+    use crate::chart::{Kind, figures};
+    use crate::network::{Activation, Initialiser};
+    // The typical input ends so many decades below the pooled std at each line.
+    let said = |changes: &[Change], below: &[f64]| {
+        let recipe = Recipe {
+            activation: Activation::Gelu,
+            sigma2: (1..=changes.len()).map(|i| i as f64 / 100.0).collect(),
+            depths: vec![10],
+            ..Recipe::default()
+        };
+        let mut made = with_geometry(&recipe, Initialiser::Gaussian);
+        let slice = &mut made.slices[0];
+        for (line, &(forward, backward)) in slice.lines.iter_mut().zip(changes) {
+            change(line, forward, backward);
+            line.hidden.p50.fill(Some(0.0));
+        }
+        slice.geometry.as_mut().unwrap().typical = below.iter().map(|by| Some(-by)).collect();
+        let all = figures(&made).into_iter();
+        let forward = all.filter(|figure| figure.kind == Kind::Forward);
+        let [figure] = &forward.collect::<Vec<_>>()[..] else {
+            panic!("one forward figure");
+        };
+        let caption = figure.caption.join(" ").replace('\u{a0}', " ");
+        format!("{}\n{}: {caption}\n", said(&made), figure.title)
+    };
+    let (dies, keeps, explodes) = ((-9.0, -9.0), (0.2, -0.2), (4.0, 4.0));
+    let lines = [
+        said(&[dies, keeps, explodes], &[9.0, 4.2, 0.0]),
+        said(&[dies, keeps, keeps], &[9.0, 5.6, 4.2]),
+        said(&[dies, keeps, keeps], &[9.0, 5.6, 0.3]),
+        said(&[keeps], &[1.2]),
+        said(&[dies, (0.1, 5.0)], &[9.0, 4.2]),
+        said(&[dies, keeps, explodes], &[9.0, 0.9, 0.0]),
+    ];
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
 fn headings_say_no_more_than_the_data() {
     use crate::network::Activation;
     use crate::report::fate::Fates;

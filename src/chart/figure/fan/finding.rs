@@ -2,7 +2,7 @@
 
 use super::Direction;
 use crate::analysis::{Slice, Verdict};
-use crate::chart::figure::words::{labels, list, listed, sigma2};
+use crate::chart::figure::words::{self, labels, list, listed, sigma2};
 use crate::chart::layout::numbers::count;
 
 /// What the verdicts of a grid (sigma² ascending) amount to.
@@ -97,6 +97,22 @@ impl Finding {
         }
     }
 
+    /// Indices of the stable ones among so many.
+    fn stable(&self, lines: usize) -> Vec<usize> {
+        match self {
+            Self::Single(Verdict::Stable) => vec![0],
+            Self::All => (0..lines).collect(),
+            Self::Only(index) | Self::OnlyAtEnd(index) => vec![*index],
+            Self::From(first) => (*first..lines).collect(),
+            Self::UpTo(last) => (0..=*last).collect(),
+            Self::Between(first, last) => (*first..=*last).collect(),
+            Self::Scattered(stable) => stable.clone(),
+            Self::Shallow | Self::Dead | Self::Single(_) | Self::None(_) | Self::Turns(_) => {
+                Vec::new()
+            }
+        }
+    }
+
     fn keeps_none(&self) -> bool {
         match self {
             Self::Turns(_) => true,
@@ -107,7 +123,10 @@ impl Finding {
 
     /// `layers` is " 50 layers" or nothing.
     fn sentence(&self, slice: &Slice, direction: Direction, layers: &str) -> String {
-        let noun = direction.noun(slice);
+        let noun = match direction {
+            Direction::Forward => carried(slice, &self.stable(slice.lines.len())),
+            Direction::Backward => direction.noun(slice).into(),
+        };
         let values: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
         let labels = labels(slice);
         let at = |index: usize| sigma2(&labels[index]);
@@ -158,6 +177,15 @@ impl Finding {
                 labels.len()
             ),
         }
+    }
+}
+
+/// What is carried at these lines: "signal", "signal of a few inputs" where they alone hold it up.
+fn carried(slice: &Slice, stable: &[usize]) -> String {
+    let noun = words::carried(slice);
+    match words::few_inputs(slice, stable) {
+        Some(_) => format!("{noun} of a few inputs"),
+        None => noun.into(),
     }
 }
 
