@@ -5,6 +5,56 @@ use crate::analysis::Crossing;
 use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
+/// What becomes of a direction over a whole grid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    /// At every variance by so many decades a layer or more.
+    Shrinks(f64),
+    /// Likewise.
+    Grows(f64),
+    /// Within a factor of ten.
+    Stays,
+    /// It never grows tenfold, and shrinks by so many decades over all layers somewhere.
+    AtWorstShrinks(f64),
+    /// It never shrinks tenfold, and grows.
+    AtWorstGrows(f64),
+    /// It shrinks somewhere and grows elsewhere.
+    Unsettled,
+}
+
+impl Fate {
+    /// Whether one word does for both.
+    fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
+    /// "shrinks", "at worst shrinks by a factor of 33,000".
+    fn short(self) -> String {
+        let by = |decades| format!("by a factor of {}", numbers::from_log10(decades, 2));
+        match self {
+            Self::Shrinks(_) => "shrinks".into(),
+            Self::Grows(_) => "grows".into(),
+            Self::Stays => "stays within a factor of ten".into(),
+            Self::AtWorstShrinks(decades) => format!("at worst shrinks {}", by(decades)),
+            Self::AtWorstGrows(decades) => format!("at worst grows {}", by(decades)),
+            Self::Unsettled => "does not settle".into(),
+        }
+    }
+
+    /// The same with what a layer does, or what never happens.
+    fn long(self) -> String {
+        let short = self.short();
+        match self {
+            Self::Shrinks(by) | Self::Grows(by) => {
+                format!("{short}, by {} decades a layer or more", two(by))
+            }
+            Self::AtWorstShrinks(_) => format!("{short}, and never grows tenfold"),
+            Self::AtWorstGrows(_) => format!("{short}, and never shrinks tenfold"),
+            Self::Stays | Self::Unsettled => short,
+        }
+    }
+}
+
 impl Content {
     /// The finding.
     pub fn title(&self) -> String {
@@ -19,7 +69,7 @@ impl Content {
                 measured(&crossing),
                 self.carried,
                 self.fate(Direction::Forward)
-                    .map_or("is dead", |(fate, _)| fate)
+                    .map_or("is dead".into(), Fate::short)
             ),
             None => self.title_without_crossing(),
         }
@@ -50,34 +100,33 @@ impl Content {
         let it = self.carried;
         let fates = [Direction::Forward, Direction::Backward].map(|direction| self.fate(direction));
         match fates {
-            [Some((signal, number)), Some((gradient, _))] if signal == gradient => {
-                format!("{range} the {it} {signal}{number}")
+            [Some(signal), Some(gradient)] if signal.is_like(gradient) => {
+                format!("{range} the {it} {}", signal.long())
             }
-            [Some((signal, _)), Some((gradient, _))] => {
+            [Some(signal), Some(gradient)] => {
+                let [signal, gradient] = [signal, gradient].map(Fate::short);
                 format!("{range} the {it} {signal}; the gradient {gradient}")
             }
-            [Some((signal, number)), None] => format!("{range} the {it} {signal}{number}"),
-            [None, Some((gradient, number))] => format!("{range} the gradient {gradient}{number}"),
+            [Some(signal), None] => format!("{range} the {it} {}", signal.long()),
+            [None, Some(gradient)] => format!("{range} the gradient {}", gradient.long()),
             [None, None] => format!("{range} no network is alive"),
         }
     }
 
     /// What a direction without a crossing does over the whole grid, and by how much; `None` where
     /// nothing was measured. Less than a decade over the whole depth is no growth.
-    fn fate(&self, direction: Direction) -> Option<(&'static str, String)> {
+    fn fate(&self, direction: Direction) -> Option<Fate> {
         self.values(direction).next()?;
         let (least, most) = self.extremes(direction);
-        let decade = 1.0 / (self.depth.max(2) - 1) as f64;
-        let by = |growth: f64| format!(", by {} decades a layer or more", two(growth));
+        let layers = (self.depth.max(2) - 1) as f64;
+        let decade = 1.0 / layers;
         Some(match () {
-            () if most <= -decade => ("shrinks", by(-most)),
-            () if least >= decade => ("grows", by(least)),
-            () if least > -decade && most < decade => {
-                ("stays within a factor of ten", String::new())
-            }
-            () if most < decade => ("never grows tenfold", String::new()),
-            () if least > -decade => ("never shrinks tenfold", String::new()),
-            () => ("does not settle", String::new()),
+            () if most <= -decade => Fate::Shrinks(-most),
+            () if least >= decade => Fate::Grows(least),
+            () if least > -decade && most < decade => Fate::Stays,
+            () if most < decade => Fate::AtWorstShrinks(-least * layers),
+            () if least > -decade => Fate::AtWorstGrows(most * layers),
+            () => Fate::Unsettled,
         })
     }
 

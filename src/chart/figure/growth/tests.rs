@@ -55,6 +55,31 @@ fn words_where_nothing_crosses() {
 }
 
 #[test]
+fn the_worse_end_leads_a_title() {
+    let mut analysis = made(Recipe {
+        sigma2: vec![0.0125, 0.025],
+        depths: vec![31],
+        ..Recipe::default()
+    });
+    let slice = &mut analysis.slices[0];
+    (slice.forward_crossing, slice.backward_crossing) = (None, None);
+    let mut title = |ends: [f64; 2]| {
+        for (line, growth) in analysis.slices[0].lines.iter_mut().zip(ends) {
+            line.forward.per_layer = Some(growth);
+            line.backward.per_layer = Some(growth);
+        }
+        content(context(&analysis)).unwrap().title()
+    };
+    assert_eq!(
+        title([-0.15, 0.0]),
+        "At every σ² from 0.0125 to 0.025 the signal at worst shrinks by a factor of 32,000, and \
+         never grows tenfold"
+            .replace("\n", "")
+    );
+    assert!(title([0.0, 0.15]).contains("at worst grows by a factor of 32,000, and never shrinks"));
+}
+
+#[test]
 fn one_draw_has_no_interval() {
     let recipe = Recipe {
         replicates: 1,
