@@ -92,6 +92,28 @@ fn how_far_theory_is_off_is_said_in_numbers() {
         ),
         "{one}"
     );
+    let mut off = |second: f64, third: f64| {
+        for (line, off) in made.slices[0].lines[1..].iter_mut().zip([second, third]) {
+            line.hidden.theory[10] = line.hidden.p50[10].map(|end| end - off);
+        }
+        caption(&made, Kind::Forward)
+    };
+    let others = off(-1.2, 8.0);
+    assert!(
+        others.contains(
+            "Theory (dashes) misses: at σ² = 0.05 the typical draw ends 8.0 decades above it, at \
+             others up to 1.2 decades off."
+        ),
+        "{others}"
+    );
+    let all = off(-6.0, -8.0);
+    assert!(
+        all.contains(
+            "Theory (dashes) misses: the typical draw ends up to 8.0 decades below it, at \
+             σ² = 0.05."
+        ),
+        "{all}"
+    );
 }
 
 #[test]

@@ -6,6 +6,9 @@ use crate::analysis::Slice;
 use crate::chart::figure::words::{capitalised, decades, factor_of, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
+/// Decades from theory that are a miss.
+const MISS: f64 = 1.0;
+
 /// How the medians lie to theory at the end, said for people; `None` where there is no theory.
 pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     let ends: Vec<(&Series, f64)> = fan
@@ -21,13 +24,28 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     let mut sorted = ends.clone();
     sorted.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let &(farthest, off) = sorted.first()?;
+    let side = if off > 0.0 { "above" } else { "below" };
+    let apart = |next: f64| off.abs() >= 0.5 && next.abs() < 0.5 * off.abs();
+    let at = sigma2(&farthest.label);
+    // A decade off is no agreement, and where others are off too none of them is praised.
     let sentence = match sorted.get(1) {
-        Some((_, next)) if off.abs() >= 0.5 && next.abs() < 0.5 * off.abs() => format!(
-            "At {} the {draw} ends {} {} theory (dashes), at every other σ² within {}",
-            sigma2(&farthest.label),
+        Some(&(_, next)) if apart(next) && next.abs() < MISS => format!(
+            "At {at} the {draw} ends {} {side} theory (dashes), at every other σ² within {}",
             distance(off),
-            if off > 0.0 { "above" } else { "below" },
-            distance(*next)
+            distance(next)
+        ),
+        Some(&(_, next)) if apart(next) => format!(
+            "Theory (dashes) misses: at {at} the {draw} ends {} {side} it, at others up to {} off",
+            distance(off),
+            distance(next)
+        ),
+        Some(_) if off.abs() >= MISS => format!(
+            "Theory (dashes) misses: the {draw} ends up to {} {side} it, at {at}",
+            distance(off)
+        ),
+        None if off.abs() >= MISS => format!(
+            "Theory (dashes) misses: the {draw} ends {} {side} it",
+            distance(off)
         ),
         Some(_) => format!(
             "The {draw} ends within {} of theory (dashes) at every σ²",
