@@ -35,7 +35,7 @@ impl Content {
             );
             scene.add(head);
             let room = (frame.top + 1.7 * text, frame.bottom - 1.7 * text);
-            bar::draw_upright(&mut scene, left, room, text);
+            bar::draw_upright(&mut scene, self.reach(), left, room, text);
             scene.height = bottom;
         } else {
             let head = Text::new(
@@ -49,6 +49,7 @@ impl Content {
             scene.add(head);
             bar::draw_level(
                 &mut scene,
+                self.reach(),
                 (frame.left, frame.right),
                 bottom + 2.0 * text,
                 text,

@@ -1,8 +1,8 @@
 //! The heat map in words: how depth narrows the choice of σ², what is plotted, what to look at.
 
 use super::grid::has_missing;
-use super::{Cell, Content, Direction, EDGES};
-use crate::chart::figure::words::{capitalised, draws, list};
+use super::{Cell, Column, Content, Direction, EDGES};
+use crate::chart::figure::words::{capitalised, draws, list, sigma2};
 use crate::chart::layout::numbers::{count, count_word, from_log10, signed};
 
 impl Content {
@@ -313,37 +313,36 @@ impl Content {
         }
     }
 
-    /// One field read out: the one right of the line of 0 in the deepest row, or any that moves.
+    /// One field read out that every drawing has: the one right of the line of 0 in the deepest row, or
+    /// any that moves.
     fn example(&self) -> Option<String> {
-        let (_, row) = self.rows.last()?;
+        let small = self.thinned(super::sizes::FEWEST_COLUMNS, super::sizes::FEWEST_ROWS);
+        let (_, row) = small.rows.last()?;
         let readable = |v: &f64| (EDGES[1]..300.0).contains(&v.abs());
-        let growing = row
+        let cells = row.iter().zip(&small.columns);
+        let fields: Vec<(f64, &Column)> = cells
+            .filter_map(|(cell, column)| Some((cell.decades()?, column)))
+            .filter(|(v, _)| readable(v))
+            .collect();
+        let &(value, column) = fields
             .iter()
-            .filter_map(|cell| cell.decades())
-            .find(|v| *v > 0.0 && readable(v));
-        let value = growing.or_else(|| {
-            row.iter()
-                .rev()
-                .filter_map(|cell| cell.decades())
-                .find(readable)
-        })?;
+            .find(|(v, _)| *v > 0.0)
+            .or_else(|| fields.last())?;
         let (last, first) = match self.direction {
             Direction::Forward => ("last", "first"),
             Direction::Backward => ("first", "last"),
         };
         let decimals = if value.abs() < 9.95 { 1 } else { 0 };
+        let field = format!(
+            "{} decades at {}: the {last} layer is",
+            signed(value, decimals),
+            sigma2(&column.said)
+        );
         // To the digits that lead and tables give it.
         let factor = from_log10(value.abs(), 2);
-        Some(if value > 0.0 {
-            format!(
-                "{} decades: the {last} layer is {factor} times the {first}.",
-                signed(value, decimals as usize)
-            )
-        } else {
-            format!(
-                "{} decades: the {last} layer is the {first} divided by {factor}.",
-                signed(value, decimals as usize)
-            )
+        Some(match value > 0.0 {
+            true => format!("{field} {factor} times the {first}."),
+            false => format!("{field} the {first} divided by {factor}."),
         })
     }
 }

@@ -10,6 +10,11 @@ pub const MOST_COLUMNS: usize = 16;
 /// Most rows that a page shows.
 pub const MOST_ROWS: usize = 12;
 
+/// Most columns of a phone and of a slide.
+pub const FEWEST_COLUMNS: usize = 9;
+/// Most rows of a slide, which has the fewest.
+pub const FEWEST_ROWS: usize = 7;
+
 /// Where things go on one size of canvas.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
@@ -48,7 +53,7 @@ impl Content {
 
     /// The drawing for a phone.
     pub fn phone(&self) -> Scene {
-        let shown = self.thinned(9, 10);
+        let shown = self.thinned(FEWEST_COLUMNS, 10);
         let bottom = 35.0 + 36.0 * shown.rows.len() as f64;
         shown.drawn(Layout {
             width: 358.0,
@@ -62,7 +67,7 @@ impl Content {
 
     /// The drawing for a slide, below its title.
     pub fn slide(&self) -> Scene {
-        let shown = self.thinned(9, 7);
+        let shown = self.thinned(FEWEST_COLUMNS, FEWEST_ROWS);
         shown.drawn(Layout {
             width: 960.0,
             frame: Rect::new(28.0 + shown.left(56.0, 20.0), 160.0, 742.0, 462.0),

@@ -2,7 +2,7 @@ use super::*;
 use crate::analysis::{Analysis, Verdict};
 use crate::chart::figure::placing::collisions;
 use crate::chart::fixture::{Recipe, analysis};
-use crate::chart::font;
+use crate::chart::{Size, font};
 
 fn made(recipe: Recipe) -> Analysis {
     analysis(&[recipe])
@@ -68,6 +68,26 @@ fn words_where_depth_costs_nothing() {
         ..Recipe::default()
     };
     insta::assert_snapshot!(words(drawn(&made(recipe), Direction::Forward).unwrap()));
+}
+
+#[test]
+fn the_field_that_is_read_out_is_in_every_drawing() {
+    for direction in [Direction::Forward, Direction::Backward] {
+        let figure = drawn(&made(Recipe::default()), direction).unwrap();
+        let said = figure.caption.join(" ").replace('\u{a0}', " ");
+        let (before, after) = said.split_once(" decades at σ² = ").unwrap();
+        let field = before.rsplit(' ').next().unwrap();
+        let sigma2 = after.split(':').next().unwrap();
+        for size in [Size::Page, Size::Phone, Size::Slide] {
+            let texts: Vec<&str> = figure.drawings.at(size).texts().map(|t| &*t.text).collect();
+            let short = sigma2.trim_start_matches('0');
+            assert!(
+                texts.iter().any(|t| *t == sigma2 || *t == short),
+                "{size:?}: {sigma2}"
+            );
+            assert!(texts.contains(&field), "{size:?}: {field}");
+        }
+    }
 }
 
 #[test]
