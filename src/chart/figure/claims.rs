@@ -250,6 +250,28 @@ fn tails_that_the_axis_cuts_are_counted() {
 }
 
 #[test]
+fn a_distribution_that_widens_on_its_way_does_not_move_as_one() {
+    let mut made = analysis(&[Recipe::default()]);
+    for line in &mut made.slices[0].lines {
+        let Some((_, histogram)) = line.histograms.last_mut() else {
+            panic!("a recipe counts its units");
+        };
+        // Some of the draws end far below the others.
+        let mut wide = histogram.clone();
+        wide.merge(&LogHistogram::from_counts(-400, [40_000], 0));
+        *histogram = wide;
+    }
+    let caption = caption(&made, Kind::Activations);
+    assert!(!caption.contains("whole distribution"), "{caption}");
+    assert!(
+        caption.contains(
+            "its distribution widens: the middle 80% span 1.1 decades in the first layer, "
+        ),
+        "{caption}"
+    );
+}
+
+#[test]
 fn only_a_layer_that_scales_moves_its_whole_distribution() {
     let mut made = analysis(&[Recipe::default()]);
     assert!(caption(&made, Kind::Activations).contains("whole distribution moves"));

@@ -9,6 +9,8 @@ pub struct Curve {
     pub points: Vec<(f64, f64)>,
     /// log10 of the median.
     pub median: f64,
+    /// log10 of the 10% quantile.
+    pub small: f64,
     /// log10 of the 90% quantile: where the large ones begin.
     pub large: f64,
     /// (log10 of a bin’s right edge, share of the values up to it).
@@ -30,6 +32,7 @@ impl Curve {
     /// The curve of a histogram, lightly smoothed; `None` where every value is 0.
     pub fn of(histogram: &LogHistogram) -> Option<Self> {
         let median = histogram.log10_quantile(0.5)?;
+        let small = histogram.log10_quantile(0.1)?;
         let large = histogram.log10_quantile(0.9)?;
         let (mut counted, all) = (0, histogram.nonzeros() as f64);
         let shares = histogram.bins().map(|(bin, count)| {
@@ -64,6 +67,7 @@ impl Curve {
         Some(Self {
             points,
             median,
+            small,
             large,
             shares,
             peak,

@@ -1,8 +1,7 @@
 //! Where the activations lie, layer by layer, at three variances (picture 07).
 //!
-//! A distribution that slides is the drift of the other figures seen from inside: no unit escapes
-//! it. `density` makes curves of counts, `words` says it, `ridges` and
-//! `plot` draw it.
+//! A distribution that slides is the drift of the other figures seen from inside. `density` makes curves
+//! of counts, `words` says it, `ridges` and `plot` draw it.
 
 mod density;
 mod plot;
@@ -73,6 +72,15 @@ impl Panel {
             return None;
         };
         Some(large(last)? - large(first)?)
+    }
+
+    /// Decades that the middle 80% of the values that are not 0 span, in the first layer and in the last.
+    fn spans(&self) -> Option<[f64; 2]> {
+        let span = |row: &Row| row.curve.as_ref().map(|curve| curve.large - curve.small);
+        let [first, .., last] = self.rows.as_slice() else {
+            return None;
+        };
+        Some([span(first)?, span(last)?])
     }
 
     /// Whether every unit of the last layer is 0.

@@ -17,6 +17,9 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
     parts.join(", ")
 }
 
+/// Decades by which a distribution's span changes for the eye to see it.
+const SPAN: f64 = 0.25;
+
 impl Content {
     fn layers(&self) -> String {
         match self.depth {
@@ -235,10 +238,8 @@ impl Content {
             .any(|p| p.shift().is_some_and(|shift| shift.abs() >= PLACE));
         let mut caption = vec![if self.panels.iter().all(|panel| panel.rows.len() < 2) {
             "With one hidden layer nothing moves yet: each curve shows where its units lie.".into()
-        } else if slides && self.slopes_alone {
-            "Where a panel slides, its whole distribution moves: no unit escapes the drift.".into()
         } else if slides {
-            "Where a panel slides, its median moves by a decade or more.".into()
+            self.slide_in_words()
         } else if self.panels.iter().all(Panel::dies) {
             "From top to bottom the units die out: in the end none is active on any input.".into()
         } else if self.panels.iter().any(Panel::dies) {
@@ -261,6 +262,13 @@ impl Content {
                 Self::within(&self.panels)
             )
         }];
+        if slides {
+            caption.push(
+                "Decades here are of the median over units, inputs and draws; those of the other \
+                 figures are of the std."
+                    .into(),
+            );
+        }
         caption.extend(self.cut_in_words());
         if let Some(zeros) = self.zeros_in_words() {
             let dead = self.panels.iter().any(Panel::dies);
@@ -272,6 +280,25 @@ impl Content {
             caption.push(format!("A 0 has no place on this axis: {zeros}{dead}."));
         }
         caption
+    }
+
+    /// What the distributions of sliding panels do besides: they move as one, or change their span.
+    fn slide_in_words(&self) -> String {
+        let slides = |panel: &&Panel| panel.shift().is_some_and(|by| by.abs() >= PLACE);
+        let spans = self.panels.iter().filter(slides).filter_map(Panel::spans);
+        let most = spans.max_by(|a, b| (a[1] - a[0]).abs().total_cmp(&(b[1] - b[0]).abs()));
+        match most {
+            Some([first, last]) if (last - first).abs() >= SPAN => format!(
+                "Where a panel slides, its median moves by a decade or more, while its distribution \
+                 {}: the middle 80% span {first:.1} decades in the first layer, {last:.1} in the last.",
+                if last > first { "widens" } else { "narrows" }
+            ),
+            _ if self.slopes_alone => {
+                "Where a panel slides, its whole distribution moves: no unit escapes the drift."
+                    .into()
+            }
+            _ => "Where a panel slides, its median moves by a decade or more.".into(),
+        }
     }
 
     /// What the left end of the axis cuts off; `None` where that is nothing to speak of.
