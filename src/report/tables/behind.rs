@@ -55,13 +55,19 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
             row.extend(cells(&line.backward));
             row
         }),
-        note: Some(match intervals {
-            true => {
-                "Theory is for infinite width. The interval is that of the mean over the draws \
-                 (Student’s t)."
+        note: Some(match (intervals, slice.draws().several()) {
+            (true, _) => {
+                "Measured is the mean over the draws, with its interval (Student’s t); what a draw \
+                 gains over all layers is given elsewhere as the median draw’s. Theory is for \
+                 infinite width."
                     .into()
             }
-            false => "Theory is for infinite width.".into(),
+            (false, true) => {
+                "Measured is the mean over the draws; what a draw gains over all layers is given \
+                 elsewhere as the median draw’s. Theory is for infinite width."
+                    .into()
+            }
+            (false, false) => "Theory is for infinite width.".into(),
         }),
     }
 }
@@ -92,7 +98,10 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
     };
     Table {
         id: format!("depth-{way}-table{suffix}"),
-        title: format!("Decades by depth, {way}: {what}"),
+        title: match slice.map_draws().several() {
+            true => format!("Decades by depth, {way}: {what} (median draw)"),
+            false => format!("Decades by depth, {way}: {what}"),
+        },
         head_groups: vec![group("", 1), group("depth", slice.depths.len())],
         columns,
         rows: rows(fates, |index| {
