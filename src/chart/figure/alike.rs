@@ -1,6 +1,7 @@
-//! How alike inputs and gradients are: mean cosines between two of them, layer by layer.
+//! How alike inputs and gradients are: cosines between two of them, layer by layer.
 
 use super::fan::plot::{layer_axis, value_grid};
+use super::placing::{Obstacles, boxes, first_free};
 use super::{Context, sheet, words};
 use crate::analysis::{Draws, Shown, Slice};
 use crate::chart::color;
@@ -20,7 +21,7 @@ struct Content {
     gradients: Curve,
 }
 
-/// A mean cosine by layer 0..K.
+/// Quantiles over the draws of a draw's mean cosine, by layer 0..K.
 #[derive(Clone, Debug, PartialEq)]
 struct Curve {
     p05: Vec<Option<f64>>,
@@ -30,16 +31,15 @@ struct Curve {
 }
 
 impl Curve {
-    fn of(shown: &Shown) -> Self {
+    /// Without the output, of one number in most networks.
+    fn of(shown: &Shown, depth: usize) -> Self {
+        let hidden = |values: &[Option<f64>]| values.iter().take(depth).copied().collect();
+        let theory = shown.agreement.iter().take(depth);
         Self {
-            p05: shown.p05.clone(),
-            p50: shown.p50.clone(),
-            p95: shown.p95.clone(),
-            theory: shown
-                .agreement
-                .iter()
-                .map(|layer| layer.predicted)
-                .collect(),
+            p05: hidden(&shown.p05),
+            p50: hidden(&shown.p50),
+            p95: hidden(&shown.p95),
+            theory: theory.map(|layer| layer.predicted).collect(),
         }
     }
 
@@ -51,6 +51,24 @@ impl Curve {
         Some([first, measured.next_back().unwrap_or(first)])
     }
 }
+
+impl Curve {
+    /// Where the curve turns round on its way, beyond both its ends by a step that the eye sees: the layer
+    /// and its cosine.
+    fn turn(&self) -> Option<(usize, f64)> {
+        let [first, last] = self.ends()?;
+        let (low, high) = (first.1.min(last.1), first.1.max(last.1));
+        let beyond = |cosine: f64| (cosine - high).max(low - cosine);
+        let cosines = self.p50.iter().enumerate();
+        let measured = cosines.filter_map(|(layer, cosine)| Some((layer, (*cosine)?)));
+        measured
+            .max_by(|a, b| beyond(a.1).total_cmp(&beyond(b.1)))
+            .filter(|turn| beyond(turn.1) > TURN)
+    }
+}
+
+/// A step in a cosine that the eye sees.
+const TURN: f64 = 0.1;
 
 /// Where the curves come to, each at the end of its way.
 struct Ends {
@@ -70,8 +88,8 @@ impl Content {
             variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
             draws: slice.draws_of(geometry.line),
-            inputs: Curve::of(geometry.correlation.as_ref()?),
-            gradients: Curve::of(geometry.gradient_correlation.as_ref()?),
+            inputs: Curve::of(geometry.correlation.as_ref()?, slice.depth),
+            gradients: Curve::of(geometry.gradient_correlation.as_ref()?, slice.depth),
         };
         (content.inputs.ends().is_some() && content.gradients.ends().is_some()).then_some(content)
     }
@@ -94,6 +112,10 @@ impl Content {
             gradients: (_, gradients),
         } = self.ends();
         let first = match inputs - start {
+            _ if self.inputs.turn().is_some_and(|turn| turn.1 > inputs) => {
+                "Inputs grow more alike, then less,"
+            }
+            _ if self.inputs.turn().is_some() => "Inputs come apart, then grow alike,",
             d if d > 0.1 && inputs > 0.9 => "Inputs grow alike",
             d if d > 0.1 => "Inputs grow more alike",
             d if d < -0.1 => "Inputs come apart",
@@ -104,7 +126,8 @@ impl Content {
             g if g > 0.9 => "gradients stay alike",
             _ => "gradients stay partly alike",
         };
-        let word = if (first.contains("apart")) == second.contains("apart") {
+        let turns = self.inputs.turn().is_some();
+        let word = if turns || first.contains("apart") == second.contains("apart") {
             "and"
         } else {
             "but"
@@ -113,13 +136,13 @@ impl Content {
     }
 
     fn subtitle(&self) -> Vec<String> {
-        let draws = match self.draws.several() {
+        let draws = match self.has_band() {
             true => format!("{}, band 5–95%", words::of_draws("median", self.draws)),
             false => words::of_draws("median", self.draws),
         };
         vec![
-            "Mean cosine between two inputs’ preactivations, and between their gradients of the \
-             output."
+            "Cosine between two inputs’ preactivations, and between their gradients of the output, \
+             mean over pairs."
                 .into(),
             format!("{}, {}, {draws}.", self.setting, self.variance),
         ]
@@ -139,20 +162,55 @@ impl Content {
                 cosine(ends.gradients.1)
             ),
         ];
-        if self.inputs.p50[..self.depth].contains(&None) {
+        for (curve, _, whose) in self.curves() {
+            if let Some((layer, value)) = curve.turn() {
+                caption.push(format!(
+                    "The {whose}’ way is not one-way: at layer {} their cosine is {}.",
+                    count(layer),
+                    cosine(value)
+                ));
+            }
+        }
+        if self.inputs.p50.contains(&None) {
             caption.push("Draws count as long as they live.".into());
         }
-        if self.inputs.theory.iter().flatten().next().is_some() {
+        if self.has_theory() {
             caption.push("Dashes are infinite width.".into());
         }
         caption
     }
 
+    /// Whether bands are to be seen.
+    fn has_band(&self) -> bool {
+        let extent = |curve: &Curve| {
+            let mut edges = curve.p05.iter().zip(&curve.p95);
+            edges.any(|edge| matches!(edge, (Some(low), Some(high)) if high - low > 1e-3))
+        };
+        self.draws.several() && self.curves().iter().any(|(curve, ..)| extent(curve))
+    }
+
+    fn has_theory(&self) -> bool {
+        self.inputs.theory.iter().flatten().next().is_some()
+    }
+
+    /// What dashes and bands are.
+    fn key(&self) -> String {
+        let dashes = self
+            .has_theory()
+            .then(|| "dashes: infinite width".to_owned());
+        let band = self
+            .has_band()
+            .then(|| format!("band: 5–95% of {} draws", words::how_many(self.draws)));
+        let parts: Vec<String> = [dashes, band].into_iter().flatten().collect();
+        parts.join("; ")
+    }
+
     fn alt(&self) -> String {
         let ends = self.ends();
         format!(
-            "Line chart: mean cosine between pairs of inputs against layer 0 to {}. Preactivations \
+            "Line chart: cosine between pairs of inputs ({}) against layer 0 to {}. Preactivations \
              go from {} to {}; gradients, from the output back, reach {} at the first layer.",
+            words::of_draws("median", self.draws),
             count(self.depth - 1),
             cosine(ends.start),
             cosine(ends.inputs.1),
@@ -194,7 +252,10 @@ impl Content {
 
     fn slide(&self) -> Scene {
         let frame = Rect::new(92.0, 122.0, 700.0, 458.0);
-        self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0))
+        let mut scene = self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0));
+        let key = Text::new(932.0, frame.bottom + 51.0, self.key(), 20.0, color::MUTE);
+        scene.add(key.anchored(Anchor::End));
+        scene
     }
 
     fn curves(&self) -> [(&Curve, Paint, &'static str); 2] {
@@ -240,7 +301,7 @@ impl Content {
         );
         scene.add(name.anchored(Anchor::Middle));
         let path = |values_of: &[Option<f64>]| -> Vec<Point> {
-            let points = values_of.iter().take(self.depth).enumerate();
+            let points = values_of.iter().enumerate();
             let points: Vec<Point> = points
                 .filter_map(|(l, v)| Some((layers.pixel(l as f64), values.pixel((*v)?))))
                 .collect();
@@ -262,16 +323,15 @@ impl Content {
                 scene.add(Mark::dashed(piece, color::INK, 0.085 * size, (4.5, 4.5)));
             }
         }
-        let ends = self.ends();
-        let told = |(layer, value)| format!("{} at layer {}", cosine(value), count(layer));
-        let tops = all
-            .iter()
-            .map(|(curve, ..)| curve.ends().map_or(0.0, |[_, last]| last.1));
+        let arrival = self.ends().gradients;
+        let at = (layers.pixel(arrival.0 as f64), values.pixel(arrival.1));
+        arrives(&mut scene, &frame, at, told(arrival), size);
         let mut rows: Vec<_> = all
             .into_iter()
-            .zip(tops)
-            .zip([ends.inputs, ends.gradients].map(told))
-            .map(|(((_, paint, name), top), words)| (top, name, paint, words))
+            .map(|(curve, paint, name)| {
+                let [_, last] = curve.ends().unwrap_or_default();
+                (last.1, name, paint, told(last))
+            })
             .collect();
         rows.sort_by(|a, b| b.0.total_cmp(&a.0));
         let ends: Vec<f64> = rows.iter().map(|row| values.pixel(row.0)).collect();
@@ -302,6 +362,29 @@ impl Content {
     }
 }
 
+/// "0.03 at layer 0".
+fn told((layer, value): (usize, f64)) -> String {
+    format!("{} at layer {}", cosine(value), count(layer))
+}
+
+/// What the gradients come to, beside the end of their way on the left, where there is room.
+fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: String, size: f64) {
+    let obstacles = Obstacles::of(&scene.marks);
+    let rows =
+        (0..40).flat_map(|i| [-1.0, 1.0].map(|side| y + side * (0.8 * size + 4.0 * f64::from(i))));
+    let candidates = rows.flat_map(|row| {
+        let words = &words;
+        (0..8).map(move |i| {
+            let left = x + 8.0 + 0.8 * size * f64::from(i);
+            let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
+            (boxes(std::slice::from_ref(&text)), text)
+        })
+    });
+    if let Some(text) = first_free(candidates, &obstacles, frame) {
+        scene.add(text);
+    }
+}
+
 /// Two decimals, more next to 1.
 fn cosine(value: f64) -> String {
     let off = 1.0 - value;
@@ -325,8 +408,10 @@ pub fn figure(context: Context) -> Option<Figure> {
     let (title, subtitle) = (content.title(), content.subtitle());
     let page = content.page();
     let slide = format!(
-        "mean cosine between two inputs, {}, {}",
-        content.setting, content.variance
+        "cosine between two inputs, {}, {}, {}",
+        words::of_draws("median", content.draws),
+        content.setting,
+        content.variance
     );
     Some(Figure {
         name: context.name("alike"),

@@ -81,7 +81,7 @@ fn nothing_touches_at_any_size() {
 }
 
 #[test]
-fn the_textbook_exercise_is_chance() {
+fn the_textbook_exercise_drifts_by_its_width() {
     let analysis = made(Recipe::default());
     let chance = figure(&analysis, Kind::Chance).unwrap();
     insta::assert_snapshot!(said(&chance));
@@ -94,6 +94,31 @@ fn the_textbook_exercise_is_chance() {
     let areas = chance.drawings.page.marks.iter();
     let areas = areas.filter(|mark| matches!(mark, Mark::Area { .. }));
     assert_eq!(areas.count(), 2);
+}
+
+#[test]
+fn a_drift_is_chance_only_where_the_laws_median_is_level() {
+    let title = |width, depth| {
+        let analysis = made(Recipe {
+            width,
+            sigma2: vec![2.0 / width as f64],
+            depths: vec![depth],
+            ..Recipe::default()
+        });
+        let figure = figure(&analysis, Kind::Chance).unwrap();
+        let chance = figure.caption[0].contains("the drift you see is chance");
+        (figure.title, chance)
+    };
+    let narrow = title(16, 50);
+    assert!(
+        narrow
+            .0
+            .starts_with("What drifts is width 16, not σ²: the median network falls to 0.0"),
+        "{narrow:?}"
+    );
+    assert!(!narrow.1);
+    let wide = "The drift you see is chance, not σ²".to_owned();
+    assert_eq!(title(300, 50), (wide, true));
 }
 
 #[test]
@@ -147,6 +172,48 @@ fn shares_and_cosines_are_said_with_their_numbers() {
     let analysis = made(Recipe::default());
     insta::assert_snapshot!(said(&figure(&analysis, Kind::Variance).unwrap()));
     insta::assert_snapshot!(said(&figure(&analysis, Kind::Alike).unwrap()));
+}
+
+#[test]
+fn a_way_that_turns_round_is_said_to() {
+    let mut analysis = made(Recipe::default());
+    let inputs = geometry(&mut analysis).correlation.as_mut().unwrap();
+    // Up to 0.9 in the middle and down again.
+    for (layer, cosine) in inputs.p50.iter_mut().enumerate() {
+        *cosine = Some(0.9 - (layer as f64 - 25.0).abs() / 50.0);
+    }
+    let figure = figure(&analysis, Kind::Alike).unwrap();
+    assert_eq!(
+        figure.title,
+        "Inputs grow more alike, then less, and gradients come apart on their way"
+    );
+    let caption = figure.caption.join(" ");
+    assert!(
+        caption.contains("The inputs’ way is not one-way: at layer 25 their cosine is 0.90."),
+        "{caption}"
+    );
+}
+
+#[test]
+fn each_curve_bears_the_value_of_the_end_it_is_told_at() {
+    let analysis = made(Recipe::default());
+    let figure = figure(&analysis, Kind::Alike).unwrap();
+    for size in [Size::Page, Size::Slide] {
+        let scene = figure.drawings.at(size);
+        let middle = scene.width / 2.0;
+        let mut texts = scene.texts();
+        let at_first = texts.find(|text| text.text.ends_with("at layer 0"));
+        assert!(at_first.unwrap().x < middle, "{size:?}");
+        let last = scene
+            .texts()
+            .filter(|text| text.text.ends_with("at layer 49"));
+        let places: Vec<f64> = last.map(|text| text.x).collect();
+        assert_eq!(places.len(), 2);
+        assert!(places.iter().all(|x| *x > middle), "{size:?}");
+    }
+    let slide = figure.drawings.at(Size::Slide);
+    let mut texts = slide.texts();
+    assert!(texts.any(|text| text.text == "dashes: infinite width; band: 5–95% of ten draws"));
 }
 
 #[test]

@@ -25,6 +25,9 @@ struct Content {
     borders: [Vec<Option<f64>>; 2],
 }
 
+/// Percents from here on are written without decimals.
+const WHOLE: f64 = 9.95;
+
 /// Shares below this are next to nothing.
 const LEAST: f64 = 1e-5;
 
@@ -99,16 +102,18 @@ impl Content {
         [inputs, both - inputs, all - both][part]
     }
 
+    /// The shares at the last layer as text; where they are whole percents they add up to 100.
+    fn said(&self) -> [String; 3] {
+        percents([0, 1, 2].map(|part| self.last(part)))
+    }
+
     fn title(&self) -> String {
-        let share = self.last(0);
+        let [said, ..] = self.said();
         let after = format!("after {} layers", count(self.depth));
-        match share {
+        match self.last(0) {
             s if s < LEAST => format!("Next to nothing that depends on the input is left {after}"),
-            s if s < 0.5 => format!(
-                "Only {} of the signal still depends on the input {after}",
-                percent(s)
-            ),
-            s => format!("{} of the signal depends on the input {after}", percent(s)),
+            s if s < 0.5 => format!("Only {said} of the signal still depends on the input {after}"),
+            _ => format!("{said} of the signal depends on the input {after}"),
         }
     }
 
@@ -121,12 +126,13 @@ impl Content {
     }
 
     fn caption(&self) -> Vec<String> {
+        let [said, ..] = self.said();
         let mut caption = vec![format!(
             "The lowest part is what a layer tells of its input: {} at the input, {} at layer \
              {}. The rest is the same for every input: a pooled RMS counts all of it, a pooled std \
              what differs between units.",
             percent(self.edges(0).map_or(1.0, |[inputs, ..]| inputs)),
-            percent(self.last(0)),
+            said,
             count(self.depth)
         )];
         if let Some(wide) = self.borders[0][self.depth] {
@@ -139,14 +145,12 @@ impl Content {
     }
 
     fn alt(&self) -> String {
+        let [inputs, units, same] = self.said();
         format!(
             "Stacked areas: shares of the hidden units’ second moment, 0 to 100%, against layer 0 \
-             to {}. At the last layer {} depends on the input, {} differs between units only, {} is \
-             the same everywhere.",
-            count(self.depth),
-            percent(self.last(0)),
-            percent(self.last(1)),
-            percent(self.last(2))
+             to {}. At the last layer {inputs} depends on the input, {units} differs between units \
+             only, {same} is the same everywhere.",
+            count(self.depth)
         )
     }
 
@@ -174,7 +178,13 @@ impl Content {
 
     fn slide(&self) -> Scene {
         let frame = Rect::new(92.0, 122.0, 606.0, 458.0);
-        self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0))
+        let mut scene = self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0));
+        if self.borders[0][self.depth].is_some() {
+            let key = "dashes: infinite width";
+            let key = Text::new(932.0, frame.bottom + 51.0, key, 20.0, color::MUTE);
+            scene.add(key.anchored(Anchor::End));
+        }
+        scene
     }
 
     fn plot(&self, mut scene: Scene, frame: Rect, (size, leader, right): (f64, f64, f64)) -> Scene {
@@ -263,19 +273,14 @@ impl Content {
         let ends = middles.map(|middle| values.pixel(middle));
         let heights = labels::place(&ends, 2.7 * size, frame.top + size, frame.bottom - size);
         let left = frame.right + leader + 4.0;
+        let said = self.said();
         for (part, (end, height)) in ends.into_iter().zip(heights).enumerate() {
             let (long, short, ..) = PARTS[part];
             let from = frame.right + 3.0;
             let path = labels::leader((from, end), (left - 4.0, height));
             scene.add(Mark::line(path, color::FORWARD, 1.1));
             let paint = if part == 0 { color::INK } else { color::TEXT };
-            let number = Text::new(
-                left,
-                height - 0.15 * size,
-                percent(self.last(part)),
-                size,
-                paint,
-            );
+            let number = Text::new(left, height - 0.15 * size, &said[part], size, paint);
             scene.add(if part == 0 { number.semibold() } else { number });
             let below = height + 1.1 * size;
             let text = Text::new(left, below, long, size, paint);
@@ -294,9 +299,33 @@ fn percent(share: f64) -> String {
     match hundred {
         0.0 => "0%".into(),
         _ if share < LEAST => "under 0.001%".into(),
-        x if x >= 9.95 => format!("{x:.0}%"),
+        x if x >= WHOLE => format!("{x:.0}%"),
         x => format!("{}%", numbers::significant(x, 2)),
     }
+}
+
+/// Shares that add up to 1, each as text. Of those written in whole percents so many are rounded up, of
+/// the largest remainders, that all that is written adds up to 100.
+fn percents(shares: [f64; 3]) -> [String; 3] {
+    let is_whole = |share: f64| 100.0 * share >= WHOLE;
+    let whole = shares.map(is_whole);
+    let rest: f64 = (0..3)
+        .filter(|&i| !whole[i])
+        .map(|i| 100.0 * shares[i])
+        .sum();
+    let mut floors = shares.map(|share| (100.0 * share).floor());
+    let given: f64 = (0..3).filter(|&i| whole[i]).map(|i| floors[i]).sum();
+    let mut by_remainder: Vec<usize> = (0..3).filter(|&i| whole[i]).collect();
+    let remainder = |i: usize| 100.0 * shares[i] - floors[i];
+    by_remainder.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)));
+    let missing = ((100.0 - rest).round() - given).max(0.0) as usize;
+    for i in by_remainder.into_iter().take(missing) {
+        floors[i] += 1.0;
+    }
+    [0, 1, 2].map(|i| match whole[i] {
+        true => format!("{:.0}%", floors[i]),
+        false => percent(shares[i]),
+    })
 }
 
 /// The figure of a slice; `None` where a single input tells nothing of others.
@@ -323,4 +352,21 @@ pub fn figure(context: Context) -> Option<Figure> {
         title,
         subtitle,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_shares_add_up_to_a_hundred() {
+        let said = |shares: [f64; 3]| percents(shares).join(" ");
+        // Each rounded alone: 23% + 45% + 33%.
+        assert_eq!(said([0.226, 0.446, 0.328]), "23% 44% 33%");
+        assert_eq!(said([0.335, 0.335, 0.33]), "34% 33% 33%");
+        // Small ones keep their decimals: 1.2 + 33 + 66.
+        assert_eq!(said([0.012, 0.332, 0.656]), "1.2% 33% 66%");
+        assert_eq!(said([1.0, 0.0, 0.0]), "100% 0% 0%");
+        assert_eq!(said([2e-6, 0.316, 0.684]), "under 0.001% 32% 68%");
+    }
 }

@@ -16,6 +16,9 @@ const BANDS: [(f64, f64); 2] = [(0.11, 0.16), (0.13, 0.20)];
 /// Quantiles of the law, from high to low, and what stands at their ends.
 const SHARES: [(usize, &str); 5] = [(4, "95%"), (3, "75%"), (2, "50%"), (1, "25%"), (0, "5%")];
 
+/// What a phone has room for of "infinite width".
+const INFINITE: &str = "infinite";
+
 /// Sizes of one drawing.
 struct Style {
     size: f64,
@@ -200,7 +203,7 @@ impl Content {
         if let Some(infinite) = self.infinite.last().copied().flatten() {
             let (label, words) = match style.words {
                 true => ("", "infinite width".to_owned()),
-                false => ("wide", String::new()),
+                false => (INFINITE, String::new()),
             };
             let place = rows.partition_point(|row| row.0 > infinite);
             rows.insert(place, (infinite, label, words, color::INK, true));
@@ -217,7 +220,7 @@ impl Content {
         {
             let from = frame.right + 3.0;
             let leader = labels::leader((from, end), (left - 4.0, height));
-            scene.add(match label.is_empty() || label == "wide" {
+            scene.add(match label.is_empty() || label == INFINITE {
                 true => Mark::dashed(leader, paint, style.infinite.0, (4.0, 3.0)),
                 false => Mark::line(leader, paint, 1.1),
             });
