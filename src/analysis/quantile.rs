@@ -33,10 +33,23 @@ pub fn mean_interval(values: &[f64]) -> Option<(f64, Option<f64>)> {
         return Some((mean, None));
     }
     let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let half = StudentsT::new(0.0, 1.0, n - 1.0)
-        .ok()
-        .map(|t| t.inverse_cdf(0.975) * (variance / n).sqrt());
+    let half = student(n).map(|t| t * (variance / n).sqrt());
     Some((mean, half))
+}
+
+/// Half the width of the 95% interval of an estimate, from the estimates that leave out one draw each (the
+/// jackknife; Efron & Stein 1981); `None` for a single draw.
+pub fn jackknife(without_one: &[f64]) -> Option<f64> {
+    let n = without_one.len() as f64;
+    let mean = without_one.iter().sum::<f64>() / n;
+    let squares: f64 = without_one.iter().map(|v| (v - mean).powi(2)).sum();
+    Some(student(n)? * ((n - 1.0) / n * squares).sqrt())
+}
+
+/// The 97.5% quantile of Student's t for the mean of `n` values; `None` for one.
+fn student(n: f64) -> Option<f64> {
+    let t = StudentsT::new(0.0, 1.0, n - 1.0).ok()?;
+    Some(t.inverse_cdf(0.975))
 }
 
 #[cfg(test)]
@@ -66,6 +79,11 @@ mod tests {
         let (mean, half) = mean_interval(&[1.0, 2.0, 3.0, 4.0]).unwrap();
         assert_eq!(mean, 2.5);
         assert!((half.unwrap() - 2.054_260_256_7).abs() < 1e-8);
+        // Of a mean the jackknife has the same.
+        let sum = 10.0;
+        let without_one = [1.0, 2.0, 3.0, 4.0].map(|value| (sum - value) / 3.0);
+        assert!((jackknife(&without_one).unwrap() - half.unwrap()).abs() < 1e-12);
+        assert_eq!(jackknife(&[7.0]), None);
         assert_eq!(mean_interval(&[7.0]), Some((7.0, None)));
         assert_eq!(mean_interval(&[]), None);
     }

@@ -134,7 +134,7 @@ impl Grid {
 }
 
 /// The decimal of at most twelve digits within `error` of `value`, or `value` where there is none.
-fn decimal(value: f64, error: f64) -> f64 {
+pub fn decimal(value: f64, error: f64) -> f64 {
     match format!("{value:.11e}").parse::<f64>() {
         Ok(short) if (short - value).abs() <= error => short,
         _ => value,

@@ -24,6 +24,7 @@ mod write;
 
 pub use choice::{Format, Precision};
 pub use error::{Place, SpecError};
+pub(crate) use grid::decimal;
 pub use key::{Key, closest};
 pub use memory::MemorySize;
 pub use preset::{Preset, PublishedCheck, Quantity};

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::{Measured, PhaseDiagram, Scale};
+use super::{Measured, PhaseDiagram, Scale, tidy};
+use crate::analysis::quantile::jackknife;
 use crate::measure::GeometryRecord;
 use crate::network::{
     Data, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate, Target, engine,
@@ -51,7 +52,7 @@ impl PhaseDiagram {
             let exact = first + share * (last - first);
             // To two digits, so that the point can be named.
             let digit = 10f64.powf((last - first).abs().log10().floor() - 1.0);
-            ((exact / digit).round() * digit).clamp(first, last)
+            tidy((exact / digit).round() * digit).clamp(first, last)
         };
         let points: Vec<Measured> = PLACES
             .iter()
@@ -61,15 +62,20 @@ impl PhaseDiagram {
                     sigma_w2,
                     sigma_b2,
                     value: None,
+                    interval: None,
                     theory: self.expected(sigma_w2, sigma_b2)?,
                 })
             })
             .collect();
         self.measured = points
             .into_iter()
-            .map(|point| Measured {
-                value: self.value(&point, networks),
-                ..point
+            .map(|point| {
+                let found = self.estimate(&point, networks);
+                Measured {
+                    value: found.map(|found| found.value),
+                    interval: found.and_then(|found| found.interval),
+                    ..point
+                }
             })
             .collect();
     }
@@ -89,7 +95,7 @@ impl PhaseDiagram {
         phase.xi_c.filter(|xi| xi.is_finite() && *xi <= LONGEST)
     }
 
-    fn value(&self, point: &Measured, networks: Networks) -> Option<f64> {
+    fn estimate(&self, point: &Measured, networks: Networks) -> Option<Estimate> {
         let wide = WideNetwork {
             activation: self.activation,
             sigma_w2: point.sigma_w2,
@@ -115,7 +121,8 @@ impl PhaseDiagram {
             replicates.map(look).collect()
         };
         if self.scale() == Scale::Growth {
-            return growth(&look(GROWING, Inputs::default()));
+            let looks = look(GROWING, Inputs::default());
+            return Estimate::of(networks.replicates, |without| growth(&looks, without));
         }
         let phase = wide.phase();
         let (q_star, c_star) = (phase.q_star?, phase.c_star?);
@@ -130,19 +137,49 @@ impl PhaseDiagram {
         };
         if c_star > 1.0 - 1e-9 {
             let layers = layers(ORDERED);
-            let cosines = mean_cosines(&look(layers, start(0.0)), layers)?;
-            // 1 - c is its own measure of noise; near 1 the map is straight.
-            let distance: Vec<f64> = cosines.iter().map(|c| 1.0 - c).collect();
-            return fit(&distance, 0.05, 1e-12);
+            let looks = look(layers, start(0.0));
+            return Estimate::of(networks.replicates, |without| {
+                let cosines = mean_cosines(&looks, layers, without)?;
+                // 1 - c is its own measure of noise; near 1 the map is straight.
+                let distance: Vec<f64> = cosines.iter().map(|c| 1.0 - c).collect();
+                fit(&distance, 0.05, 1e-12)
+            });
         }
         // The same networks from both sides of c*: what chance does to both goes out of their difference,
         // and so does the map's bend.
         let layers = layers(CHAOTIC);
         let apart = (APART.0 * (1.0 - c_star)).min(APART.1);
-        let above = mean_cosines(&look(layers, start(c_star + apart)), layers)?;
-        let below = mean_cosines(&look(layers, start(c_star - apart)), layers)?;
-        let distance: Vec<f64> = above.iter().zip(&below).map(|(a, b)| a - b).collect();
-        fit(&distance, 0.8, 0.08)
+        let above = look(layers, start(c_star + apart));
+        let below = look(layers, start(c_star - apart));
+        Estimate::of(networks.replicates, |without| {
+            let above = mean_cosines(&above, layers, without)?;
+            let below = mean_cosines(&below, layers, without)?;
+            let distance: Vec<f64> = above.iter().zip(&below).map(|(a, b)| a - b).collect();
+            fit(&distance, 0.8, 0.08)
+        })
+    }
+}
+
+/// What the networks of a point show.
+#[derive(Clone, Copy)]
+struct Estimate {
+    value: f64,
+    interval: Option<(f64, f64)>,
+}
+
+impl Estimate {
+    /// `of` estimates from all networks, or from all without one; that gives the interval.
+    fn of(networks: usize, of: impl Fn(Option<usize>) -> Option<f64>) -> Option<Self> {
+        let value = of(None)?;
+        let without_one: Option<Vec<f64>> = match networks {
+            0 | 1 => None,
+            several => (0..several).map(|one| of(Some(one))).collect(),
+        };
+        let half = without_one.and_then(|estimates| jackknife(&estimates));
+        Some(Self {
+            value,
+            interval: half.map(|half| (value - half, value + half)),
+        })
     }
 }
 
@@ -174,11 +211,22 @@ fn one_look(network: &Network, replicate: Replicate, inputs: Inputs) -> Vec<Geom
     engine::geometry(&mut experiment, &mut Parameters::<f64>::redrawn(replicate))
 }
 
+/// The draws, but not that of this index.
+fn without<T>(all: &[T], one: Option<usize>) -> impl Iterator<Item = &T> {
+    let indexed = all.iter().enumerate();
+    indexed.filter_map(move |(index, item)| (Some(index) != one).then_some(item))
+}
+
 /// Mean cosine of the preactivations over the draws, layers 0..K; `None` where one died.
-fn mean_cosines(all: &[Vec<GeometryRecord>], layers: usize) -> Option<Vec<f64>> {
+fn mean_cosines(
+    all: &[Vec<GeometryRecord>],
+    layers: usize,
+    one: Option<usize>,
+) -> Option<Vec<f64>> {
+    let count = without(all, one).count() as f64;
     let cosine = |layer: usize| -> Option<f64> {
-        let of_draw = all.iter().map(|records| records[layer].correlation);
-        Some(of_draw.sum::<Option<f64>>()? / all.len() as f64)
+        let of_draw = without(all, one).map(|records| records[layer].correlation);
+        Some(of_draw.sum::<Option<f64>>()? / count)
     };
     (0..layers).map(cosine).collect()
 }
@@ -199,9 +247,8 @@ impl Inputs {
 }
 
 /// Mean over the draws of the growth of the gradient on its way back, decades a layer.
-fn growth(all: &[Vec<GeometryRecord>]) -> Option<f64> {
-    let growths: Vec<f64> = all
-        .iter()
+fn growth(all: &[Vec<GeometryRecord>], one: Option<usize>) -> Option<f64> {
+    let growths: Vec<f64> = without(all, one)
         .filter_map(|records| {
             let last = records.len() - 2;
             let length = |layer: usize| records[layer].one_input_gradient_rms?.log10();
@@ -299,6 +346,14 @@ mod tests {
                 let ordered = edge(activation, point.sigma_b2) > point.sigma_w2;
                 let most = if ordered { 0.15 } else { 0.5 };
                 assert!(off < most, "{activation} {point:?}");
+                let (low, high) = point.interval.unwrap();
+                assert!(
+                    low < point.value.unwrap() && point.value.unwrap() < high,
+                    "{point:?}"
+                );
+                // Two digits, as they are meant: no 3.3000000000000003.
+                let digits = point.sigma_w2.to_string().len();
+                assert!(digits <= 4, "{}", point.sigma_w2);
             }
         }
     }

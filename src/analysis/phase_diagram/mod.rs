@@ -10,6 +10,7 @@ pub use measured::{Networks, fit};
 use rayon::prelude::*;
 
 use crate::network::Activation;
+use crate::spec::decimal;
 use crate::theory::{Phase, WideNetwork, edge_of_chaos};
 
 /// Theory on a grid.
@@ -39,6 +40,8 @@ pub struct Measured {
     pub sigma_b2: f64,
     /// Measured, in the units of the diagram's [`Scale`]; `None` where the networks did not show it.
     pub value: Option<f64>,
+    /// Its 95% interval over the networks; `None` for one network, or where leaving one out shows nothing.
+    pub interval: Option<(f64, f64)>,
     /// Theory.
     pub theory: f64,
 }
@@ -46,7 +49,8 @@ pub struct Measured {
 /// What the diagram's contours are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// xi_c: layers in which the correlation of two inputs comes nearer to its fixed point by e.
+    /// xi_c: layers in which the correlation of two inputs comes nearer to its fixed point by a factor
+    /// e.
     Depth,
     /// Decades a layer by which the gradient grows on its way back, 1/2 log10 chi_1; without biases the
     /// signal as well. For degree-1 activations, which have no finite q* on one side.
@@ -64,7 +68,7 @@ impl PhaseDiagram {
         let spaced = |(from, to): (f64, f64), count: usize, power: i32| -> Vec<f64> {
             let share = |i: usize| (i as f64 / (count.max(2) - 1) as f64).powi(power);
             let at = |i: usize| from + (to - from) * share(i);
-            (0..count.max(2)).map(at).collect()
+            (0..count.max(2)).map(at).map(tidy).collect()
         };
         // Rows lie closer towards small biases, where the edge of chaos bends.
         let (sigma_w2, sigma_b2) = (spaced(w, columns, 1), spaced(b, rows, 2));
@@ -133,6 +137,11 @@ impl PhaseDiagram {
         let rate = phase.xi_c.map_or(0.0, |xi| 1.0 / xi.abs());
         Some(if chi_1 <= 1.0 { rate } else { -rate })
     }
+}
+
+/// A value without what rounding adds behind its twelfth digit: 3.3, not 3.3000000000000003.
+fn tidy(value: f64) -> f64 {
+    decimal(value, 1e-11 * value.abs())
 }
 
 #[cfg(test)]

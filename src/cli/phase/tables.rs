@@ -40,11 +40,12 @@ pub fn edge(diagram: &PhaseDiagram) -> Vec<u8> {
 
 /// What was measured, beside theory.
 pub fn measured(diagram: &PhaseDiagram) -> Vec<u8> {
-    let mut out = "sigma_w2,sigma_b2,quantity,measured,theory\n".to_owned();
+    let mut out = "sigma_w2,sigma_b2,quantity,measured,ci_low,ci_high,theory\n".to_owned();
     for point in &diagram.measured {
         let [w, b] = [point.sigma_w2, point.sigma_b2].map(|x| number(Some(x)));
-        let [value, theory] = [point.value, Some(point.theory)].map(number);
-        out += &format!("{w},{b},{},{value},{theory}\n", quantity(diagram));
+        let (low, high) = point.interval.unzip();
+        let numbers = [point.value, low, high, Some(point.theory)].map(number);
+        out += &format!("{w},{b},{},{}\n", quantity(diagram), numbers.join(","));
     }
     out.into_bytes()
 }
@@ -85,6 +86,8 @@ pub fn json(diagram: &PhaseDiagram, networks: Option<Networks>) -> Value {
             "sigma_w2": point.sigma_w2,
             "sigma_b2": point.sigma_b2,
             "measured": point.value,
+            "ci_low": point.interval.map(|(low, _)| low),
+            "ci_high": point.interval.map(|(_, high)| high),
             "theory": point.theory,
         })
     });

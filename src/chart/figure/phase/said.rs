@@ -56,7 +56,7 @@ pub fn subtitle(diagram: &PhaseDiagram, networks: Option<Networks>) -> Vec<Strin
     let contours = match diagram.scale() {
         Scale::Depth => {
             "Contours: depth scale ξ, the layers in which two inputs’ correlation comes nearer to its \
-             fixed point by e."
+             fixed point by a factor e."
         }
         Scale::Growth => {
             "Contours: decades by which a layer multiplies the gradient on its way back; without biases, the \
@@ -105,6 +105,23 @@ pub fn caption(diagram: &PhaseDiagram) -> Vec<String> {
         .iter()
         .filter_map(|point| Some((point.value? / point.theory).ln().abs()))
         .collect();
+    let within: Vec<bool> = diagram
+        .measured
+        .iter()
+        .filter_map(|point| Some((point.interval?, point.theory)))
+        .map(|((low, high), theory)| (low..=high).contains(&theory))
+        .collect();
+    if !within.is_empty() {
+        let inside = within.iter().filter(|inside| **inside).count();
+        caption.push(format!(
+            "Theory lies within the 95% interval of what was measured at {} of {} points.",
+            match inside {
+                0 => "none".into(),
+                some => count_word(some),
+            },
+            count_word(within.len())
+        ));
+    }
     if diagram.scale() == Scale::Depth && !off.is_empty() {
         let worst = off.iter().copied().fold(0.0, f64::max);
         caption.push(format!(

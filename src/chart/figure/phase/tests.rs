@@ -17,6 +17,7 @@ fn diagram(activation: Activation, w: (f64, f64), b: (f64, f64)) -> PhaseDiagram
         sigma_w2: w.0 + x * (w.1 - w.0),
         sigma_b2: b.0 + y * (b.1 - b.0),
         value: Some(1.04 * theory),
+        interval: Some((0.95 * theory, 1.03 * theory)),
         theory,
     };
     diagram.measured = vec![
