@@ -39,11 +39,6 @@ impl Leaders<'_> {
         words.iter().enumerate().map(line).collect()
     }
 
-    fn room(&self) -> Rect {
-        let frame = self.panel.frame;
-        Rect::new(frame.left, frame.top, frame.right + 6.0, frame.bottom)
-    }
-
     /// The crossing's name and number, below or above the line of 0, on a leader.
     pub fn crossing(&mut self, direction: Direction, center: Point, words: &[String]) {
         let paint = direction.paint();
@@ -80,7 +75,7 @@ impl Leaders<'_> {
             })
             .filter(|(_, (_, end))| self.is_open(center, *end))
             .collect();
-        let Some((lines, end)) = first_free(boxed, &self.obstacles, &self.room()) else {
+        let Some((lines, end)) = first_free(boxed, &self.obstacles, &self.panel.frame) else {
             return;
         };
         let length = (end.0 - center.0).hypot(end.1 - center.1);
@@ -138,7 +133,8 @@ impl Leaders<'_> {
                 boxed.extend(places);
             }
         }
-        let Some((lines, from, leader)) = first_free(boxed, &self.obstacles, &self.room()) else {
+        let Some((lines, from, leader)) = first_free(boxed, &self.obstacles, &self.panel.frame)
+        else {
             return false;
         };
         if leader {

@@ -11,7 +11,7 @@ mod steps;
 
 use super::growth::Mean;
 use super::growth::enlarged::interpolated;
-use super::sheet;
+use super::{sheet, words};
 use crate::analysis::{CriticalSearch, Direction, GrowthAt, Searched};
 use crate::chart::{Drawings, Figure, Kind};
 
@@ -124,17 +124,25 @@ impl Content<'_> {
 
     /// Whether theory has one curve for all that is shown.
     fn one_theory(&self) -> bool {
-        let curves = [Direction::Forward, Direction::Backward].map(|way| self.theory_curve(way));
-        let apart = curves[0].iter().zip(&curves[1]);
-        self.single().is_some() || apart.fold(0.0, |m: f64, (a, b)| m.max((a.1 - b.1).abs())) < 1e-9
+        self.single().is_some() || words::one_theory(&self.search.network)
     }
 
-    /// The stretch of log10 σ² that is enlarged: the zero, the last steps and room for the networks'
-    /// spread. `None` where there is no zero, and where the whole is hardly wider.
+    /// The stretch of log10 σ² that is enlarged: what every direction needs. `None` where one has no zero,
+    /// and where the whole is hardly wider.
     fn window(&self) -> Option<(f64, f64)> {
+        let mut windows = self.search.searched.iter().map(Self::around_zero);
+        let all = windows.try_fold((f64::INFINITY, f64::NEG_INFINITY), |all, one| {
+            let (low, high) = one?;
+            Some((all.0.min(low), all.1.max(high)))
+        });
+        let (low, high) = self.range();
+        all.filter(|all| all.1 - all.0 < 0.45 * (high - low))
+    }
+
+    /// The zero of a direction, its last steps and room for the networks' spread.
+    fn around_zero(one: &Searched) -> Option<(f64, f64)> {
         /// Steps that are to be told apart.
         const LAST: usize = 4;
-        let one = self.single()?;
         let zero = one.zero()?;
         let center = zero.sigma2.log10();
         let interval = zero
@@ -145,8 +153,7 @@ impl Content<'_> {
             .map(|step| (step.sigma2.log10() - center).abs())
             .fold(0.0, f64::max);
         let half = (4.0 * interval).max(1.25 * last).max(0.004);
-        let (low, high) = self.range();
-        (2.0 * half < 0.45 * (high - low)).then_some((center - half, center + half))
+        Some((center - half, center + half))
     }
 
     /// Range of growth: 0, the steps within `x` with their intervals, and curves at both its ends.
