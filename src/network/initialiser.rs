@@ -25,6 +25,14 @@ impl Initialiser {
             Self::Uniform => "uniform",
         }
     }
+
+    /// The name in a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Gaussian => "Gaussian",
+            Self::Uniform => "uniform",
+        }
+    }
 }
 
 impl FromStr for Initialiser {

@@ -3,7 +3,7 @@
 
 use crate::analysis::{Crossing, Slice};
 use crate::chart::figure::words;
-use crate::chart::layout::numbers;
+use crate::chart::layout::numbers::{self, NBSP};
 
 /// Whether the measured turning point is where theory puts it.
 pub fn sentence(slice: &Slice) -> Option<String> {
@@ -78,7 +78,8 @@ fn rule_of(slice: &Slice) -> String {
     match slice.activation.slopes() {
         Some((left, right)) if slice.bias2 == 0.0 && slice.theory_critical.is_some() => {
             let factor = 2.0 / (left * left + right * right);
-            format!(", {} ÷ width", numbers::shortest(factor, 3))
+            let factor = numbers::shortest(factor, 3);
+            format!(", {factor}{NBSP}÷{NBSP}width")
         }
         _ => String::new(),
     }

@@ -1,6 +1,6 @@
 //! The experiment's equations, the activations' and the theory of growth.
 
-use super::math::{Math, call, fraction, name, number, root, row, sign, sub, sup};
+use super::math::{Math, call, call_squared, fraction, name, number, root, row, sign, sub, sup};
 use crate::analysis::Slice;
 use crate::chart::layout::numbers;
 use crate::network::Activation;
@@ -29,7 +29,9 @@ pub fn loss() -> Math {
         name("L"),
         sign("="),
         Math::Sign("∑", r"\sum"),
-        sup(row([sign("("), error(), sign(")")]), number(2)),
+        sign("("),
+        error(),
+        sup(sign(")"), number(2)),
         sign(","),
         Math::Gap,
         gradient(indexed("f", name("K"))),
@@ -145,7 +147,7 @@ pub fn length_map(slice: &Slice) -> [Math; 2] {
         indexed("q", name("k")),
         sign("="),
         weight(),
-        expectation(sup(call(name("a"), argument()), number(2))),
+        expectation(call_squared(name("a"), argument())),
     ];
     if slice.bias2 > 0.0 {
         length.push(sign("+"));
@@ -160,7 +162,7 @@ pub fn length_map(slice: &Slice) -> [Math; 2] {
         indexed("χ", name("k")),
         sign("="),
         weight(),
-        expectation(sup(call(derivative, argument()), number(2))),
+        expectation(call_squared(derivative, argument())),
     ];
     [row(length), row(gradient)]
 }

@@ -54,16 +54,21 @@ fn kept(fates: &Fates) -> Option<String> {
     let farthest = |of: fn(&Line) -> Option<f64>| {
         let mut all = kept.iter().map(|&index| of(&lines[index]));
         let most = all.try_fold(0f64, |most, change| Some(most.max(change?.abs())))?;
-        Some(words::times(most))
+        Some(words::factor_of(most))
     };
+    let ahead = farthest(|line| line.forward.change)?;
     Some(format!(
-        "{} the hidden units end within a factor of {} of where they began, the gradient within {}.",
+        "{} the hidden units end within {} of where they began, the gradient within {}.",
         match kept.len() {
             count if count == fates.count() && count > 1 => "At every one",
             _ => "There",
         },
-        farthest(|line| line.forward.change)?,
-        farthest(|line| line.backward.change)?,
+        ahead,
+        // The second of two factors needs no word of its own.
+        match farthest(|line| line.backward.change)? {
+            back if ahead.starts_with("a factor") => back.replace("a factor of ", ""),
+            back => back,
+        },
     ))
 }
 

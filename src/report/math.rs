@@ -164,6 +164,12 @@ pub fn call(function: Math, argument: Math) -> Math {
     row([function, sign("("), argument, sign(")")])
 }
 
+/// `function(argument)²`, the exponent on the closing bracket: over all of a tall argument it would float.
+pub fn call_squared(function: Math, argument: Math) -> Math {
+    let close = sup(sign(")"), number(2));
+    row([function, sign("("), argument, close])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,5 +188,9 @@ mod tests {
              </mfrac></mrow></math>"
         );
         assert_eq!(formula.tex(), r"f_{0} = \frac{1}{\sqrt{\sigma}}");
+        let square = call_squared(name("a"), root(name("q")));
+        let end = "<msup><mo stretchy=\"false\">)</mo><mn>2</mn></msup></mrow></math>";
+        assert!(square.element().ends_with(end), "{}", square.element());
+        assert_eq!(square.tex(), r"a ( \sqrt{q} )^{2}");
     }
 }

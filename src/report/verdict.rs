@@ -401,7 +401,7 @@ fn name_among(slice: &Slice, slices: &[Slice]) -> String {
         parts.push(slice.activation.title());
     }
     if slices.iter().any(|s| s.init != slice.init) {
-        parts.push(format!("{} weights", slice.init.name()));
+        parts.push(format!("{} weights", slice.init.title()));
     }
     parts.join(" with ")
 }
@@ -416,7 +416,7 @@ pub fn setting_among(slice: &Slice, slices: &[Slice]) -> String {
         parts.push(format!("width {}", slice.width));
     }
     if slices.iter().any(|s| s.init != slice.init) {
-        parts.push(format!("{} weights", slice.init.name()));
+        parts.push(format!("{} weights", slice.init.title()));
     }
     parts.join(", ")
 }

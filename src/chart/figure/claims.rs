@@ -232,6 +232,36 @@ fn the_key_of_the_growth_figure_finds_a_place_on_a_phone_too() {
 }
 
 #[test]
+fn a_key_names_no_band_that_is_not_drawn() {
+    let mut made = run([Some((-9.0, -9.0)), Some((0.0, 0.0)), Some((9.0, 9.0))]);
+    let key = "median of ten draws";
+    assert!(drawn(&made, Kind::Forward).contains(&format!("{key}, band")));
+    for line in &mut made.slices[0].lines {
+        for edge in [&mut line.hidden.p05, &mut line.hidden.p95] {
+            edge[1..].fill(None);
+        }
+    }
+    let without = drawn(&made, Kind::Forward);
+    assert!(
+        without.contains(key) && !without.contains("band"),
+        "{without}"
+    );
+}
+
+#[test]
+fn one_line_is_not_counted_among_lines() {
+    let mut made = run([Some((0.0, 0.0)), Some((3.0, 3.0)), Some((9.0, 9.0))]);
+    made.slices[0].lines.remove(0);
+    made.slices[0].lines.truncate(1);
+    let said = caption(&made, Kind::Forward);
+    assert!(
+        said.contains("The line ends at more than ten times what its first layer has."),
+        "{said}"
+    );
+    assert!(!said.contains("No line"), "{said}");
+}
+
+#[test]
 fn tails_that_the_axis_cuts_are_counted() {
     let mut made = analysis(&[Recipe {
         depths: vec![5],

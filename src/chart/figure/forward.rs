@@ -122,6 +122,13 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 
 /// Where no line is level: whether theory's variance is among them.
 fn none_level(slice: &Slice) -> String {
+    if let [only] = slice.lines.as_slice() {
+        let end = match only.forward.change {
+            Some(change) if change < 0.0 => "less than a tenth of",
+            _ => "more than ten times",
+        };
+        return format!("The line ends at {end} what its first layer has.");
+    }
     let Some(theory) = slice.theory_critical else {
         return format!(
             "No line ends within a factor of ten of its first layer: none of these variances keeps \

@@ -4,7 +4,7 @@ use super::super::agreement::{measured, typical_crossing};
 use super::super::fate::Fates;
 use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
-use super::parts::{NONE, group, number_column, plain_column, text_cell};
+use super::parts::{NONE, explained, group, number_column, plain_column, text_cell};
 use crate::analysis::{Crossing, Slice};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
@@ -57,10 +57,16 @@ pub fn comparison(slices: &[Slice]) -> Table {
             }
             names
         });
-    let mut note =
-        "Theory agrees where one of its two numbers, for infinite width or for the typical \
-                    network of this width, lies in the 95% interval of the forward turning point."
-            .to_owned();
+    let turns = slices.iter().filter_map(words::forward_turning);
+    let mut note = match turns.max_by_key(|crossing| crossing.interval.is_some()) {
+        Some(crossing) if crossing.interval.is_some() => {
+            "Theory agrees where one of its two numbers, for infinite width or for the typical \
+             network of this width, lies in the 95% interval of the forward turning point."
+        }
+        Some(_) => "A single draw has no interval that theory could be held to.",
+        None => "Forward nothing turns among the variances tried, so theory is held to nothing.",
+    }
+    .to_owned();
     if !offset.is_empty() {
         note += &format!(
             " With {} a standard deviation tells how far the units lie apart, not whether the signal \
@@ -71,7 +77,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
             }
         );
     }
-    Table {
+    explained(Table {
         id: "comparison".into(),
         title: "The networks side by side".into(),
         head_groups: vec![group("", 2), group("σ² at which it turns", 4)],
@@ -85,5 +91,5 @@ pub fn comparison(slices: &[Slice]) -> Table {
         ],
         rows: slices.iter().map(row).collect(),
         note: Some(note),
-    }
+    })
 }

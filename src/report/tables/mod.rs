@@ -9,7 +9,7 @@ pub use comparison::comparison;
 pub use parts::{number_column, plain_column, text_cell};
 
 use self::behind::{depth, growth, levels};
-use self::parts::{group, level, per_layer, rows, variance_cell, verdict_cell};
+use self::parts::{explained, group, level, per_layer, rows, variance_cell, verdict_cell};
 use super::fate::{Fates, is_dead};
 use super::page::Table;
 use crate::analysis::Slice;
@@ -29,7 +29,7 @@ pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
     tables.push(levels(&fates, suffix, "forward", |line| &line.hidden));
     tables.push(levels(&fates, suffix, "backward", |line| &line.gradient));
     tables.extend(beside::tables(slice, suffix));
-    tables
+    tables.into_iter().map(explained).collect()
 }
 
 /// The Markdown's table: the same rows, only the numbers that the verdict hangs on.
@@ -55,14 +55,14 @@ pub fn summary(slice: &Slice) -> Table {
         cells.push(text_cell(level(&line.gradient, 0)));
         cells
     };
-    Table {
+    explained(Table {
         id: "summary".into(),
         title: format!("Every variance, at depth {}", count(depth)),
         head_groups: Vec::new(),
         columns,
         rows: rows(&fates, row),
         note: dead_note(&fates),
-    }
+    })
 }
 
 /// One row a variance, the largest on top as in the figures. One hidden layer has neither growth nor

@@ -1,13 +1,28 @@
 //! What the tables are made of: columns, rows with their swatches, cells, verdict marks.
 
 use super::super::fate::{Fates, is_dead};
-use super::super::page::{Cell, Column, HeadGroup, Row, Swatch, VerdictMark};
+use super::super::page::{Cell, Column, HeadGroup, Row, Swatch, Table, VerdictMark};
 use crate::analysis::{Band, Growth, Line, Verdict};
 use crate::chart;
 use crate::chart::layout::numbers;
 
 /// Stands where there is no number.
 pub const NONE: &str = "–";
+
+/// The table with a note on what that stands for, where it stands.
+pub fn explained(table: Table) -> Table {
+    let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+    if !cells.any(|cell| cell.text == NONE) {
+        return table;
+    }
+    let note = table.note.map(|note| note + " ").unwrap_or_default();
+    Table {
+        note: Some(format!(
+            "{note}{NONE} stands where there is no such number."
+        )),
+        ..table
+    }
+}
 
 /// The rows of a slice's table, the largest variance on top.
 pub fn rows(fates: &Fates, cells: impl Fn(usize) -> Vec<Cell>) -> Vec<Row> {

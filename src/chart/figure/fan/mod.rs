@@ -105,6 +105,14 @@ pub struct Series {
 }
 
 impl Series {
+    /// Whether a band is to be seen: over two neighbouring layers at least, and of some extent.
+    pub fn has_band(&self) -> bool {
+        let edges: Vec<_> = self.living_band().map(|(_, edges)| edges).collect();
+        let wide = |edge: &Option<(f64, f64)>| edge.is_some_and(|(low, high)| high - low > 1e-3);
+        let mut pairs = edges.windows(2);
+        pairs.any(|pair| pair.iter().all(Option::is_some) && pair.iter().any(wide))
+    }
+
     /// The band by layer where both quantiles and the median live.
     fn living_band(&self) -> impl Iterator<Item = (f64, Option<(f64, f64)>)> {
         let (low, high) = (&self.band.0, &self.band.1);

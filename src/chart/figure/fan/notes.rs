@@ -90,9 +90,13 @@ impl Plot<'_> {
     /// The key: what line, band and dashes are, as high as it goes.
     pub fn key(&mut self, fan: &Fan, drawn: &[&Series]) {
         let Some(sample) = sample(drawn) else { return };
+        let median = words::of_draws("median", fan.draws);
         let line = match fan.draws.several() {
             false => words::draws(fan.draws),
-            true => format!("{}, band 5–95%", words::of_draws("median", fan.draws)),
+            true if drawn.iter().any(|series| series.has_band()) => {
+                format!("{median}, band 5–95%")
+            }
+            true => median,
         };
         let mut rows = vec![line];
         if drawn

@@ -112,11 +112,8 @@ impl Fan {
     /// Name of the layer axis; backwards with its direction.
     pub(super) fn layer_name(&self, scene: &mut Scene, frame: &Rect, baseline: f64, size: f64) {
         let middle = (frame.left + frame.right) / 2.0;
-        let slide = size > 16.0;
         let name = match self.direction {
-            Direction::Forward if slide => "layer",
             Direction::Forward => "Layer",
-            Direction::Backward if slide => "layer, backwards",
             Direction::Backward if frame.width() < 400.0 => "Layer",
             Direction::Backward => "Layer, backwards",
         };
