@@ -9,9 +9,9 @@ use super::{Growth, Verdict};
 use crate::dataset::layers_csv::number;
 use crate::dataset::{CellData, LayerRow};
 
-/// A row of the table; every `log10` is of a standard deviation. `None` (an empty field) where all
+/// A row of the table, whose columns are these fields in this order; every `log10` is of a standard deviation. `None` (an empty field) where all
 /// replicates died or the network is too shallow.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CellSummary {
     /// Hidden layers.
     pub depth: usize,
@@ -80,15 +80,17 @@ pub struct CellSummary {
     pub dead_replicates: usize,
 }
 
-/// The columns, in order.
-const HEADER: &str = "depth,width,activation,init,sigma2,sigma2_rule,replicates,\
-forward_growth_log10,forward_growth_ci_low,forward_growth_ci_high,\
-backward_growth_log10,backward_growth_ci_low,backward_growth_ci_high,\
-final_to_first_log10,final_to_first_log10_p05,final_to_first_log10_p95,\
-gradient_final_to_first_log10,gradient_final_to_first_log10_p05,gradient_final_to_first_log10_p95,\
-log10_final_hidden_std_mean,log10_final_hidden_std_p50,log10_final_hidden_std_p05,log10_final_hidden_std_p95,\
-log10_first_gradient_std_mean,log10_first_gradient_std_p50,log10_first_gradient_std_p05,log10_first_gradient_std_p95,\
-verdict,gradient_verdict,dead_unit_share,inactive_share,dead_replicates";
+/// The columns, in order: the fields of a row.
+fn columns() -> Vec<String> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table
+        .serialize(CellSummary::default())
+        .expect("a row has flat fields");
+    let table = table.into_inner().expect("memory takes every byte");
+    let mut reader = csv::Reader::from_reader(table.as_slice());
+    let header = reader.headers().expect("a table has a header");
+    header.iter().map(Into::into).collect()
+}
 
 /// What a cell comes to.
 pub fn summarise(data: &CellData) -> CellSummary {
@@ -167,13 +169,13 @@ fn mean(values: &[Option<f64>]) -> Option<f64> {
 
 /// The table of these cells as CSV.
 pub fn csv<'a>(summaries: impl IntoIterator<Item = &'a CellSummary>) -> Vec<u8> {
-    let mut out = String::from(HEADER);
-    out.push('\n');
+    let columns = columns();
+    let mut out = columns.join(",") + "\n";
     for s in summaries {
         let value = serde_json::to_value(s).expect("plain data is valid JSON");
-        let fields: Vec<String> = HEADER
-            .split(',')
-            .map(|column| match &value[column] {
+        let fields: Vec<String> = columns
+            .iter()
+            .map(|column| match &value[column.as_str()] {
                 serde_json::Value::String(text) => text.clone(),
                 serde_json::Value::Number(n) => number(n.as_f64()),
                 _ => String::new(),
