@@ -31,6 +31,29 @@ fn last(folder: &Path, words: &str) -> String {
     line.replace(&folder.canonicalize().unwrap().display().to_string(), "…")
 }
 
+/// Runs the program where there is so little room that it can't be finished; gives what it said,
+/// once the folder is seen to be as it was.
+fn stopped(folder: &Path, blocks: usize, arguments: &[&str]) -> String {
+    let before = contents(folder);
+    let (code, words) = with_little_room(folder, blocks, arguments);
+    assert_eq!(code, 3, "{arguments:?}: {words}");
+    assert!(contents(folder) == before, "{arguments:?} left something");
+    words
+}
+
+/// A phase diagram that takes no time.
+fn phase(out: &str) -> [&str; 7] {
+    [
+        "phase",
+        "--activation",
+        "tanh",
+        "--replicates",
+        "0",
+        "--out",
+        out,
+    ]
+}
+
 fn with_report() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let arguments = [&SMALL[..], &["--out", "r", "--quiet"]].concat();
@@ -43,7 +66,6 @@ fn with_report() -> tempfile::TempDir {
 fn a_full_disk_is_told_and_leaves_nothing_half_written() {
     let folder = with_report();
     let folder = folder.path();
-    let before = contents(folder);
     let mut lines = Vec::new();
     let commands: [(usize, &[&str]); 5] = [
         (8, &["report", "r"]),
@@ -65,31 +87,15 @@ fn a_full_disk_is_told_and_leaves_nothing_half_written() {
                 "a/j.xml",
             ],
         ),
-        (
-            8,
-            &[
-                "phase",
-                "--activation",
-                "tanh",
-                "--replicates",
-                "0",
-                "--out",
-                "a/b",
-            ],
-        ),
+        (8, &phase("a/b")),
     ];
     for (blocks, arguments) in commands {
-        let (code, words) = with_little_room(folder, blocks, arguments);
-        assert_eq!(code, 3, "{arguments:?}: {words}");
+        let words = stopped(folder, blocks, arguments);
         assert_eq!(words.lines().count(), 1, "{words}");
-        assert!(contents(folder) == before, "{arguments:?} left something");
         lines.push(last(folder, &words));
     }
     let arguments = [&SMALL[..], &["--out", "a/b"]].concat();
-    let (code, words) = with_little_room(folder, 0, &arguments);
-    assert_eq!(code, 3, "{words}");
-    assert!(contents(folder) == before, "run left something");
-    lines.push(last(folder, &words));
+    lines.push(last(folder, &stopped(folder, 0, &arguments)));
     insta::assert_snapshot!(lines.join("\n"), @r"
     error: …/r/results.json: it can't be written (a file may not be that large here); mend that or take another folder
     error: --out a/b: it can't be written (a file may not be that large here); give a folder that can be made and written
@@ -175,24 +181,8 @@ fn a_device_or_a_file_is_no_folder() {
         &["templates", "file/below"],
         &["check", "r", "--junit", "file/below"],
         &["check", "r", "--baseline", "file"],
-        &[
-            "phase",
-            "--activation",
-            "tanh",
-            "--replicates",
-            "0",
-            "--out",
-            "file",
-        ],
-        &[
-            "phase",
-            "--activation",
-            "tanh",
-            "--replicates",
-            "0",
-            "--out",
-            "file/below",
-        ],
+        &phase("file"),
+        &phase("file/below"),
     ]
     .into_iter()
     .map(|arguments| refusal_in(folder, arguments))
