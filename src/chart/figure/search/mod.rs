@@ -130,7 +130,10 @@ impl Content<'_> {
     /// The stretch of log10 σ² that is enlarged: what every direction needs. `None` where one has no zero,
     /// and where the whole is hardly wider.
     fn window(&self) -> Option<(f64, f64)> {
-        let mut windows = self.search.searched.iter().map(Self::around_zero);
+        // Two zeros with all their networks would often take the whole.
+        let spread = if self.single().is_some() { 4.0 } else { 2.5 };
+        let around = |one| Self::around_zero(one, spread);
+        let mut windows = self.search.searched.iter().map(around);
         let all = windows.try_fold((f64::INFINITY, f64::NEG_INFINITY), |all, one| {
             let (low, high) = one?;
             Some((all.0.min(low), all.1.max(high)))
@@ -139,8 +142,8 @@ impl Content<'_> {
         all.filter(|all| all.1 - all.0 < 0.45 * (high - low))
     }
 
-    /// The zero of a direction, its last steps and room for the networks' spread.
-    fn around_zero(one: &Searched) -> Option<(f64, f64)> {
+    /// The zero of a direction, its last steps and room for the networks' spread: so many half intervals.
+    fn around_zero(one: &Searched, spread: f64) -> Option<(f64, f64)> {
         /// Steps that are to be told apart.
         const LAST: usize = 4;
         let zero = one.zero()?;
@@ -152,7 +155,7 @@ impl Content<'_> {
         let last = steps
             .map(|step| (step.sigma2.log10() - center).abs())
             .fold(0.0, f64::max);
-        let half = (4.0 * interval).max(1.25 * last).max(0.004);
+        let half = (spread * interval).max(1.25 * last).max(0.004);
         Some((center - half, center + half))
     }
 

@@ -96,6 +96,25 @@ fn the_enlarged_panel_holds_the_zero_and_the_last_steps() {
 }
 
 #[test]
+fn what_both_directions_need_is_enlarged_where_that_is_less_than_the_whole() {
+    let search = |activation| {
+        made(&Recipe {
+            activation,
+            directions: both(),
+            ..Recipe::default()
+        })
+    };
+    let gelu = search(Activation::Gelu);
+    let (low, high) = Content { search: &gelu }.window().unwrap();
+    for one in &gelu.searched {
+        let zero = one.zero().unwrap().sigma2.log10();
+        assert!((low..high).contains(&zero), "{:?}", one.direction);
+    }
+    let softplus = search(Activation::Softplus);
+    assert_eq!(Content { search: &softplus }.window(), None);
+}
+
+#[test]
 fn a_power_law_is_drawn_with_its_slope() {
     let search = made(&Recipe::default());
     let one = &search.searched[0];
