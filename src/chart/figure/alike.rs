@@ -325,7 +325,7 @@ impl Content {
         }
         let arrival = self.ends().gradients;
         let at = (layers.pixel(arrival.0 as f64), values.pixel(arrival.1));
-        arrives(&mut scene, &frame, at, told(arrival), size);
+        arrives(&mut scene, &frame, at, &told(arrival), size);
         let mut rows: Vec<_> = all
             .into_iter()
             .map(|(curve, paint, name)| {
@@ -367,17 +367,20 @@ fn told((layer, value): (usize, f64)) -> String {
     format!("{} at layer {}", cosine(value), count(layer))
 }
 
-/// What the gradients come to, beside the end of their way on the left, where there is room.
-fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: String, size: f64) {
+/// What the gradients come to, beside the end of their way on the left, where there is room near it; the
+/// number alone where there is little.
+fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: &str, size: f64) {
     let obstacles = Obstacles::of(&scene.marks);
-    let rows =
-        (0..40).flat_map(|i| [-1.0, 1.0].map(|side| y + side * (0.8 * size + 4.0 * f64::from(i))));
-    let candidates = rows.flat_map(|row| {
-        let words = &words;
-        (0..8).map(move |i| {
-            let left = x + 8.0 + 0.8 * size * f64::from(i);
-            let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
-            (boxes(std::slice::from_ref(&text)), text)
+    let number = words.split(' ').next().unwrap_or_default();
+    let rows = (0..14).map(|i| size * (0.8 + 0.2 * f64::from(i)));
+    let rows: Vec<f64> = rows.flat_map(|away| [y - away, y + away]).collect();
+    let candidates = [words, number].into_iter().flat_map(|words| {
+        rows.iter().flat_map(move |row| {
+            (0..8).map(move |i| {
+                let left = x + 8.0 + 0.8 * size * f64::from(i);
+                let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
+                (boxes(std::slice::from_ref(&text)), text)
+            })
         })
     });
     if let Some(text) = first_free(candidates, &obstacles, frame) {
