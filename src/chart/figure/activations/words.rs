@@ -2,7 +2,9 @@
 
 use super::{Content, Panel, Row};
 use crate::analysis::{Analysis, LEVEL_DECADES, Slice};
-use crate::chart::figure::words::{draws, inputs, list, shape, sigma2, unusual};
+use crate::chart::figure::words::{
+    self as figure_words, draws, inputs, list, shape, sigma2, unusual,
+};
 use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten, shortest};
 use crate::network::Activation;
 
@@ -290,8 +292,10 @@ impl Content {
         match most {
             Some([first, last]) if (last - first).abs() >= SPAN => format!(
                 "Where a panel slides, its median moves by a decade or more, while its distribution \
-                 {}: the middle 80% span {first:.1} decades in the first layer, {last:.1} in the last.",
-                if last > first { "widens" } else { "narrows" }
+                 {}: the middle 80% span {} in the first layer, {} in the last.",
+                if last > first { "widens" } else { "narrows" },
+                figure_words::decades(first),
+                figure_words::decades(last)
             ),
             _ if self.slopes_alone => {
                 "Where a panel slides, its whole distribution moves: no unit escapes the drift."
