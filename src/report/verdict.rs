@@ -109,6 +109,14 @@ fn few_layers(fates: &Fates) -> String {
     }
 }
 
+/// " of a few inputs" where at all these lines only they are carried.
+fn of_few(fates: &Fates, lines: &[usize]) -> &'static str {
+    match words::few_inputs(fates.slice, lines) {
+        Some(_) => " of a few inputs",
+        None => "",
+    }
+}
+
 /// The same among several slices: where at every variance that is kept only a few inputs are.
 fn few_inputs_in(slices: &[Slice]) -> String {
     let few = |slice: &Slice| words::few_inputs(slice, &Fates::of(slice).kept()).is_some();
@@ -140,7 +148,8 @@ fn of_line(fates: &Fates) -> String {
             )
         }
         (Verdict::Stable, back) => format!(
-            "{subject} carries the signal {through}, but the gradient {} on its way back",
+            "{subject} carries the signal{} {through}, but the gradient {} on its way back",
+            of_few(fates, &[0]),
             arrives(back)
         ),
         (ahead, Verdict::Stable) => format!(
@@ -170,18 +179,20 @@ fn none_keeps(fates: &Fates) -> String {
     };
     let ahead = fates.which(|line| keeps(&line.forward));
     let back = fates.which(|line| keeps(&line.backward));
+    let signal = format!("the signal{}", of_few(fates, &ahead));
     let said = match (ahead.is_empty(), back.is_empty()) {
         (false, false) => format!(
-            "{none} carries both ways: the signal survives at {}, the gradient at {}",
+            "{none} carries both ways: {signal} survives at {}, the gradient at {}",
             fates.range(&ahead),
             fates.range(&back),
         ),
         (false, true) if ahead.len() == fates.count() => {
-            "the signal survives at every weight variance tried, but none brings the gradient back"
-                .into()
+            format!(
+                "{signal} survives at every weight variance tried, but none brings the gradient back"
+            )
         }
         (false, true) => format!(
-            "the signal survives at {}, but {none} brings the gradient back",
+            "{signal} survives at {}, but {none} brings the gradient back",
             fates.range(&ahead),
         ),
         (true, false) if back.len() == fates.count() => {

@@ -128,6 +128,7 @@ fn a_signal_that_few_inputs_carry_is_said_to() {
         said(&[dies, keeps, keeps], &[9.0, 5.6, 0.3]),
         said(&[keeps], &[1.2]),
         said(&[dies, (0.1, 5.0)], &[9.0, 4.2]),
+        said(&[(0.1, 5.0)], &[4.2]),
         said(&[dies, keeps, explodes], &[9.0, 0.9, 0.0]),
     ];
     insta::assert_snapshot!(lines.join("\n"));
