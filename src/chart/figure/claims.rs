@@ -199,10 +199,7 @@ fn a_change_of_sign_that_is_all_noise_is_no_turning_point() {
     let mut made = run([Some((-0.1, -5.0)), Some((0.1, 0.0)), Some((0.2, 5.0))]);
     let slice = &mut made.slices[0];
     slice.bias2 = 0.05;
-    slice.forward_crossing = Some(Crossing {
-        sigma2: 0.02,
-        interval: Some((0.01, 0.03)),
-    });
+    slice.forward_crossing = Some(Crossing::new(0.02, Some((0.01, 0.03))));
     slice.backward_crossing = slice.forward_crossing;
     let figure = of(&made, Kind::Growth);
     assert!(

@@ -1,11 +1,12 @@
 //! Several slices side by side.
 
-use super::super::agreement::{measured, typical_crossing};
+use super::super::agreement::typical_crossing;
 use super::super::fate::Fates;
 use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
 use super::parts::{NONE, group, number_column, plain_column, text_cell};
-use crate::analysis::{Crossing, Slice};
+use crate::analysis::{Crossing, Range, Slice};
+use crate::chart::figure::turning::{self, measured};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 
@@ -16,7 +17,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
     let judged = |crossing: &Option<Crossing>| match crossing {
         Some(Crossing {
             sigma2,
-            interval: Some((low, high)),
+            range: Range::Interval(low, high),
         }) => {
             let [sigma2, low, high] = [*sigma2, *low, *high].map(|v| numbers::significant(v, 4));
             format!("{sigma2} ({low} to {high})")
@@ -61,6 +62,13 @@ pub fn comparison(slices: &[Slice]) -> Table {
         "Theory agrees where one of its two numbers, for infinite width or for the typical \
                     network of this width, lies in the 95% interval of the forward turning point."
             .to_owned();
+    if slices.iter().any(words::has_bracket) {
+        note += &format!(
+            " Where the measured ends don’t tell where between two σ² the growth turns, both stand here \
+             in place of the interval: {}.",
+            turning::FINER
+        );
+    }
     if !offset.is_empty() {
         note += &format!(
             " With {} a standard deviation tells how far the units lie apart, not whether the signal \
