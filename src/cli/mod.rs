@@ -8,6 +8,7 @@ pub mod bug;
 mod build;
 pub mod check;
 pub mod critical;
+mod crossings;
 mod failure;
 pub mod figure;
 mod figure_folder;

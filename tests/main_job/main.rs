@@ -178,3 +178,67 @@ fn json_prints_one_object_and_nothing_else_on_standard_output() {
     let value: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(value["cells"].as_array().unwrap().len(), 6);
 }
+
+#[test]
+fn json_tells_where_growth_turns() {
+    let dir = TempDir::new().unwrap();
+    let crossings = |flags: &[&str]| {
+        let common = [
+            "run",
+            "--quiet",
+            "--json",
+            "--out",
+            "r",
+            "--force",
+            "--data=50",
+        ];
+        let out = done(dir.path(), &[&common[..], flags].concat());
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let one = value["crossings"][0].clone();
+        assert_eq!(
+            one["depth"],
+            flags[0]["--depth=".len()..].parse::<usize>().unwrap()
+        );
+        one
+    };
+    let relu = crossings(&["--depth=20", "--width=40", "--replicates=3"]);
+    for direction in ["forward", "gradient"] {
+        let of = |key: &str| relu[direction][key].as_f64();
+        assert!(
+            (of("mean_field").unwrap() / 0.05 - 1.0).abs() < 1e-9,
+            "{relu}"
+        );
+        let [low, sigma2, high] = ["ci_low", "sigma2", "ci_high"].map(|key| of(key).unwrap());
+        assert!(low < sigma2 && sigma2 < high, "{relu}");
+        assert_eq!((of("bracket_low"), of("bracket_high")), (None, None));
+    }
+    assert_eq!(relu["notes"], serde_json::json!([]));
+    // Of SiLU so deep the coarse grid knows two values, and no number; theory turns in between.
+    let silu = crossings(&[
+        "--depth=150",
+        "--width=40",
+        "--replicates=4",
+        "--activation=silu",
+        "--sigma2=0.03,0.06",
+    ]);
+    let gradient = &silu["gradient"];
+    assert_eq!(gradient["sigma2"], serde_json::Value::Null);
+    assert_eq!(
+        (&gradient["bracket_low"], &gradient["bracket_high"]),
+        (&0.03.into(), &0.06.into())
+    );
+    assert!(
+        (0.05..0.06).contains(&gradient["mean_field"].as_f64().unwrap()),
+        "{silu}"
+    );
+    assert!(
+        silu["notes"]
+            .to_string()
+            .contains("gradient: sigma2 is null"),
+        "{silu}"
+    );
+    // One side of the turning point alone.
+    let none = crossings(&["--depth=5", "--width=8", "--replicates=2", "--sigma2=1,2"]);
+    assert_eq!(none["forward"]["sigma2"], serde_json::Value::Null);
+    assert_eq!(none["notes"].as_array().unwrap().len(), 2, "{none}");
+}
