@@ -58,6 +58,15 @@ impl Request {
             Some(variances) => {
                 check::named(&now, &variances).map_err(|missing| no_such(&args.dir, &missing))?
             }
+            // Who gives a baseline alone asks whether anything has changed, not whether it is good.
+            None if baseline.is_some() && args.max_decades.is_none() && args.max_dead.is_none() => {
+                notes.push(
+                    "held: no cell to a limit, all to the baseline (--sigma2, --max-decades or \
+                     --max-dead holds some to a limit too)"
+                        .into(),
+                );
+                vec![false; now.len()]
+            }
             None => default_choice(args, &now, baseline.as_deref(), &mut notes)?,
         };
         Ok(Self {
