@@ -289,7 +289,7 @@ mod tests {
         let said: Vec<&str> = text.lines().rev().take(2).collect();
         insta::assert_snapshot!(format!("{}\n{}", said[1], said[0]), @r"
         The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient between 0.025 and 0.03; infinite width: 0.025
-        (`initscope critical` searches between grid values, and a finer grid would tell)
+        (initscope critical searches between grid values, and a finer grid would tell)
         ");
     }
 

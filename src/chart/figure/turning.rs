@@ -6,7 +6,7 @@ use crate::chart::layout::numbers;
 
 /// What tells more where the grid's values are all that is known of a turning point.
 pub const FINER: &str =
-    "`initscope critical` searches between grid values, and a finer grid would tell";
+    "initscope critical searches between grid values, and a finer grid would tell";
 
 /// A preposition and what follows it: "at", "0.0255 ± 0.0008" or "between", "0.03 and 0.06".
 pub fn place(crossing: &Crossing) -> (&'static str, String) {

@@ -317,6 +317,6 @@ fn a_turning_point_known_as_a_bracket_is_told_as_one_everywhere() {
         table
             .note
             .unwrap()
-            .contains("`initscope critical` searches between")
+            .contains("initscope critical searches between")
     );
 }

@@ -235,7 +235,7 @@ fn a_bracket_is_shown_as_one_and_says_what_would_tell_more() {
     );
     assert!(caption.contains("from 0.025 to 0.03"), "{caption}");
     assert!(
-        caption.contains("`initscope critical` searches between"),
+        caption.contains("initscope critical searches between"),
         "{caption}"
     );
     assert_eq!(
