@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::CheckArgs;
-use super::limits::{Decades, Networks};
+use super::limits::{Decades, DecadesPerLayer, Networks};
 use super::words;
 use crate::analysis::check::{self, Check, Entry, Filter, Limits, NoSuchVariance};
 use crate::analysis::summary;
@@ -111,7 +111,7 @@ fn limits(args: &CheckArgs) -> Result<Limits, Failure> {
     Ok(Limits {
         max_decades: flags::read::<Decades>("--max-decades", &or(&args.max_decades, "1"))?.0,
         max_dead: flags::read::<Networks>("--max-dead", &or(&args.max_dead, "0"))?.0,
-        tolerance: flags::read::<Decades>("--tolerance", &or(&args.tolerance, "0.01"))?.0,
+        tolerance: flags::read::<DecadesPerLayer>("--tolerance", &or(&args.tolerance, "0.01"))?.0,
     })
 }
 
