@@ -22,6 +22,7 @@ pub mod phase;
 pub mod presets;
 pub mod progress;
 mod provenance;
+mod repeats;
 pub mod report;
 pub mod run;
 mod saved;

@@ -242,3 +242,24 @@ fn json_tells_where_growth_turns() {
     assert_eq!(none["forward"]["sigma2"], serde_json::Value::Null);
     assert_eq!(none["notes"].as_array().unwrap().len(), 2, "{none}");
 }
+
+#[test]
+fn what_is_there_twice_or_backwards_is_said_and_taken_once_and_upwards() {
+    let dir = TempDir::new().unwrap();
+    let flags = "run --depth 3,3 --width 16 --sigma2 0.125,he,lin:1:0.5:3 --replicates 2 --data 10";
+    let words: Vec<&str> = flags.split(' ').chain(["--out", "r"]).collect();
+    let (code, _, err) = initscope(dir.path(), &words);
+    assert_eq!(code, 0, "{err}");
+    for line in [
+        "--depth 3,3: 3 is there more than once, and counts once",
+        "--sigma2 lin:1:0.5:3: it descends; its values are taken upwards",
+        "--sigma2: 0.125 and he are one variance at width 16, and count once",
+    ] {
+        assert!(err.lines().any(|said| said == line), "{err}");
+    }
+    let rows = columns(&dir.path().join("r/data/summary.csv"));
+    let sigma2: Vec<&str> = rows.iter().map(|row| row["sigma2"].as_str()).collect();
+    assert_eq!(sigma2, ["0.125", "0.5", "0.75", "1"]);
+    let (_, _, err) = initscope(dir.path(), &[&words[..], &["--quiet"]].concat());
+    assert_eq!(err, "");
+}
