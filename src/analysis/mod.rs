@@ -28,7 +28,7 @@ pub use agreement::{LayerAgreement, Match};
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
-pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES};
+pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, are_few};
 pub use level::{LEVEL_DECADES, departure};
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};

@@ -87,6 +87,12 @@ fn a_run_writes_every_file_of_the_contract() {
     ] {
         assert!(run.get(key).is_some(), "run.json lacks {key}");
     }
+    // Without git at the build there is no commit.
+    if let Some(commit) = run["commit"].as_str() {
+        let hash = commit.strip_suffix("-dirty").unwrap_or(commit);
+        let is_hash = hash.len() == 40 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(is_hash, "{commit}");
+    }
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
             ),
         });
     }
+    caption.extend(super::fan::words::about_factors(fan));
     caption.extend(super::fan::words::about_theory(slice, fan));
     caption.extend(super::fan::words::about_thinning(fan));
     caption
