@@ -37,6 +37,8 @@ pub fn crossing(points: &[(f64, Growth)], theory: impl Fn(f64) -> Option<f64>) -
 /// Growth at a value of the grid.
 #[derive(Clone, Copy)]
 struct Measured {
+    /// Weight variance.
+    sigma2: f64,
     /// ln sigma².
     x: f64,
     /// Decades a layer.
@@ -50,6 +52,7 @@ impl Measured {
     fn of((sigma2, growth): &(f64, Growth)) -> Option<Self> {
         let rate = growth.per_layer.filter(|_| *sigma2 > 0.0)?;
         Some(Self {
+            sigma2: *sigma2,
             x: sigma2.ln(),
             rate,
             half: growth.interval.map(|(low, high)| (high - low) / 2.0),
@@ -99,7 +102,7 @@ impl<'a> Bracket<'a> {
         let interval = self.interval(x);
         let tells = interval.is_none_or(|(low, high)| high - low < TELLING * self.length());
         if tells && self.is_steep() {
-            return Crossing::between(x.exp(), (self.low.x.exp(), self.high.x.exp()));
+            return Crossing::between(x.exp(), (self.low.sigma2, self.high.sigma2));
         }
         Crossing::new(x.exp(), interval.map(|(low, high)| (low.exp(), high.exp())))
     }
@@ -324,7 +327,7 @@ mod tests {
         let found = crossing(&coarse, theory).unwrap();
         assert_eq!(found.interval(), None);
         let (low, high) = found.bracket().unwrap();
-        assert!((low / 0.03 - 1.0).abs() < 1e-12 && (high / 0.06 - 1.0).abs() < 1e-12);
+        assert_eq!((low, high), (0.03, 0.06));
         assert!(found.holds(0.0583) && low < found.sigma2 && found.sigma2 < high);
         // One draw has no interval, and knows no more.
         let one = coarse.map(|(s, growth)| {
