@@ -164,6 +164,26 @@ fn a_wrong_request_gets_one_line_that_names_the_flag() {
 }
 
 #[test]
+fn critical_takes_one_value_and_advises_no_list() {
+    let (_, _, err) = initscope("--width 0");
+    assert_eq!(
+        err,
+        "error: --width 0: a layer needs at least one unit; give 1 or more\n"
+    );
+    let (_, _, err) = initscope("--depth x");
+    assert_eq!(
+        err,
+        "error: --depth x: a depth is a whole number; give 1 or more\n"
+    );
+    let (_, help, _) = initscope("--help");
+    assert!(
+        help.contains("--width <D>          Units a hidden layer [default: 80]"),
+        "{help}"
+    );
+    assert!(!help.contains("log:"), "{help}");
+}
+
+#[test]
 fn networks_that_all_died_are_said_to_have_died() {
     // A layer of two units lives with probability 3/4.
     let got = json("--width 2 --depth 200 --data 1 --replicates 3");

@@ -46,7 +46,7 @@ impl Searched {
     /// The measured zero and its interval.
     pub fn zero(&self) -> Option<Crossing> {
         let (sigma2, interval) = self.search.zero.as_ref()?.summary()?;
-        Some(Crossing { sigma2, interval })
+        Some(Crossing::new(sigma2, interval))
     }
 
     /// Whether growth is a power of sigma², so that one step tells all.
@@ -66,7 +66,7 @@ impl CriticalSearch {
     ) -> Self {
         let ends = |crossing: &Crossing| {
             let (low, high) = crossing
-                .interval
+                .ends()
                 .unwrap_or((crossing.sigma2, crossing.sigma2));
             [low, crossing.sigma2, high]
         };

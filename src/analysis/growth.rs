@@ -25,6 +25,11 @@ impl Growth {
     }
 }
 
+/// Whether so many layers keep within a factor of ten what 50 would not.
+pub fn are_few(depth: usize) -> bool {
+    (depth as f64 - 1.0) * DRIFT_DECADES < STABLE_DECADES
+}
+
 /// Direction of travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {

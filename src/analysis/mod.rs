@@ -28,7 +28,7 @@ pub use agreement::{LayerAgreement, Match};
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
-pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES};
+pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, are_few};
 pub use level::{LEVEL_DECADES, departure};
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};
@@ -199,10 +199,65 @@ pub struct MapCell {
 /// A measured critical point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crossing {
-    /// sigma² at which the growth is 0, interpolated in log sigma².
+    /// sigma² at which the growth is 0, interpolated in log sigma²; where only a bracket is known, the best
+    /// guess in it, which places things in a chart and is not for print.
     pub sigma2: f64,
-    /// 95% interval; `None` for one replicate.
-    pub interval: Option<(f64, f64)>,
+    /// How well it is known.
+    pub range: Range,
+}
+
+/// How well a crossing is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Range {
+    /// One replicate: no interval.
+    Unknown,
+    /// 95% interval.
+    Interval(f64, f64),
+    /// Somewhere between these neighbours of the grid, which cannot tell where.
+    Bracket(f64, f64),
+}
+
+impl Crossing {
+    /// A number and its 95% interval, `None` for one replicate.
+    pub fn new(sigma2: f64, interval: Option<(f64, f64)>) -> Self {
+        let range = interval.map_or(Range::Unknown, |(low, high)| Range::Interval(low, high));
+        Self { sigma2, range }
+    }
+
+    /// Two grid values, and a guess between them.
+    pub fn between(guess: f64, (low, high): (f64, f64)) -> Self {
+        Self {
+            sigma2: guess,
+            range: Range::Bracket(low, high),
+        }
+    }
+
+    /// The 95% interval.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        match self.range {
+            Range::Interval(low, high) => Some((low, high)),
+            Range::Unknown | Range::Bracket(..) => None,
+        }
+    }
+
+    /// The grid values, where they are all that is known.
+    pub fn bracket(&self) -> Option<(f64, f64)> {
+        match self.range {
+            Range::Bracket(low, high) => Some((low, high)),
+            Range::Unknown | Range::Interval(..) => None,
+        }
+    }
+
+    /// Interval or bracket.
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        self.interval().or(self.bracket())
+    }
+
+    /// Whether a value lies in the interval or the bracket.
+    pub fn holds(&self, sigma2: f64) -> bool {
+        self.ends()
+            .is_some_and(|(low, high)| (low..=high).contains(&sigma2))
+    }
 }
 
 /// Growth per layer as theory has it.

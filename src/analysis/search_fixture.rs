@@ -95,13 +95,13 @@ pub fn made(recipe: &Recipe) -> CriticalSearch {
     };
     let zeros: Option<Vec<Crossing>> = searched.iter().map(Searched::zero).collect();
     let critical = zeros.and_then(|zeros| {
-        let ends: Option<Vec<(f64, f64)>> = zeros.iter().map(|zero| zero.interval).collect();
+        let ends: Option<Vec<(f64, f64)>> = zeros.iter().map(Crossing::interval).collect();
         let interval = ends.and_then(|ends| {
             let low = between(ends.iter().map(|ends| ends.0).collect());
             low.zip(between(ends.iter().map(|ends| ends.1).collect()))
         });
         let sigma2 = between(zeros.iter().map(|zero| zero.sigma2).collect())?;
-        Some(Crossing { sigma2, interval })
+        Some(Crossing::new(sigma2, interval))
     });
     let theory: Option<Vec<f64>> = searched.iter().map(|one| one.theory).collect();
     let unit = 1.0 / recipe.width as f64;

@@ -318,10 +318,7 @@ fn crossing(lines: &[Line], of: impl Fn(&Line) -> Growth) -> Option<Crossing> {
             let half = of(&pair[0])
                 .interval
                 .map(|(low, high)| (high - low) / 2.0 / ((b - a) / (to - from)) * sigma2);
-            Crossing {
-                sigma2,
-                interval: half.map(|half| (sigma2 - half, sigma2 + half)),
-            }
+            Crossing::new(sigma2, half.map(|half| (sigma2 - half, sigma2 + half)))
         })
     })
 }

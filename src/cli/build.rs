@@ -6,20 +6,22 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::flags::TalkFlags;
-use super::{Failure, ThemeName, held, table, terminal};
+use super::{Failure, ThemeName, crossings, held, table, terminal};
 use crate::analysis::published::{self, Held};
 use crate::analysis::{self, Analysis, summary};
 use crate::chart::export::{self, ExportError};
 use crate::chart::{self, Figure, Theme};
 use crate::dataset::{self, Dataset};
 use crate::report::{Report, Templates};
-use crate::spec::Format;
+use crate::spec::{Format, Spec};
 
 /// Pixels of a PNG to a CSS pixel.
 const PNG_SCALE: f32 = 2.0;
 
 /// A report before it is written.
 pub struct Built {
+    /// What was asked.
+    pub spec: Spec,
     /// What the dataset shows.
     pub analysis: Analysis,
     /// A row per cell.
@@ -67,6 +69,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let named = |(name, bytes)| (format!("figures/{name}"), bytes);
     files.extend(figure_files.into_iter().map(named));
     Ok(Built {
+        spec: dataset.spec.clone(),
         analysis,
         summaries,
         held,
@@ -136,6 +139,7 @@ pub fn told(built: &Built, dir: &Path, talk: &TalkFlags) -> Result<(), Failure> 
             "missing_cells": built.analysis.missing_cells,
             "missing_networks": built.analysis.missing_networks,
             "cells": built.summaries,
+            "crossings": crossings::json(&built.analysis.slices, &built.spec),
         });
         if !built.held.is_empty() {
             object["checks"] = held::json(&built.held);

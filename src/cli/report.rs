@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::build::{build, told};
 use super::flags::{self, TalkFlags, TemplateFlags};
-use super::{Failure, ThemeName, saved};
+use super::{Failure, ThemeName, saved, terminal};
 use crate::dataset::OutputFolder;
 use crate::report::Templates;
 use crate::spec::Format;
@@ -74,6 +74,9 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     }
     let folder = OutputFolder::reopen(&args.dir)?;
     let built = build(&dataset, &templates, theme)?;
+    for line in saved::altered(&args.dir, &dataset, &built.files) {
+        terminal::say(args.talk.quiet, &format!("{line}; it is made again"));
+    }
     folder.publish(&built.files)?;
     told(&built, &args.dir, &args.talk)
 }

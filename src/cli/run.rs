@@ -11,7 +11,9 @@ use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
 use super::time_limit::{self, Estimate, TimeLimit};
 use super::what_happened::WhatHappened;
-use super::{Failure, ThemeName, held, interrupt, machine, progress, provenance};
+use super::{
+    Failure, ThemeName, held, interrupt, machine, progress, provenance, repeats, terminal,
+};
 use crate::dataset::{self, Dataset, OutputFolder};
 use crate::report::Templates;
 use crate::spec::{Format, MemorySize, Spec, SpecError};
@@ -171,6 +173,9 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     time(args, &spec, cost.flop, threads, stop)?;
 
     let plan = Plan::new(&spec);
+    for note in repeats::notes(&args.experiment, &spec, &plan) {
+        terminal::say(args.talk.quiet, &note);
+    }
     let options = Options {
         threads,
         cancel: stop,

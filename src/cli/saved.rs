@@ -32,14 +32,57 @@ pub fn load(dir: &Path) -> Result<Dataset, Failure> {
     Ok(dataset)
 }
 
+/// The tables that are made from the others, and so can be made again.
+const DERIVED: [&str; 3] = ["data/summary.csv", "data/theory.csv", "data/checks.csv"];
+
+/// A line for each derived table in `dir` that is not what its dataset gives: someone has emptied or
+/// altered it. `files` is what the dataset gives. Another version may have written other tables.
+pub fn altered(dir: &Path, dataset: &Dataset, files: &[(String, Vec<u8>)]) -> Vec<String> {
+    if dataset.provenance.version != env!("CARGO_PKG_VERSION") {
+        return Vec::new();
+    }
+    let derived = files
+        .iter()
+        .filter(|file| DERIVED.contains(&file.0.as_str()));
+    derived
+        .filter_map(|(name, made)| {
+            let there = std::fs::read(dir.join(name)).ok()?;
+            (!same_table(&there, made)).then(|| {
+                format!(
+                    "{}: it is not the table that results.json and data/layers.csv give",
+                    dir.join(name).display()
+                )
+            })
+        })
+        .collect()
+}
+
+/// Whether two tables have the same fields, numbers as near as processors make them.
+fn same_table(a: &[u8], b: &[u8]) -> bool {
+    let fields = |text: &[u8]| -> Vec<String> {
+        let text = String::from_utf8_lossy(text).replace('\r', "");
+        text.split(['\n', ',']).map(str::to_owned).collect()
+    };
+    let (a, b) = (fields(a), fields(b));
+    let same = |(a, b): (&String, &String)| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => near(a, b),
+        _ => a == b,
+    };
+    a.len() == b.len() && a.iter().zip(&b).all(same)
+}
+
+/// Between processors numbers agree to 1e-9.
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0)
+}
+
 /// The first key that both summaries have, with values that are not the same.
 fn difference(saved: &Value, now: &Value) -> Option<String> {
     let (saved, now) = (saved.as_object()?, now.as_object()?);
     saved.iter().find_map(|(key, saved)| {
         let now = now.get(key)?;
         let same = match (saved.as_f64(), now.as_f64()) {
-            // Between processors numbers agree to 1e-9.
-            (Some(a), Some(b)) => (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1.0),
+            (Some(a), Some(b)) => near(a, b),
             _ => saved == now,
         };
         (!same).then(|| format!("{key} = {saved}, data/layers.csv gives {now}"))
@@ -50,6 +93,20 @@ fn difference(saved: &Value, now: &Value) -> Option<String> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_table_is_the_same_where_its_fields_are() {
+        let table = b"a,b\n1.0,stable\n";
+        assert!(same_table(table, b"a,b\r\n1.0000000001,stable\r\n"));
+        for other in [
+            &b""[..],
+            b"a,b\n1.1,stable\n",
+            b"a,b\n1.0,dying\n",
+            b"a,b\n",
+        ] {
+            assert!(!same_table(table, other));
+        }
+    }
 
     #[test]
     fn a_summary_differs_in_a_key_that_both_have() {

@@ -19,6 +19,13 @@ impl SpecFlags {
         self.given.iter().any(|(given, _)| *given == key)
     }
 
+    /// The lists that were given, but for figure formats, with their text.
+    pub fn lists(&self) -> impl Iterator<Item = (Key, &str)> {
+        let lists = self.given.iter();
+        let lists = lists.filter(|(key, _)| key.is_list() && *key != Key::Format);
+        lists.map(|(key, text)| (*key, text.as_str()))
+    }
+
     /// What the flags are laid over: a preset, where one is named, or else the defaults.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The result as a table on the terminal: a block a slice, a row a variance.
 
-use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
-use crate::chart::figure::words;
+use crate::analysis::{Analysis, Growth, Line, Slice, Verdict};
+use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP};
 
 /// The table, ready to print. `colour` adds terminal colours; marks and words say the same without.
@@ -157,19 +157,20 @@ fn ratio(growth: &Growth) -> String {
 
 /// "The signal keeps its size at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
 fn crossing(slice: &Slice) -> Option<String> {
-    let measured = |crossing: &Crossing| numbers::with_interval(crossing.sigma2, crossing.interval);
-    let forward = words::forward_turning(slice).as_ref().map(measured);
-    let backward = words::backward_turning(slice).as_ref().map(measured);
+    let forward = words::forward_turning(slice);
+    let backward = words::backward_turning(slice);
     let it = match words::has_offset(slice) {
         true => "units’ spread",
         false => "signal",
     };
-    let found = match (forward, backward) {
-        (Some(forward), Some(backward)) => {
-            format!("The {it} keeps its size at σ² = {forward}, the gradient at {backward}")
-        }
-        (Some(forward), None) => format!("The {it} keeps its size at σ² = {forward}"),
-        (None, Some(backward)) => format!("The gradient keeps its size at σ² = {backward}"),
+    let found = match (&forward, &backward) {
+        (Some(forward), Some(backward)) => format!(
+            "The {it} keeps its size {}, the gradient {}",
+            turning::at(forward),
+            turning::at_number(backward)
+        ),
+        (Some(forward), None) => format!("The {it} keeps its size {}", turning::at(forward)),
+        (None, Some(backward)) => format!("The gradient keeps its size {}", turning::at(backward)),
         (None, None) => return None,
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
@@ -179,7 +180,11 @@ fn crossing(slice: &Slice) -> Option<String> {
         };
         format!("; infinite width{of}: {}", numbers::variance(sigma2))
     });
-    Some(format!("{found}{theory}"))
+    let finer = match words::has_bracket(slice) {
+        true => format!("\n({})", turning::FINER),
+        false => String::new(),
+    };
+    Some(format!("{found}{theory}{finer}"))
 }
 
 /// Cells side by side: numbers to the right, words to the left, no spaces at the end.
@@ -226,6 +231,7 @@ pub(super) fn subscript(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Crossing;
     use crate::chart::fixture::{Recipe, analysis};
 
     #[test]
@@ -272,6 +278,18 @@ mod tests {
         The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
         The run was stopped early: 745 of 770 networks are done
+        ");
+    }
+
+    #[test]
+    fn a_bracket_is_told_with_what_would_tell_more() {
+        let mut made = analysis(&[Recipe::default()]);
+        made.slices[0].backward_crossing = Some(Crossing::between(0.026, (0.025, 0.03)));
+        let text = table(&made, false);
+        let said: Vec<&str> = text.lines().rev().take(2).collect();
+        insta::assert_snapshot!(format!("{}\n{}", said[1], said[0]), @r"
+        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient between 0.025 and 0.03; infinite width: 0.025
+        (initscope critical searches between grid values, and a finer grid would tell)
         ");
     }
 

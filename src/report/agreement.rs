@@ -2,7 +2,7 @@
 //! this width.
 
 use crate::analysis::{Crossing, Slice};
-use crate::chart::figure::words;
+use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP};
 
 /// Whether the measured turning point is where theory puts it.
@@ -24,8 +24,8 @@ pub fn sentence(slice: &Slice) -> Option<String> {
     match (turning, slice.theory_critical) {
         (Some(crossing), Some(theory)) => Some(agreement(slice, &crossing, theory, &rule)),
         (Some(crossing), None) => Some(format!(
-            "The measured turning point is {}; theory for infinite width has none.",
-            words::sigma2(&measured(&crossing))
+            "The measured turning point lies {}; theory for infinite width has none.",
+            turning::at(&crossing)
         )),
         (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
             "No turning point was measured; theory puts it at {}{rule}.",
@@ -41,11 +41,16 @@ pub fn sentence(slice: &Slice) -> Option<String> {
 
 fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
     let said = numbers::variance(theory);
-    let inside = |value: f64| {
-        crossing
-            .interval
-            .is_some_and(|(low, high)| (low..=high).contains(&value))
-    };
+    if crossing.bracket().is_some() {
+        let measured = turning::at(crossing);
+        return match crossing.holds(theory) {
+            true => {
+                format!("The measured turning point lies {measured}, as does theory’s, {said}.")
+            }
+            false => format!("The measured turning point lies {measured}, theory’s at {said}."),
+        };
+    }
+    let inside = |value: f64| crossing.holds(value);
     if inside(theory) {
         return match rule.trim_start_matches(", ") {
             "" => format!("The measured turning point agrees with theory, {said}."),
@@ -58,7 +63,7 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
         numbers::significant(off.abs() * 100.0, 2),
         if off < 0.0 { "below" } else { "above" }
     );
-    match (crossing.interval, typical_crossing(slice)) {
+    match (crossing.interval(), typical_crossing(slice)) {
         (Some(_), Some(typical)) if inside(typical) => format!(
             "The measured turning point lies {by} for infinite width and agrees with {}, \
              the typical network of width {}.",
@@ -67,7 +72,7 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
         ),
         (Some(_), _) => format!(
             "The measured turning point, {}, lies {by}: more than chance among the draws.",
-            measured(crossing)
+            turning::measured(crossing)
         ),
         (None, _) => format!("The measured turning point lies {by}."),
     }
@@ -94,9 +99,4 @@ pub fn typical_crossing(slice: &Slice) -> Option<f64> {
             (pair[0].sigma2.ln() * (1.0 - t) + pair[1].sigma2.ln() * t).exp()
         })
     })
-}
-
-/// "0.0255 ± 0.0008".
-pub fn measured(crossing: &Crossing) -> String {
-    numbers::with_interval(crossing.sigma2, crossing.interval)
 }

@@ -1,6 +1,6 @@
 //! What becomes of the signal and of the gradient at each variance of a slice.
 
-use crate::analysis::{DRIFT_DECADES, Growth, Line, STABLE_DECADES, Slice, Verdict};
+use crate::analysis::{Growth, Line, Slice, Verdict, are_few};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 
@@ -44,7 +44,7 @@ impl<'a> Fates<'a> {
 
     /// Those of them that do so only because the layers are few.
     pub fn drifting(&self) -> Vec<usize> {
-        let few = (self.slice.depth as f64 - 1.0) * DRIFT_DECADES < STABLE_DECADES;
+        let few = are_few(self.slice.depth);
         self.which(|line| {
             few && keeps_both(line) && (line.forward.drifts() || line.backward.drifts())
         })

@@ -1,11 +1,10 @@
 //! What a section says: its heading, a finding read off the data, and the sentences under it.
 
-use super::agreement::measured;
 use super::equations;
 use super::fate::{Fates, is_dead, keeps};
 use crate::analysis::{Direction, MapCell, Slice, Verdict};
 use crate::chart::Figure;
-use crate::chart::figure::words;
+use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{all_of, count, count_word};
 
 /// Heading of the forward section.
@@ -140,14 +139,13 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
         &words::backward_turning(slice),
     ) {
         (Some(crossing), _) => format!(
-            "The {} turns at {}",
+            "The {} turns {}",
             words::carried(slice),
-            words::sigma2(&measured(crossing))
+            turning::at(crossing)
         ),
-        (None, Some(crossing)) => format!(
-            "Only the gradient turns, at {}",
-            words::sigma2(&measured(crossing))
-        ),
+        (None, Some(crossing)) => {
+            format!("Only the gradient turns, {}", turning::at(crossing))
+        }
         (None, None) => figure.title.clone(),
     }
 }

@@ -1,10 +1,9 @@
 //! The four numbers under the rule, and the same in a sentence for Markdown.
 
-use super::agreement::measured;
 use super::fate::Fates;
 use super::page::{KeyNumber, Run};
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice};
-use crate::chart::figure::words;
+use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP, count};
 
 /// Turning points forward and backward, growth at the critical variance, spread of one draw.
@@ -96,7 +95,15 @@ fn turning(crossing: Option<&Crossing>, text: String, without: String) -> KeyNum
             text: without,
         };
     };
-    let measured = measured(crossing);
+    if let Some((low, high)) = crossing.bracket() {
+        let [low, high] = turning::ends(low, high);
+        return KeyNumber {
+            value: low,
+            unit: format!("to{NBSP}{high}"),
+            text: format!("{text} (between these two)"),
+        };
+    }
+    let measured = turning::measured(crossing);
     let (value, unit) = match measured.split_once(NBSP) {
         Some((value, unit)) => (value.to_owned(), unit.to_owned()),
         None => (measured, String::new()),
@@ -197,27 +204,41 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
         strong: false,
     };
     let strong = |text: String| Run { text, strong: true };
-    let number = |crossing: &Crossing| format!("σ²{NBSP}={NBSP}{}", measured(crossing));
+    // A preposition, and the number that is set in bold.
+    let place = |crossing: &Crossing| {
+        let (preposition, number) = turning::place(crossing);
+        (preposition, words::sigma2(&number))
+    };
     let mut runs = match (
         &words::forward_turning(slice),
         &words::backward_turning(slice),
     ) {
-        (Some(forward), Some(backward)) => vec![
-            plain(format!("The {it} turns at ")),
-            strong(number(forward)),
-            plain(", the gradient at ".into()),
-            strong(measured(backward)),
-        ],
-        (Some(forward), None) => vec![
-            plain(format!("The {it} turns at ")),
-            strong(number(forward)),
-            plain(", the gradient at no variance tried".into()),
-        ],
-        (None, Some(backward)) => vec![
-            plain("The gradient turns at ".into()),
-            strong(number(backward)),
-            plain(format!(", the {it} at no variance tried")),
-        ],
+        (Some(forward), Some(backward)) => {
+            let (at, number) = place(forward);
+            let (back_at, back) = turning::place(backward);
+            vec![
+                plain(format!("The {it} turns {at} ")),
+                strong(number),
+                plain(format!(", the gradient {back_at} ")),
+                strong(back),
+            ]
+        }
+        (Some(forward), None) => {
+            let (at, number) = place(forward);
+            vec![
+                plain(format!("The {it} turns {at} ")),
+                strong(number),
+                plain(", the gradient at no variance tried".into()),
+            ]
+        }
+        (None, Some(backward)) => {
+            let (at, number) = place(backward);
+            vec![
+                plain(format!("The gradient turns {at} ")),
+                strong(number),
+                plain(format!(", the {it} at no variance tried")),
+            ]
+        }
         (None, None) => return Vec::new(),
     };
     // Theory's point is that of the way forward.

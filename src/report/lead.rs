@@ -247,13 +247,16 @@ fn disagreement(fates: &Fates) -> Option<String> {
 
 /// Evidence over several slices: where each turns, and how far theory is from that.
 fn of_slices(slices: &[Slice]) -> Vec<String> {
-    let turning: Vec<f64> = slices
-        .iter()
-        .filter_map(|slice| words::forward_turning(slice).map(|crossing| crossing.sigma2))
-        .collect();
+    let turning: Vec<Crossing> = slices.iter().filter_map(words::forward_turning).collect();
     let mut sentences = Vec::new();
-    let low = turning.iter().copied().reduce(f64::min);
-    let high = turning.iter().copied().reduce(f64::max);
+    // A bracket counts with its ends.
+    let ends = |crossing: &Crossing| {
+        crossing
+            .bracket()
+            .unwrap_or((crossing.sigma2, crossing.sigma2))
+    };
+    let low = turning.iter().map(|one| ends(one).0).reduce(f64::min);
+    let high = turning.iter().map(|one| ends(one).1).reduce(f64::max);
     if let (Some(low), Some(high)) = (low, high) {
         let [low, high] = [low, high].map(|value| numbers::significant(value, 3));
         let which = match turning.len() {
@@ -265,7 +268,7 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
             ),
         };
         sentences.push(match (turning.len(), low == high) {
-            (1, _) | (_, true) => {
+            (_, true) => {
                 format!(
                     "The forward signal turns{which} at {}.",
                     words::sigma2(&low)
@@ -281,8 +284,8 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
     sentences
 }
 
-/// How often theory puts the turning point where it was measured, within its interval; `None` where
-/// no interval was.
+/// How often theory puts the turning point where it was measured, within its interval or bracket; `None`
+/// where there is neither.
 fn judgement(slices: &[Slice]) -> Option<String> {
     let measured: Vec<(&Slice, Crossing)> = slices
         .iter()
@@ -291,8 +294,8 @@ fn judgement(slices: &[Slice]) -> Option<String> {
     let judged: Vec<bool> = measured
         .iter()
         .filter_map(|(slice, crossing)| {
-            let (low, high) = crossing.interval?;
-            let inside = |value: f64| (low..=high).contains(&value);
+            crossing.ends()?;
+            let inside = |value: f64| crossing.holds(value);
             let theory = slice.theory_critical?;
             Some(inside(theory) || typical_crossing(slice).is_some_and(inside))
         })

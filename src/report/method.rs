@@ -142,11 +142,18 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
             words::forward_turning(slice).is_some() || words::backward_turning(slice).is_some()
         };
         if slices.iter().any(turns) {
+            let bracket = match slices.iter().any(words::has_bracket) {
+                true => {
+                    ". Where theory makes more than a seventh of its change in a twentieth of the way from \
+                     one to the other, the two stand in the interval’s place, unless it is as wide"
+                }
+                false => "",
+            };
             fact(
                 "Interval of the crossing",
                 format!(
                     "95%, from the slopes of {draws} draws (Student’s t), and as far as the curve \
-                     between two measured σ² may bend otherwise than theory’s"
+                     between two measured σ² may bend otherwise than theory’s{bracket}"
                 ),
             );
         }

@@ -91,7 +91,9 @@ impl Document<'_> {
         let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
         spec.assign(key, &texts)
             .map_err(|fault| match items.get(fault.index) {
-                Some(item) if item.text.is_empty() => wrong(&item.span, "\"\"", fault.reason),
+                Some(item) if item.text.is_empty() => {
+                    wrong(&item.span, &self.text[value.span()], fault.reason)
+                }
                 Some(item) => wrong(&item.span, &item.text, fault.reason),
                 None => wrong(&value.span(), &self.text[value.span()], fault.reason),
             })

@@ -59,6 +59,23 @@ pub enum SpecError {
     TooLarge(String),
 }
 
+impl SpecError {
+    /// The same where one value is asked for: without the advice to give a list or a grid.
+    #[must_use]
+    pub fn of_one_value(self) -> Self {
+        match self {
+            Self::Value { place, reason } => Self::Value {
+                place,
+                reason: reason.split(LISTS).next().unwrap_or_default().into(),
+            },
+            other => other,
+        }
+    }
+}
+
+/// Where the advice to give a list begins, behind that to give a value.
+const LISTS: &str = ", a list such as ";
+
 /// Where a value was given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {

@@ -33,7 +33,7 @@ impl Spec {
             Key::Width => self.width = wholes(items, Count::WIDTH)?,
             Key::Sigma2 => self.sigma2 = variances(items)?,
             Key::Activation => {
-                self.activation = distinct(words(items, activation)?, |a| a.name());
+                self.activation = distinct(gather(items, activation)?, |a| a.name());
             }
             Key::Init => self.init = distinct(words(items, str::parse)?, |init| *init),
             Key::Replicates => self.replicates = one(items, |text| Count::REPLICATES.read(text))?,
@@ -297,13 +297,15 @@ fn variances(items: &[&str]) -> Result<Vec<Variance>, Fault> {
     }))
 }
 
-/// Reads an activation of a list.
-fn activation(text: &str) -> Result<Activation, String> {
-    if is_digits(text) {
+/// Reads an activation of a list, behind those that it has so far.
+fn activation(text: &str, before: &mut Vec<Activation>) -> Result<(), String> {
+    // leaky_relu:0,2 is read as two items.
+    let cut = matches!(before.last(), Some(Activation::LeakyRelu { .. }));
+    if is_digits(text) && cut {
         return Err("no activation; a slope with decimals has a point: leaky_relu:0.2".into());
     }
-    text.parse::<Activation>()
-        .map_err(|error| error.to_string())
+    before.push(text.parse().map_err(|error| format!("{error}"))?);
+    Ok(())
 }
 
 fn bias_variance(text: &str) -> Result<f64, String> {

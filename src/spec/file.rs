@@ -175,6 +175,7 @@ mod tests {
             "= 5",
             "depth = 1\u{0}",
             "activation = 'mish'",
+            "activation = 3",
             "name = \"open",
             "seed = -1",
             "seed = 99999999999999999999999",
@@ -197,7 +198,7 @@ mod tests {
         spec.toml, line 1: depth = 10.5: a depth is a whole number; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
         spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
         spec.toml, line 1: depth = [1, 2]: an array inside an array can't stand here; give a number, a string, or an array of them
-        spec.toml, line 1: depth = "": an item of the list is empty; take out the extra comma
+        spec.toml, line 1: depth = "5,,6": an item of the list is empty; take out the extra comma
         spec.toml, line 1: data = [10, 20]: an array can't stand here; give one number or string
         spec.toml, line 1: data = 20: a second value where only one can stand; give one
         spec.toml, line 1: data = 2001-01-01: a date can't stand here; give one number or string
@@ -216,6 +217,7 @@ mod tests {
         spec.toml, line 1: not valid TOML (unquoted keys cannot be empty, expected letters, numbers, `-`, `_`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: not valid TOML (`1\0` is no number); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: activation = mish: no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
+        spec.toml, line 1: activation = 3: no activation; give one of relu, leaky_relu (or leaky_relu:SLOPE), linear, tanh, sigmoid, gelu, silu, elu, selu, erf, softplus
         spec.toml, line 1: not valid TOML (invalid basic string, expected `"`); write lines such as depth = [5, 10] or sigma2 = "he"
         spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
         spec.toml, line 1: seed = 99999999999999999999999: not a seed; give a whole number from 0 to 18446744073709551615

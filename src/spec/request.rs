@@ -112,7 +112,10 @@ impl Spec {
     }
 }
 
-/// The item that a fault is about.
+/// The item that a fault is about; the list around one that is empty, in which alone it can be seen.
 fn quoted(items: &[&str], fault: &Fault) -> String {
-    items.get(fault.index).copied().unwrap_or_default().into()
+    match items.get(fault.index).copied().unwrap_or_default() {
+        "" if items.iter().any(|item| !item.is_empty()) => items.join(","),
+        item => item.into(),
+    }
 }

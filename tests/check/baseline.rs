@@ -55,7 +55,8 @@ fn a_run_is_held_to_an_earlier_one() {
         with(&[]),
         (1, vec!["width 80, sigma2 0.001: measured".into()])
     );
-    let (code, out, err) = check(folder.path(), &["now", "--baseline", "run"]);
+    let limit = ["now", "--baseline", "run", "--max-decades", "1"];
+    let (code, out, err) = check(folder.path(), &limit);
     assert_eq!(code, 1);
     assert_eq!(err, "held: the cell that is stable in the baseline\n");
     insta::assert_snapshot!(out, @r"
@@ -73,6 +74,36 @@ fn a_run_is_held_to_an_earlier_one() {
 
     8 checks: 7 passed, 1 failed
     ");
+}
+
+#[test]
+fn with_a_baseline_alone_nothing_is_held_to_a_limit() {
+    let folder = textbook();
+    // He's signal grows by two decades over the ten steps, then as now.
+    for name in ["then", "now"] {
+        save(&made(&spec(), |_| (0.2, 0.2)), folder.path().join(name));
+    }
+    let with = |more: &[&str]| {
+        check(
+            folder.path(),
+            &[&["now", "--baseline", "then"], more].concat(),
+        )
+    };
+    let (code, out, err) = with(&[]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.ends_with("8 checks: 8 passed, 0 failed\n"), "{out}");
+    assert!(
+        err.starts_with("held: no cell to a limit, all to the baseline"),
+        "{err}"
+    );
+    for limit in [
+        ["--max-decades", "1"],
+        ["--max-dead", "0"],
+        ["--sigma2", "he"],
+    ] {
+        let (code, out, _) = with(&limit);
+        assert_eq!(code, 1, "{limit:?}: {out}");
+    }
 }
 
 #[test]

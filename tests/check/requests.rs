@@ -78,7 +78,7 @@ fn a_wrong_request_gets_a_line() {
     error: --max-decades -1: a distance can't be negative; give decades, 0 or more, such as 0.5
     error: --max-decades one: not a number of decades; give 0 or more, such as 0.5
     error: --max-dead 0.5: not a number of networks; give a whole number, 0 or more
-    error: --tolerance nan: not a number of decades; give 0 or more, such as 0.5
+    error: --tolerance nan: not a number of decades a layer; give 0 or more, such as 0.01
     error: --tolerance 0.1: it is about the difference from an earlier run; give --baseline DIR too, or leave it out
     error: --depth 0: a network needs at least one hidden layer; give 1 or more, a list such as 5,10,50, or a grid such as lin:10:50:5
     error: --depth 12: no cell of run has it; what there is: 11

@@ -63,7 +63,7 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
     error: --sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
     error: --sigma2 "": the list is empty; give at least one value
-    error: --sigma2 "": an item of the list is empty; take out the extra comma
+    error: --sigma2 he,,1: an item of the list is empty; take out the extra comma
     error: --sigma2 hee: neither a number nor a rule; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
     error: --sigma2 log:0.1:1: a grid has three parts behind its name; give log:FROM:TO:COUNT, such as log:0.001:1:13
     error: --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid or a list

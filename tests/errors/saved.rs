@@ -352,3 +352,42 @@ fn a_figure_takes_the_place_of_itself_alone() {
     );
     insta::assert_snapshot!(line, @"error: talk/forward.png: a folder is there; give another folder with --out");
 }
+
+#[test]
+fn a_derived_table_that_was_altered_is_told_and_made_again() {
+    let saved = Saved::new();
+    let path = saved.file("data/summary.csv");
+    let whole = fs::read_to_string(&path).unwrap();
+    let run = |arguments: &[&str]| {
+        let (code, _, err) = initscope(saved.0.path(), arguments);
+        assert_eq!(code, 0, "{arguments:?}: {err}");
+        err
+    };
+    assert_eq!(run(&["report", "r"]), "");
+    let checked = [
+        "check",
+        "r",
+        "--sigma2",
+        "he",
+        "--max-decades",
+        "9",
+        "--max-dead",
+        "9",
+    ];
+    assert_eq!(run(&checked), "");
+    let falsified = whole
+        .replacen("stable", "exploding", 1)
+        .replacen("vanishing", "stable", 1);
+    for changed in [String::new(), falsified] {
+        assert_ne!(changed, whole);
+        fs::write(&path, &changed).unwrap();
+        let told =
+            "r/data/summary.csv: it is not the table that results.json and data/layers.csv give";
+        assert_eq!(run(&checked), format!("{told}, which are checked\n"));
+        assert_eq!(run(&["report", "r"]), format!("{told}; it is made again\n"));
+        assert_eq!(fs::read_to_string(&path).unwrap(), whole);
+        fs::write(&path, &changed).unwrap();
+        assert_eq!(run(&["report", "r", "--quiet"]), "");
+    }
+    assert_eq!(run(&["report", "r"]), "");
+}

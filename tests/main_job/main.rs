@@ -87,6 +87,12 @@ fn a_run_writes_every_file_of_the_contract() {
     ] {
         assert!(run.get(key).is_some(), "run.json lacks {key}");
     }
+    // Without git at the build there is no commit.
+    if let Some(commit) = run["commit"].as_str() {
+        let hash = commit.strip_suffix("-dirty").unwrap_or(commit);
+        let is_hash = hash.len() == 40 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(is_hash, "{commit}");
+    }
 }
 
 #[test]
@@ -177,4 +183,89 @@ fn json_prints_one_object_and_nothing_else_on_standard_output() {
     );
     let value: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(value["cells"].as_array().unwrap().len(), 6);
+}
+
+#[test]
+fn json_tells_where_growth_turns() {
+    let dir = TempDir::new().unwrap();
+    let crossings = |flags: &[&str]| {
+        let common = [
+            "run",
+            "--quiet",
+            "--json",
+            "--out",
+            "r",
+            "--force",
+            "--data=50",
+        ];
+        let out = done(dir.path(), &[&common[..], flags].concat());
+        let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let one = value["crossings"][0].clone();
+        assert_eq!(
+            one["depth"],
+            flags[0]["--depth=".len()..].parse::<usize>().unwrap()
+        );
+        one
+    };
+    let relu = crossings(&["--depth=20", "--width=40", "--replicates=3"]);
+    for direction in ["forward", "gradient"] {
+        let of = |key: &str| relu[direction][key].as_f64();
+        assert!(
+            (of("mean_field").unwrap() / 0.05 - 1.0).abs() < 1e-9,
+            "{relu}"
+        );
+        let [low, sigma2, high] = ["ci_low", "sigma2", "ci_high"].map(|key| of(key).unwrap());
+        assert!(low < sigma2 && sigma2 < high, "{relu}");
+        assert_eq!((of("bracket_low"), of("bracket_high")), (None, None));
+    }
+    assert_eq!(relu["notes"], serde_json::json!([]));
+    // Of SiLU so deep the coarse grid knows two values, and no number; theory turns in between.
+    let silu = crossings(&[
+        "--depth=150",
+        "--width=40",
+        "--replicates=4",
+        "--activation=silu",
+        "--sigma2=0.03,0.06",
+    ]);
+    let gradient = &silu["gradient"];
+    assert_eq!(gradient["sigma2"], serde_json::Value::Null);
+    assert_eq!(
+        (&gradient["bracket_low"], &gradient["bracket_high"]),
+        (&0.03.into(), &0.06.into())
+    );
+    assert!(
+        (0.05..0.06).contains(&gradient["mean_field"].as_f64().unwrap()),
+        "{silu}"
+    );
+    assert!(
+        silu["notes"]
+            .to_string()
+            .contains("gradient: sigma2 is null"),
+        "{silu}"
+    );
+    // One side of the turning point alone.
+    let none = crossings(&["--depth=5", "--width=8", "--replicates=2", "--sigma2=1,2"]);
+    assert_eq!(none["forward"]["sigma2"], serde_json::Value::Null);
+    assert_eq!(none["notes"].as_array().unwrap().len(), 2, "{none}");
+}
+
+#[test]
+fn what_is_there_twice_or_backwards_is_said_and_taken_once_and_upwards() {
+    let dir = TempDir::new().unwrap();
+    let flags = "run --depth 3,3 --width 16 --sigma2 0.125,he,lin:1:0.5:3 --replicates 2 --data 10";
+    let words: Vec<&str> = flags.split(' ').chain(["--out", "r"]).collect();
+    let (code, _, err) = initscope(dir.path(), &words);
+    assert_eq!(code, 0, "{err}");
+    for line in [
+        "--depth 3,3: 3 is there more than once, and counts once",
+        "--sigma2 lin:1:0.5:3: it descends; its values are taken upwards",
+        "--sigma2: 0.125 and he are one variance at width 16, and count once",
+    ] {
+        assert!(err.lines().any(|said| said == line), "{err}");
+    }
+    let rows = columns(&dir.path().join("r/data/summary.csv"));
+    let sigma2: Vec<&str> = rows.iter().map(|row| row["sigma2"].as_str()).collect();
+    assert_eq!(sigma2, ["0.125", "0.5", "0.75", "1"]);
+    let (_, _, err) = initscope(dir.path(), &[&words[..], &["--quiet"]].concat());
+    assert_eq!(err, "");
 }

@@ -57,7 +57,7 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
         finding.title(slice, DIRECTION),
         finding.slide_title(slice, DIRECTION),
     ];
-    if slice.depth < 2 || *finding == Finding::Dead {
+    if slice.depth < 2 || matches!(finding, Finding::Dead | Finding::Few) {
         return plain;
     }
     let indices: Vec<usize> = (0..slice.lines.len())
@@ -231,6 +231,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
             ),
         });
     }
+    caption.extend(super::fan::words::about_factors(fan));
     caption.extend(super::fan::words::about_theory(slice, fan));
     caption.extend(super::fan::words::about_thinning(fan));
     caption

@@ -148,7 +148,7 @@ fn dead_distributions_keep_no_place() {
 
 #[test]
 fn where_layers_have_an_offset_a_std_is_the_units_spread() {
-    let mut made = run([Some((0.0, 0.0)), Some((0.1, 0.1)), Some((0.2, 3.0))]);
+    let mut made = run([Some((0.0, 0.0)), Some((0.1, 0.1)), Some((0.15, 3.0))]);
     let titles = |made: &Analysis| {
         let titles = figures(made).into_iter().map(|figure| figure.title);
         titles.collect::<Vec<_>>().join("\n")
@@ -158,6 +158,32 @@ fn where_layers_have_an_offset_a_std_is_the_units_spread() {
     let offset = titles(&made);
     assert!(offset.contains("The units’ spread survives 10 layers at every σ² tried"));
     assert!(!offset.contains("signal survive"), "{offset}");
+}
+
+#[test]
+fn few_layers_are_judged_by_the_growth_of_one() {
+    let made = run([Some((-0.9, -0.9)), Some((0.0, 0.0)), Some((0.9, 0.9))]);
+    assert_eq!(
+        of(&made, Kind::Forward).title,
+        "Ten layers are too few to vanish or explode; per layer the signal changes by ×0.79 to ×1.26"
+    );
+    assert_eq!(
+        of(&made, Kind::Backward).title,
+        "Ten layers are too few to vanish or explode; per layer the gradient changes by ×0.79 to ×1.26"
+    );
+    // Over 50 layers as well these would stay within the factor of ten.
+    let level = run([Some((-0.1, -0.1)), Some((0.0, 0.0)), Some((0.1, 0.1))]);
+    let title = of(&level, Kind::Forward).title;
+    assert_eq!(title, "The signal survives 10 layers at every σ² tried");
+}
+
+#[test]
+fn a_caption_says_that_factors_are_means_and_lines_medians() {
+    let several = analysis(&[Recipe::default()]);
+    let said = "Lines are medians over the draws; the factors per layer are geometric means";
+    for kind in [Kind::Forward, Kind::Backward] {
+        assert!(caption(&several, kind).contains(said), "{kind:?}");
+    }
 }
 
 #[test]
@@ -199,10 +225,7 @@ fn a_change_of_sign_that_is_all_noise_is_no_turning_point() {
     let mut made = run([Some((-0.1, -5.0)), Some((0.1, 0.0)), Some((0.2, 5.0))]);
     let slice = &mut made.slices[0];
     slice.bias2 = 0.05;
-    slice.forward_crossing = Some(Crossing {
-        sigma2: 0.02,
-        interval: Some((0.01, 0.03)),
-    });
+    slice.forward_crossing = Some(Crossing::new(0.02, Some((0.01, 0.03))));
     slice.backward_crossing = slice.forward_crossing;
     let figure = of(&made, Kind::Growth);
     assert!(

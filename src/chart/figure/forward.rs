@@ -115,6 +115,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     caption.extend(about_few_inputs(slice));
     caption.extend(about_zero(slice));
     caption.extend(about_dead(slice, fan.draws.several()));
+    caption.extend(super::fan::words::about_factors(fan));
     caption.extend(super::fan::words::about_theory(slice, fan));
     caption.extend(super::fan::words::about_thinning(fan));
     caption

@@ -22,6 +22,7 @@ pub mod placing;
 pub mod search;
 mod shades;
 pub mod sheet;
+pub mod turning;
 mod variance;
 pub mod words;
 

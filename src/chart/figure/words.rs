@@ -177,6 +177,15 @@ pub fn backward_turning(slice: &Slice) -> Option<Crossing> {
         .filter(|_| !hardly_moves(slice, |line| &line.backward))
 }
 
+/// Whether the grid tells of a turning point only which two of its values it lies between.
+pub fn has_bracket(slice: &Slice) -> bool {
+    let crossings = [forward_turning(slice), backward_turning(slice)];
+    crossings
+        .iter()
+        .flatten()
+        .any(|one| one.bracket().is_some())
+}
+
 /// "1.4": a distance in decades as a factor, whichever way; "1.02" where two digits would say 1.0.
 pub fn times(decades: f64) -> String {
     match numbers::from_log10(decades.abs(), 2) {

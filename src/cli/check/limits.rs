@@ -21,6 +21,25 @@ impl FromStr for Decades {
     }
 }
 
+/// A distance in decades a layer, 0 or more.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DecadesPerLayer(pub f64);
+
+impl FromStr for DecadesPerLayer {
+    type Err = String;
+
+    /// The error is a reason that ends with what would be right.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let in_words = |reason: String| {
+            let reason = reason.replace("decades", "decades a layer");
+            reason.replace("such as 0.5", "such as 0.01")
+        };
+        text.parse()
+            .map(|Decades(value)| Self(value))
+            .map_err(in_words)
+    }
+}
+
 /// A number of networks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Networks(pub usize);
@@ -49,6 +68,11 @@ mod tests {
         for wrong in ["", "x", "nan", "inf", "-1", "-inf"] {
             assert!(wrong.parse::<Decades>().is_err(), "{wrong}");
         }
+        assert_eq!("0.01".parse(), Ok(DecadesPerLayer(0.01)));
+        assert_eq!(
+            "-0.1".parse::<DecadesPerLayer>().unwrap_err(),
+            "a distance can't be negative; give decades a layer, 0 or more, such as 0.01"
+        );
         assert_eq!("3".parse(), Ok(Networks(3)));
         for wrong in ["", "-1", "0.5", "99999999999999999999"] {
             assert!(wrong.parse::<Networks>().is_err(), "{wrong}");

@@ -28,7 +28,8 @@ pub struct CheckArgs {
     pub dir: PathBuf,
 
     /// Variances to hold: numbers or rules, as they were asked for in the run or equal to it
-    /// [default: those asked for by a rule; else those that are stable in the baseline]
+    /// [default: those asked for by a rule, else those that are stable in the baseline; none where a
+    /// baseline is given and no limit]
     #[arg(
         long,
         value_name = "LIST",
@@ -54,7 +55,8 @@ pub struct CheckArgs {
     )]
     max_dead: Option<String>,
 
-    /// Folder of an earlier run: each of its cells must be here, grow alike and have the same verdict
+    /// Folder of an earlier run: each of its cells must be here, grow alike and have the same verdict;
+    /// limits then hold only where one is given
     #[arg(long, value_name = "DIR", help_heading = "Baseline")]
     baseline: Option<PathBuf>,
     /// Decades a layer that growth may differ from the baseline's [default: 0.01]

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::CheckArgs;
-use super::limits::{Decades, Networks};
+use super::limits::{Decades, DecadesPerLayer, Networks};
 use super::words;
 use crate::analysis::check::{self, Check, Entry, Filter, Limits, NoSuchVariance};
+use crate::analysis::summary;
 use crate::cli::{Failure, flags, saved};
 use crate::dataset::Dataset;
 use crate::spec::{Key, Spec, Variance};
@@ -37,7 +38,13 @@ impl Request {
         let (filter, sigma2) = choice(args)?;
         let run = saved::load(&args.dir)?;
         let mut now = check::entries(&run);
-        let mut notes = Vec::new();
+        // The checks are made from the layers' numbers, whose edits are told by their digest.
+        let table = summary::csv(now.iter().filter_map(|entry| entry.summary.as_ref()));
+        let altered = saved::altered(&args.dir, &run, &[("data/summary.csv".into(), table)]);
+        let mut notes: Vec<String> = altered
+            .into_iter()
+            .map(|line| format!("{line}, which are checked"))
+            .collect();
         let baseline = match &args.baseline {
             None => None,
             Some(dir) => {
@@ -57,6 +64,15 @@ impl Request {
         let held = match sigma2 {
             Some(variances) => {
                 check::named(&now, &variances).map_err(|missing| no_such(&args.dir, &missing))?
+            }
+            // Who gives a baseline alone asks whether anything has changed, not whether it is good.
+            None if baseline.is_some() && args.max_decades.is_none() && args.max_dead.is_none() => {
+                notes.push(
+                    "held: no cell to a limit, all to the baseline (--sigma2, --max-decades or \
+                     --max-dead holds some to a limit too)"
+                        .into(),
+                );
+                vec![false; now.len()]
             }
             None => default_choice(args, &now, baseline.as_deref(), &mut notes)?,
         };
@@ -95,7 +111,7 @@ fn limits(args: &CheckArgs) -> Result<Limits, Failure> {
     Ok(Limits {
         max_decades: flags::read::<Decades>("--max-decades", &or(&args.max_decades, "1"))?.0,
         max_dead: flags::read::<Networks>("--max-dead", &or(&args.max_dead, "0"))?.0,
-        tolerance: flags::read::<Decades>("--tolerance", &or(&args.tolerance, "0.01"))?.0,
+        tolerance: flags::read::<DecadesPerLayer>("--tolerance", &or(&args.tolerance, "0.01"))?.0,
     })
 }
 

@@ -123,7 +123,7 @@ impl Answer {
     pub fn search(&self) -> CriticalSearch {
         let critical = self
             .measured
-            .map(|(sigma2, interval)| Crossing { sigma2, interval });
+            .map(|(sigma2, interval)| Crossing::new(sigma2, interval));
         let rules = self.rules.map(|rule| (rule.name, rule.sigma2));
         CriticalSearch::new(
             &self.spec,

@@ -5,7 +5,7 @@ use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::cli::Failure;
 use crate::cli::spec_flags::SpecFlags;
-use crate::spec::{Key, Spec};
+use crate::spec::{Key, Spec, SpecError};
 
 /// Flags of a spec that have no place here, and why.
 const REFUSED: [(Key, &str); 3] = [
@@ -35,7 +35,7 @@ impl NetworkFlags {
                 return Err(Failure::request(format!("{flag}: {why}; leave {flag} out")));
             }
         }
-        Ok(self.0.apply(spec)?)
+        Ok(self.0.apply(spec).map_err(SpecError::of_one_value)?)
     }
 }
 
@@ -43,6 +43,9 @@ impl Args for NetworkFlags {
     fn augment_args(command: Command) -> Command {
         let command = SpecFlags::augment_args(command).mut_arg(Key::Depth.name(), |arg| {
             arg.help("Hidden layers, 2 or more [default: 50]")
+        });
+        let command = command.mut_arg(Key::Width.name(), |arg| {
+            arg.help("Units a hidden layer [default: 80]")
         });
         let command = REFUSED.iter().fold(command, |command, (key, _)| {
             command.mut_arg(key.name(), |arg| arg.hide(true))

@@ -1,11 +1,12 @@
 //! Several slices side by side.
 
-use super::super::agreement::{measured, typical_crossing};
+use super::super::agreement::typical_crossing;
 use super::super::fate::Fates;
 use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
 use super::parts::{NONE, explained, group, number_column, plain_column, text_cell};
-use crate::analysis::{Crossing, Slice};
+use crate::analysis::{Crossing, Range, Slice};
+use crate::chart::figure::turning::{self, measured};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 
@@ -16,7 +17,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
     let judged = |crossing: &Option<Crossing>| match crossing {
         Some(Crossing {
             sigma2,
-            interval: Some((low, high)),
+            range: Range::Interval(low, high),
         }) => {
             let [sigma2, low, high] = [*sigma2, *low, *high].map(|v| numbers::significant(v, 4));
             format!("{sigma2} ({low} to {high})")
@@ -57,16 +58,28 @@ pub fn comparison(slices: &[Slice]) -> Table {
             }
             names
         });
-    let turns = slices.iter().filter_map(words::forward_turning);
-    let mut note = match turns.max_by_key(|crossing| crossing.interval.is_some()) {
-        Some(crossing) if crossing.interval.is_some() => {
+    let turns: Vec<Range> = slices
+        .iter()
+        .filter_map(|slice| Some(words::forward_turning(slice)?.range))
+        .collect();
+    let mut note = match turns.as_slice() {
+        [] => "Forward nothing turns among the variances tried, so theory is held to nothing.",
+        turns if turns.iter().all(|range| *range == Range::Unknown) => {
+            "A single draw has no interval that theory could be held to."
+        }
+        _ => {
             "Theory agrees where one of its two numbers, for infinite width or for the typical \
              network of this width, lies in the 95% interval of the forward turning point."
         }
-        Some(_) => "A single draw has no interval that theory could be held to.",
-        None => "Forward nothing turns among the variances tried, so theory is held to nothing.",
     }
     .to_owned();
+    if slices.iter().any(words::has_bracket) {
+        note += &format!(
+            " Where the measured ends don’t tell where between two σ² the growth turns, both stand here \
+             in place of the interval: {}.",
+            turning::FINER
+        );
+    }
     if !offset.is_empty() {
         note += &format!(
             " With {} a standard deviation tells how far the units lie apart, not whether the signal \

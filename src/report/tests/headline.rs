@@ -224,10 +224,7 @@ fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
     assert!(headline(&shallow).starts_with("One hidden layer leaves nothing to compound"));
     let mut some = runs(&[&[keeps], &[keeps], &[keeps]]);
     for slice in &mut some.slices[..2] {
-        slice.forward_crossing = Some(crate::analysis::Crossing {
-            sigma2: 0.02,
-            interval: None,
-        });
+        slice.forward_crossing = Some(crate::analysis::Crossing::new(0.02, None));
     }
     assert_eq!(
         lead(&some)[0].replace('\u{a0}', " "),
@@ -328,4 +325,39 @@ fn networks_of_one_activation_are_one_item() {
         .for_each(|slice| slice.activation = Tanh);
     let said = lose(&mut made, &[0, 2]);
     assert!(said.ends_with("; widths 40 and 120 do not"), "{said}");
+}
+
+#[test]
+fn a_turning_point_known_as_a_bracket_is_told_as_one_everywhere() {
+    let mut made = analysis(&[Recipe::default()]);
+    let bracket = crate::analysis::Crossing::between(0.027, (0.024, 0.03));
+    made.slices[0].forward_crossing = Some(bracket);
+    let slice = &made.slices[0];
+    let plain = |text: &str| text.replace('\u{a0}', " ");
+    assert_eq!(
+        plain(&crate::report::agreement::sentence(slice).unwrap()),
+        "The measured turning point lies between σ² = 0.024 and 0.03, as does theory’s, 0.025."
+    );
+    let key = &crate::report::key_numbers::of(slice)[0];
+    assert_eq!(
+        (key.value.as_str(), plain(&key.unit)),
+        ("0.024", "to 0.03".into())
+    );
+    assert!(key.text.ends_with("(between these two)"), "{}", key.text);
+    let runs = crate::report::key_numbers::summary(&made);
+    let said: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let start = "The signal turns between σ² = 0.024 and 0.03, the gradient at 0.0252";
+    assert!(plain(&said).starts_with(start), "{said}");
+    let two = analysis(&[Recipe::default(), Recipe::default()]);
+    let mut slices = two.slices;
+    slices[1].forward_crossing = Some(bracket);
+    let table = crate::report::tables::comparison(&slices);
+    let cell = format!("{:?}", table.rows[1].cells[2]);
+    assert!(cell.contains("between 0.024 and 0.03"), "{cell}");
+    assert!(
+        table
+            .note
+            .unwrap()
+            .contains("initscope critical searches between")
+    );
 }

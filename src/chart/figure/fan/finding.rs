@@ -1,9 +1,9 @@
 //! Which variances keep the signal, as a sentence.
 
 use super::Direction;
-use crate::analysis::{Slice, Verdict};
-use crate::chart::figure::words::{self, labels, list, listed, sigma2};
-use crate::chart::layout::numbers::count;
+use crate::analysis::{Slice, Verdict, are_few};
+use crate::chart::figure::words::{self, capitalised, labels, list, listed, sigma2};
+use crate::chart::layout::numbers::{count, count_word, factor};
 
 /// What the verdicts of a grid (sigma² ascending) amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Finding {
     Single(Verdict),
     /// Every variance is stable.
     All,
+    /// Every variance is stable, some only because the layers are few.
+    Few,
     /// None is, and all end alike.
     None(Verdict),
     /// None is; from the given index on it explodes, before it vanishes.
@@ -52,7 +54,14 @@ impl Finding {
             return Self::Dead;
         }
         let verdicts: Vec<Verdict> = growths.iter().map(|g| g.verdict).collect();
-        Self::of_verdicts(&verdicts)
+        match Self::of_verdicts(&verdicts) {
+            Self::All | Self::Single(Verdict::Stable)
+                if are_few(slice.depth) && growths.iter().any(|g| g.drifts()) =>
+            {
+                Self::Few
+            }
+            finding => finding,
+        }
     }
 
     fn of_verdicts(verdicts: &[Verdict]) -> Self {
@@ -107,9 +116,12 @@ impl Finding {
             Self::UpTo(last) => (0..=*last).collect(),
             Self::Between(first, last) => (*first..=*last).collect(),
             Self::Scattered(stable) => stable.clone(),
-            Self::Shallow | Self::Dead | Self::Single(_) | Self::None(_) | Self::Turns(_) => {
-                Vec::new()
-            }
+            Self::Shallow
+            | Self::Few
+            | Self::Dead
+            | Self::Single(_)
+            | Self::None(_)
+            | Self::Turns(_) => Vec::new(),
         }
     }
 
@@ -141,6 +153,14 @@ impl Finding {
                 format!("At every σ² tried the networks go dead before layer {depth}")
             }
             Self::Single(verdict) => format!("At {} the {noun} {}", at(0), fate(*verdict, layers)),
+            Self::Few if layers.is_empty() => {
+                format!("Too few layers for the {noun} to vanish or explode")
+            }
+            Self::Few => format!(
+                "{} layers are too few to vanish or explode; per layer the {noun} changes by {}",
+                capitalised(&count_word(slice.depth)),
+                factors(slice, direction)
+            ),
             Self::All => format!("The {noun} survives{layers} at every σ² tried"),
             Self::None(verdict) => {
                 format!("At every σ² tried the {noun} {}", fate(*verdict, layers))
@@ -186,6 +206,17 @@ fn carried(slice: &Slice, stable: &[usize]) -> String {
     match words::few_inputs(slice, stable) {
         Some(_) => format!("{noun} of a few inputs"),
         None => noun.into(),
+    }
+}
+
+/// "×0.14 to ×3.20": the smallest and the largest factor a layer.
+fn factors(slice: &Slice, direction: Direction) -> String {
+    let rates = slice.lines.iter();
+    let rates = rates.filter_map(|line| direction.growth(line).per_layer);
+    let (low, high) = rates.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
+    match [low, high].map(factor) {
+        [low, high] if low == high => low,
+        [low, high] => format!("{low} to {high}"),
     }
 }
 

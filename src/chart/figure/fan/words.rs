@@ -83,6 +83,15 @@ fn distance(off: f64) -> String {
     }
 }
 
+/// That a factor beside a line need not be the line's slope.
+pub fn about_factors(fan: &Fan) -> Option<String> {
+    let shown = |series: &Series| series.factor.is_some() && series.dead_from.is_none();
+    (fan.draws.several() && fan.series.iter().any(shown)).then(|| {
+        "Lines are medians over the draws; the factors per layer are geometric means, as in the tables."
+            .into()
+    })
+}
+
 /// How many of the lines are drawn where not all are.
 pub fn about_thinning(fan: &Fan) -> Option<String> {
     let all = fan.series.len();

@@ -2,11 +2,12 @@
 
 use super::leaders::Leaders;
 use super::panel::{Panel, Type};
-use super::said::measured;
 use super::whole::{bar, point};
 use super::{Content, Direction};
+use crate::analysis::Crossing;
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
+use crate::chart::figure::turning::place;
 use crate::chart::layout::ticks::{self, Tick};
 use crate::chart::layout::{Rect, numbers};
 use crate::chart::scene::{Mark, Paint, Point, Scene, Text};
@@ -85,7 +86,11 @@ impl Content {
         let crossing = self.crossing().map(|(direction, crossing)| {
             (direction, (panel.x.pixel(crossing.sigma2.log10()), zero))
         });
-        if let Some((direction, center)) = crossing {
+        // Where only a bracket is known, a mark would say more than that.
+        let has_number = |(_, crossing): (_, Crossing)| crossing.bracket().is_none();
+        if let Some((direction, center)) =
+            crossing.filter(|_| self.crossing().is_some_and(has_number))
+        {
             small(scene, direction, center, panel.kind, true);
         }
         let mut obstacles = Obstacles::of(&scene.marks[grid_end..]);
@@ -108,10 +113,10 @@ impl Content {
         }
     }
 
-    /// The interval of the crossing, from the top of the frame to the axis; gives its box.
+    /// The crossing's interval or bracket, from the top of the frame to the axis; gives its box.
     pub(super) fn draw_band(&self, scene: &mut Scene, panel: &Panel) -> Option<Rect> {
         let (direction, crossing) = self.crossing()?;
-        let (low, high) = crossing.interval.filter(|(low, _)| *low > 0.0)?;
+        let (low, high) = crossing.ends().filter(|(low, _)| *low > 0.0)?;
         let paint = direction.paint();
         let frame = panel.frame;
         let [low, high] =
@@ -222,13 +227,16 @@ impl Content {
         ticks
     }
 
-    /// "forward crosses at", "0.0255 ± 0.0008"; both directions where they differ.
-    fn crossing_words(&self, direction: Direction) -> Vec<String> {
+    /// "forward crosses at", "0.0255 ± 0.0008"; "forward crosses between", "0.03 and 0.06".
+    pub(super) fn crossing_words(&self, direction: Direction) -> Vec<String> {
         let (word, crossing) = match direction {
-            Direction::Forward => ("forward crosses at", self.forward_crossing),
-            Direction::Backward => ("backward crosses at", self.backward_crossing),
+            Direction::Forward => ("forward", self.forward_crossing),
+            Direction::Backward => ("backward", self.backward_crossing),
         };
-        crossing.map_or_else(Vec::new, |crossing| vec![word.into(), measured(&crossing)])
+        crossing.map_or_else(Vec::new, |crossing| {
+            let (preposition, number) = place(&crossing);
+            vec![format!("{word} crosses {preposition}"), number]
+        })
     }
 }
 

@@ -241,22 +241,24 @@ impl Content {
         })
     }
 
-    /// The stretch of log10 sigma² that is enlarged: the crossing, its interval, what theory and
+    /// The stretch of log10 sigma² that is enlarged: the crossing, its interval or bracket, what theory and
     /// rules say nearby, and the nearest points if they are near. `None` where there is no
     /// crossing, or where the whole range is hardly wider.
     fn window(&self) -> Option<(f64, f64)> {
         let (_, crossing) = self.crossing()?;
         let center = crossing.sigma2.log10();
         let distance = |sigma2: f64| (sigma2.log10() - center).abs();
-        let interval = crossing.interval.map_or(0.0, |(low, high)| {
+        let reach = crossing.ends().map_or(0.0, |(low, high)| {
             let low = if low > 0.0 { distance(low) } else { 0.0 };
             low.max(distance(high))
         });
+        // A bracket's ends are points of the grid: beyond them nothing is to be seen.
+        let air = crossing.bracket().map_or(2.5, |_| 1.15);
         let mut near: Vec<f64> = self.measured.iter().map(|m| distance(m.sigma2)).collect();
         near.sort_by(f64::total_cmp);
         let must = [
             0.04,
-            2.5 * interval,
+            air * reach,
             self.theory_critical.map_or(0.0, |t| 1.6 * distance(t)),
             self.typical_critical().map_or(0.0, |t| 2.5 * distance(t)),
         ];

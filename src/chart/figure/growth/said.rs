@@ -1,7 +1,8 @@
 //! The growth figure in words: the finding with its number, what is plotted, what to look at.
 
 use super::{Content, Direction, Mean};
-use crate::analysis::Crossing;
+use crate::analysis::{Crossing, Range};
+use crate::chart::figure::turning::{FINER, at, at_number, ends};
 use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
@@ -60,13 +61,13 @@ impl Content {
     pub fn title(&self) -> String {
         match self.crossing() {
             Some((Direction::Forward, crossing)) => format!(
-                "Growth changes sign at σ² = {}{}",
-                measured(&crossing),
+                "Growth changes sign {}{}",
+                at(&crossing),
                 beside_theory(&crossing, self.theory_critical, self.width)
             ),
             Some((Direction::Backward, crossing)) => format!(
-                "The gradient turns at σ² = {}; the {} {}",
-                measured(&crossing),
+                "The gradient turns {}; the {} {}",
+                at(&crossing),
                 self.carried,
                 self.fate(Direction::Forward)
                     .map_or("is dead".into(), Fate::short)
@@ -79,10 +80,10 @@ impl Content {
     pub fn slide_title(&self) -> String {
         match self.crossing() {
             Some((Direction::Forward, crossing)) => {
-                format!("Growth changes sign at σ² = {}", measured(&crossing))
+                format!("Growth changes sign {}", at(&crossing))
             }
             Some((Direction::Backward, crossing)) => {
-                format!("The gradient turns at σ² = {}", measured(&crossing))
+                format!("The gradient turns {}", at(&crossing))
             }
             None => self.title_without_crossing(),
         }
@@ -181,7 +182,7 @@ impl Content {
             }
         }
         alt += &match self.crossing() {
-            Some((_, crossing)) => format!("; zero at {}", measured(&crossing)),
+            Some((_, crossing)) => format!("; zero {}", at_number(&crossing)),
             None if self.signs_differ() => "; no change of sign beyond chance".into(),
             None => "; no change of sign".into(),
         };
@@ -205,14 +206,31 @@ impl Content {
     pub fn caption(&self) -> Vec<String> {
         let mut caption = vec![self.caption_of_directions()];
         if self.window().is_some() {
-            let bars = if self.crossing().is_some_and(|(_, c)| c.interval.is_some()) {
-                "bars are 95% intervals, the shaded strip is the crossing’s. "
-            } else {
-                "the same points near the crossing. "
+            let shown = match self.crossing().map(|(_, crossing)| crossing.range) {
+                Some(Range::Interval(..)) => {
+                    "bars are 95% intervals, the shaded strip is the crossing’s. "
+                }
+                Some(Range::Bracket(..)) => {
+                    "bars are 95% intervals, the shaded strip holds the crossing. "
+                }
+                Some(Range::Unknown) | None => "the same points near the crossing. ",
             };
-            caption.push(format!("Enlarged: {bars}{}", self.caption_of_theories()));
+            caption.push(format!("Enlarged: {shown}{}", self.caption_of_theories()));
         }
+        caption.extend(self.caption_of_bracket());
         caption
+    }
+
+    /// Why a crossing has no number, and what would give one.
+    fn caption_of_bracket(&self) -> Option<String> {
+        let crossings = [self.forward_crossing, self.backward_crossing];
+        let bracket = crossings.iter().flatten().find_map(Crossing::bracket)?;
+        let [low, high] = ends(bracket.0, bracket.1);
+        Some(format!(
+            "Theory makes much of its rise from {low} to {high} in a small part of the way, and networks of \
+             this width a little beside it, so the measured ends don’t tell where between them growth \
+             turns: {FINER}."
+        ))
     }
 
     fn caption_of_directions(&self) -> String {
@@ -222,7 +240,7 @@ impl Content {
         let apart = format!("{} decades a layer", two(apart));
         if self.one_line() {
             let inside = |crossing: &Option<Crossing>| {
-                let interval = crossing.and_then(|crossing| crossing.interval);
+                let interval = crossing.and_then(|crossing| crossing.interval());
                 interval
                     .zip(self.theory_critical)
                     .is_some_and(|((low, high), theory)| (low..=high).contains(&theory))
@@ -257,10 +275,10 @@ impl Content {
             format!("Forward (rings) and backward (diamonds) part ways, by up to {apart}");
         if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
             text += &format!(
-                ": the {} turns at {}, the gradient at {}",
+                ": the {} turns {}, the gradient {}",
                 self.carried,
-                measured(&f),
-                measured(&b)
+                at_number(&f),
+                at_number(&b)
             );
         }
         text + "."
@@ -308,11 +326,11 @@ pub fn beside_theory(crossing: &Crossing, theory: Option<f64>, width: usize) -> 
         return String::new();
     };
     let name = theory_name(theory, width);
-    let agrees = crossing
-        .interval
-        .is_some_and(|(low, high)| (low..=high).contains(&theory));
+    if crossing.bracket().is_some() {
+        return format!("; {name} says {}", variance(theory));
+    }
     let ratio = crossing.sigma2 / theory;
-    if agrees {
+    if crossing.holds(theory) {
         format!(", where {name} puts it")
     } else if (0.5..=2.0).contains(&ratio) {
         let percent = (100.0 * (ratio - 1.0)).round();
@@ -340,11 +358,6 @@ fn theory_name(theory: f64, width: usize) -> &'static str {
         () if is(1.0) => "LeCun",
         () => "theory",
     }
-}
-
-/// A crossing with its ±, if it has one.
-pub fn measured(crossing: &Crossing) -> String {
-    numbers::with_interval(crossing.sigma2, crossing.interval)
 }
 
 /// Two significant digits without trailing zeros.

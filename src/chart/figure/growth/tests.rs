@@ -103,10 +103,8 @@ fn a_change_of_sign_within_chance_is_told_from_none() {
 fn a_crossing_is_set_beside_its_theory() {
     let mut analysis = made(Recipe::default());
     let mut title = |sigma2: f64, half: f64| {
-        analysis.slices[0].forward_crossing = Some(Crossing {
-            sigma2,
-            interval: Some((sigma2 - half, sigma2 + half)),
-        });
+        analysis.slices[0].forward_crossing =
+            Some(Crossing::new(sigma2, Some((sigma2 - half, sigma2 + half))));
         let title = content(context(&analysis)).unwrap().title();
         title.replace('\u{a0}', " ")
     };
@@ -147,7 +145,7 @@ fn the_window_holds_the_crossing_its_interval_and_theory() {
     let content = content(context(&analysis)).unwrap();
     let (low, high) = content.window().unwrap();
     let crossing = content.forward_crossing.unwrap();
-    let (from, to) = crossing.interval.unwrap();
+    let (from, to) = crossing.interval().unwrap();
     for sigma2 in [crossing.sigma2, from, to, 0.025] {
         assert!((low..high).contains(&sigma2.log10()), "{sigma2}");
     }
@@ -242,4 +240,34 @@ fn no_text_touches_text_or_a_line_at_any_size() {
             }
         }
     }
+}
+
+#[test]
+fn a_bracket_is_shown_as_one_and_says_what_would_tell_more() {
+    let mut analysis = made(Recipe::default());
+    analysis.slices[0].forward_crossing = Some(Crossing::between(0.027, (0.025, 0.03)));
+    let content = content(context(&analysis)).unwrap();
+    let plain = |text: String| text.replace('\u{a0}', " ");
+    assert_eq!(
+        plain(content.title()),
+        "Growth changes sign between σ² = 0.025 and 0.03; He says 0.025"
+    );
+    assert!(plain(content.alt()).contains("; zero between 0.025 and 0.03"));
+    let caption = plain(content.caption().join(" "));
+    assert!(
+        caption.contains("the shaded strip holds the crossing"),
+        "{caption}"
+    );
+    assert!(caption.contains("from 0.025 to 0.03"), "{caption}");
+    assert!(
+        caption.contains("initscope critical searches between"),
+        "{caption}"
+    );
+    assert_eq!(
+        content.crossing_words(Direction::Forward),
+        ["forward crosses between", "0.025 and 0.03"]
+    );
+    // The strip takes in both grid values.
+    let (left, right) = content.window().unwrap();
+    assert!(left < 0.025f64.log10() && 0.03f64.log10() < right);
 }

@@ -149,7 +149,7 @@ impl Content<'_> {
         let zero = one.zero()?;
         let center = zero.sigma2.log10();
         let interval = zero
-            .interval
+            .interval()
             .map_or(0.0, |(low, high)| (high / low).log10() / 2.0);
         let steps = one.search.steps.iter().rev().take(LAST);
         let last = steps

@@ -8,9 +8,9 @@ use crate::chart::figure::growth::enlarged::{round_numbers, small};
 use crate::chart::figure::growth::leaders::Leaders;
 use crate::chart::figure::growth::notes::Notes;
 use crate::chart::figure::growth::panel::{Panel, Type};
-use crate::chart::figure::growth::said::measured;
 use crate::chart::figure::growth::whole::{bar, plain, point, rule_line};
 use crate::chart::figure::placing::{Obstacles, boxes, first_free};
+use crate::chart::figure::turning::measured;
 use crate::chart::layout::{Rect, clip, ticks};
 use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
 
@@ -114,7 +114,7 @@ impl Content<'_> {
             .map(|critical| (critical, color::MUTE));
         let frame = panel.frame;
         for (crossing, paint) in zeros.chain(both) {
-            let Some((low, high)) = crossing.interval else {
+            let Some((low, high)) = crossing.interval() else {
                 continue;
             };
             let [low, high] =

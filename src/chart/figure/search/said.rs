@@ -2,8 +2,9 @@
 
 use super::{Content, numbered};
 use crate::analysis::{Direction, Draws, Searched};
-use crate::chart::figure::growth::said::{beside_theory, measured};
+use crate::chart::figure::growth::said::beside_theory;
 use crate::chart::figure::growth::setting;
+use crate::chart::figure::turning::measured;
 use crate::chart::figure::words::{carried, counted, draws};
 use crate::chart::layout::numbers::{count_word, shortest, signed, variance};
 
@@ -157,7 +158,7 @@ impl Content<'_> {
                     .into(),
             );
         }
-        if self.search.critical.is_some_and(|c| c.interval.is_some()) {
+        if self.search.critical.is_some_and(|c| c.interval().is_some()) {
             caption.push("The strip is the 95% interval of the zero over networks.".into());
         }
         caption.push("Dashes are theory for infinite width.".into());

@@ -86,7 +86,7 @@ fn the_enlarged_panel_holds_the_zero_and_the_last_steps() {
     });
     let (low, high) = Content { search: &search }.window().unwrap();
     let one = &search.searched[0];
-    let (from, to) = one.zero().unwrap().interval.unwrap();
+    let (from, to) = one.zero().unwrap().interval().unwrap();
     let steps = one.search.steps.iter().rev().take(4);
     for sigma2 in steps.map(|step| step.sigma2).chain([from, to]) {
         assert!((low..high).contains(&sigma2.log10()), "{sigma2}");
