@@ -10,6 +10,7 @@ mod histogram;
 mod joint_moments;
 mod log_scaled;
 mod moments;
+mod places;
 mod record;
 mod scaled_histograms;
 
