@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::cuts::{Cuts, FRACTION};
 use super::histogram::octave_of;
-use super::places::{Run, SPARE};
+use super::places::{Run, SPARE, extremes};
 use super::{CountedHistograms, LogHistogram, LogScaled};
 
 /// Factors whose edges cut one octave; more make another set of cuts.
@@ -62,11 +62,14 @@ impl ScaledHistograms {
 
     /// The same, many at a time.
     pub fn record_all(&mut self, values: &[f64], exponent: i64) {
+        let range = extremes(values);
         for set in &mut self.sets {
-            let run = Run::new(&set.cuts, (set.first_octave, set.octaves), exponent);
-            match run.filter(|_| set.octaves > 0) {
-                Some(_) => set.record_placed(values, exponent),
-                None => set.record(values.iter().copied(), exponent),
+            match range {
+                None => set.zeros += values.len() as u64,
+                Some(range) if set.cuts.few().is_some() && set.reaches(range, exponent) => {
+                    set.record_placed(values, exponent);
+                }
+                Some(_) => set.record(values.iter().copied(), exponent),
             }
         }
     }
@@ -173,28 +176,21 @@ impl Set {
         self.record_each(missed, exponent);
     }
 
-    /// The same where an octave has few pieces.
+    /// Counts numbers that are 0 or in the run, where an octave has few pieces.
     fn record_placed(&mut self, values: &[f64], exponent: i64) {
+        let octaves = (self.first_octave, self.octaves);
+        let Some(run) = Run::new(&self.cuts, octaves, exponent) else {
+            return self.record_each(values.iter().copied(), exponent);
+        };
         let mut places = [0; MANY];
         for values in values.chunks(MANY) {
-            let octaves = (self.first_octave, self.octaves);
-            let Some(run) = Run::new(&self.cuts, octaves, exponent) else {
-                return self.record_each(values.iter().copied(), exponent);
-            };
-            let misplaced = run.place(values, &mut places);
+            self.zeros += run.place(values, &mut places);
             for &place in &places[..values.len()] {
                 self.counts[place as usize] += 1;
             }
-            let spare = octaves.1 * self.cuts.pieces();
-            self.counts[spare..].fill(0);
-            self.zeros += misplaced.zeros;
-            if misplaced.zeros < misplaced.all {
-                let missed = values.iter().zip(&places);
-                let missed =
-                    missed.filter(|&(&value, &place)| value != 0.0 && place as usize >= spare);
-                self.record_each(missed.map(|(&value, _)| value), exponent);
-            }
         }
+        let spare = self.octaves * self.cuts.pieces();
+        self.counts[spare..].fill(0);
     }
 
     /// Counts them one by one, wherever they are.
