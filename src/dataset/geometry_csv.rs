@@ -3,7 +3,7 @@
 //!
 //! Numbers are written as in `layers.csv`.
 
-use super::layers_csv::{cell_fields, number};
+use super::layers_csv::{cell_fields, push_row};
 use super::{CellData, DatasetError, GeometryRow};
 
 /// The columns, in order.
@@ -27,21 +27,20 @@ pub const HEADER: [&str; 15] = [
 
 /// The table as CSV; `None` where no cell has a geometry.
 pub(super) fn write(cells: &[CellData]) -> Option<Vec<u8>> {
-    let mut out = HEADER.join(",");
-    out.push('\n');
+    let mut out = HEADER.join(",").into_bytes();
+    out.push(b'\n');
     let empty = out.len();
     for data in cells {
         let key = cell_fields(&data.cell).join(",");
         let rule = data.cell.variance.rule().unwrap_or_default();
         for trace in &data.replicates {
-            let replicate = trace.replicate;
+            let cell = format!("{key},{}", trace.replicate);
             for (layer, row) in trace.geometry.iter().enumerate() {
-                let numbers = row.fields().map(number).join(",");
-                out += &format!("{key},{replicate},{layer},{numbers},{rule}\n");
+                push_row(&mut out, (&cell, layer), &row.fields(), &rule, &[]);
             }
         }
     }
-    (out.len() > empty).then(|| out.into_bytes())
+    (out.len() > empty).then_some(out)
 }
 
 /// Puts the table's rows into the traces of the cells it names. The text is known to be the one that

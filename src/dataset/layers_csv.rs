@@ -31,12 +31,48 @@ pub const HEADER: [&str; 18] = [
 
 /// A float as the tables show it: shortest digits that read back alike, empty for `None`.
 pub fn number(value: Option<f64>) -> String {
-    match value {
-        None => String::new(),
-        Some(v) if v == v.trunc() && v.abs() < 1e15 => format!("{}", v + 0.0),
-        Some(v) if (1e-5..1e15).contains(&v.abs()) => format!("{v}"),
-        Some(v) => format!("{v:e}"),
+    let mut out = Vec::new();
+    push_number(&mut out, value);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Writes a float as [`number`] gives it.
+fn push_number(out: &mut Vec<u8>, value: Option<f64>) {
+    let Some(value) = value else { return };
+    // No sign before 0.
+    let value = value + 0.0;
+    if value == 0.0 || (1e-5..1e15).contains(&value.abs()) {
+        let mut buffer = zmij::Buffer::new();
+        let digits = buffer.format(value);
+        let digits = digits.strip_suffix(".0").unwrap_or(digits);
+        out.extend_from_slice(digits.as_bytes());
+    } else {
+        out.extend_from_slice(format!("{value:e}").as_bytes());
     }
+}
+
+/// Writes a row of one layer: the cell with its replicate, these numbers, the rule and more numbers.
+pub(super) fn push_row(
+    out: &mut Vec<u8>,
+    (cell, layer): (&str, usize),
+    numbers: &[Option<f64>],
+    rule: &str,
+    more: &[Option<f64>],
+) {
+    let fields = |numbers: &[Option<f64>], out: &mut Vec<u8>| {
+        for &value in numbers {
+            out.push(b',');
+            push_number(out, value);
+        }
+    };
+    out.extend_from_slice(cell.as_bytes());
+    out.push(b',');
+    out.extend_from_slice(layer.to_string().as_bytes());
+    fields(numbers, out);
+    out.push(b',');
+    out.extend_from_slice(rule.as_bytes());
+    fields(more, out);
+    out.push(b'\n');
 }
 
 /// The part of a row that names the cell: depth, width, activation, init, sigma2.
@@ -73,15 +109,11 @@ pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])>) -> Vec<u8
         let key = cell_fields(cell).join(",");
         let rule = cell.variance.rule().unwrap_or_default();
         for trace in replicates {
-            let replicate = trace.replicate;
+            let cell = format!("{key},{}", trace.replicate);
             for (layer, row) in trace.layers.iter().enumerate() {
-                let m = measured_fields(row).map(number);
-                let line = format!(
-                    "{key},{replicate},{layer},{},{rule},{}\n",
-                    m[..6].join(","),
-                    m[6..].join(",")
-                );
-                out.extend_from_slice(line.as_bytes());
+                let measured = measured_fields(row);
+                let (contract, more) = measured.split_at(6);
+                push_row(&mut out, (&cell, layer), contract, &rule, more);
             }
         }
     }
@@ -246,5 +278,46 @@ fn misplaced(
         None => format!("the spec has no row for {found}; {here} should be here"),
         Some(place) if place < right => format!("{found} stands here a second time"),
         Some(_) => format!("{here} is missing before this line"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in [
+            (None, ""),
+            (Some(-0.0), "0"),
+            (Some(1.0), "1"),
+            (Some(-25.0), "-25"),
+            (Some(0.025), "0.025"),
+            (Some(1e-5), "0.00001"),
+            (Some(9.9e-6), "9.9e-6"),
+            (Some(999_999_999_999_999.0), "999999999999999"),
+            (Some(1e15), "1e15"),
+            (Some(-2.5e-310), "-2.5e-310"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_read_back_and_are_as_short_as_any(
+            value in prop_oneof![proptest::num::f64::NORMAL, -1e16f64..1e16, -2f64..2.0, -1e-4f64..1e-4],
+        ) {
+            let size = value.abs();
+            let standard = match value == 0.0 || (1e-5..1e15).contains(&size) {
+                true => format!("{}", value + 0.0),
+                false => format!("{value:e}"),
+            };
+            // Two decimals may be equally near.
+            let ours = number(Some(value));
+            prop_assert_eq!(ours.parse::<f64>().map(f64::to_bits), Ok((value + 0.0).to_bits()));
+            prop_assert_eq!(ours.len(), standard.len());
+        }
     }
 }

@@ -35,6 +35,9 @@ pub(super) const FRACTION: u64 = 0x000f_ffff_ffff_ffff;
 /// The exponent bits of 1.
 const ONE: u64 = 0x3ff0_0000_0000_0000;
 
+/// Cuts that one factor makes: the edges of quarters of an octave.
+pub(super) const FEW_CUTS: usize = 4;
+
 /// An octave [1, 2) cut at every edge of every factor.
 #[derive(Debug, PartialEq)]
 pub(super) struct Cuts {
@@ -112,6 +115,15 @@ impl Cuts {
             slots,
             shift,
         }
+    }
+
+    /// The fraction bits of the cuts, filled up with what no fraction comes to; `None` of more cuts than
+    /// one factor makes.
+    pub fn few(&self) -> Option<[u64; FEW_CUTS]> {
+        let mut few = [u64::MAX; FEW_CUTS];
+        let cuts = self.cuts.iter().map(|cut| cut.to_bits() & FRACTION);
+        few.iter_mut().zip(cuts).for_each(|(few, cut)| *few = cut);
+        (self.cuts.len() <= FEW_CUTS).then_some(few)
     }
 
     /// Into so many pieces.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::cuts::{Cuts, FRACTION};
 use super::histogram::octave_of;
+use super::places::{Run, SPARE, extremes};
 use super::{CountedHistograms, LogHistogram, LogScaled};
 
 /// Factors whose edges cut one octave; more make another set of cuts.
@@ -22,9 +23,8 @@ const MOST_COUNTS: usize = 1 << 18;
 /// Octaves that there is room for from the first one on: most layers have no more.
 const FIRST_OCTAVES: usize = 16;
 
-/// Places for what is not counted in its octave, by turns: the same one again and again would have to
-/// wait for itself.
-const SPARE: usize = 8;
+/// Numbers placed at a time.
+const MANY: usize = 256;
 
 /// Counts of |h| · factor for each of several factors.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,20 @@ impl ScaledHistograms {
     pub fn record(&mut self, values: impl Iterator<Item = f64> + Clone, exponent: i64) {
         for set in &mut self.sets {
             set.record(values.clone(), exponent);
+        }
+    }
+
+    /// The same, many at a time.
+    pub fn record_all(&mut self, values: &[f64], exponent: i64) {
+        let range = extremes(values);
+        for set in &mut self.sets {
+            match range {
+                None => set.zeros += values.len() as u64,
+                Some(range) if set.cuts.few().is_some() && set.reaches(range, exponent) => {
+                    set.record_placed(values, exponent);
+                }
+                Some(_) => set.record(values.iter().copied(), exponent),
+            }
         }
     }
 
@@ -160,6 +174,23 @@ impl Set {
         }
         let missed = values.filter(|&value| octaves == 0 || value != 0.0 && !place(value).2);
         self.record_each(missed, exponent);
+    }
+
+    /// Counts numbers that are 0 or in the run, where an octave has few pieces.
+    fn record_placed(&mut self, values: &[f64], exponent: i64) {
+        let octaves = (self.first_octave, self.octaves);
+        let Some(run) = Run::new(&self.cuts, octaves, exponent) else {
+            return self.record_each(values.iter().copied(), exponent);
+        };
+        let mut places = [0; MANY];
+        for values in values.chunks(MANY) {
+            self.zeros += run.place(values, &mut places);
+            for &place in &places[..values.len()] {
+                self.counts[place as usize] += 1;
+            }
+        }
+        let spare = self.octaves * self.cuts.pieces();
+        self.counts[spare..].fill(0);
     }
 
     /// Counts them one by one, wherever they are.
@@ -274,9 +305,9 @@ impl Set {
     }
 }
 
-const SIGN: u64 = 1 << 63;
+pub(super) const SIGN: u64 = 1 << 63;
 /// Of the exponent bits of a float.
-const BIAS: i64 = 1023;
+pub(super) const BIAS: i64 = 1023;
 
 #[cfg(test)]
 mod tests {
@@ -371,13 +402,16 @@ mod tests {
             let mut together = ScaledHistograms::new(&factors);
             let mut singly = together.clone();
             let mut few = together.clone();
+            let mut all = together.clone();
             for _ in 0..2 {
                 let numbers = values.iter().map(|&(value, _)| value);
+                all.record_all(&numbers.clone().collect::<Vec<_>>(), -7);
                 together.record(numbers.clone(), -7);
                 few.record_few(numbers.clone(), -7);
                 numbers.for_each(|x| singly.record(std::iter::once(x), -7));
             }
             prop_assert_eq!(&few, &singly);
+            prop_assert_eq!(&all, &singly);
             prop_assert_eq!(together.split(), singly.split());
             let (left, right) = values.split_at(values.len() / 3);
             let mut merged = counted(left, &factors);

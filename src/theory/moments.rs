@@ -29,13 +29,21 @@ const OCTAVES: i64 = 80;
 /// pi / 2 or more from the real line, so the error falls by 9 a point.
 const POINTS: usize = 14;
 
-/// Chebyshev coefficients on an octave, of the three fields of [`Moments`].
-type Series = [[f64; POINTS]; 3];
+/// Chebyshev coefficients on an octave: for each degree those of the three fields of [`Moments`], so that
+/// the three sums go side by side.
+type Series = [[f64; 3]; POINTS];
 
 /// The octaves of one activation, filled as they are asked for.
 type Table = [OnceLock<Series>; 2 * OCTAVES as usize];
 
 impl Moments {
+    /// Whether no moment differs by more than `tolerance`.
+    pub(super) fn is_near(&self, other: &Self, tolerance: f64) -> bool {
+        (self.ln_second - other.ln_second).abs() <= tolerance
+            && (self.mean_ratio - other.mean_ratio).abs() <= tolerance
+            && (self.ln_slope_second - other.ln_slope_second).abs() <= tolerance
+    }
+
     /// The moments at q = e^`ln_q`; `ln_q` = -infinity is q = 0.
     pub fn at(activation: Activation, ln_q: f64) -> Self {
         if let Some(slopes) = activation.slopes() {
@@ -104,7 +112,7 @@ impl Moments {
         let series =
             table[(octave + OCTAVES) as usize].get_or_init(|| chebyshev(activation, octave));
         let t = 2.0 * (log2_q - octave as f64) - 1.0;
-        let [ln_second, mean_ratio, ln_slope_second] = series.map(|c| clenshaw(&c, t));
+        let [ln_second, mean_ratio, ln_slope_second] = clenshaw(series, t);
         Self {
             ln_second,
             mean_ratio,
@@ -137,28 +145,28 @@ fn chebyshev(activation: Activation, octave: i64) -> Series {
         let log2_q = octave as f64 + 0.5 * (angle(i).cos() + 1.0);
         Moments::by_quadrature(activation, (0.5 * log2_q).exp2())
     });
-    let coefficients = |field: fn(&Moments) -> f64| {
-        std::array::from_fn(|k| {
-            let sum: f64 = samples
-                .iter()
-                .enumerate()
+    std::array::from_fn(|k| {
+        let coefficient = |field: fn(&Moments) -> f64| {
+            let terms = samples.iter().enumerate();
+            let sum: f64 = terms
                 .map(|(i, m)| field(m) * (k as f64 * angle(i)).cos())
                 .sum();
             sum * if k == 0 { 1.0 } else { 2.0 } / POINTS as f64
-        })
-    };
-    [
-        coefficients(|m| m.ln_second),
-        coefficients(|m| m.mean_ratio),
-        coefficients(|m| m.ln_slope_second),
-    ]
+        };
+        [
+            coefficient(|m| m.ln_second),
+            coefficient(|m| m.mean_ratio),
+            coefficient(|m| m.ln_slope_second),
+        ]
+    })
 }
 
-/// Sum of c_k T_k(t) (Clenshaw 1955).
-fn clenshaw(c: &[f64; POINTS], t: f64) -> f64 {
-    let (mut b1, mut b2) = (0.0, 0.0);
-    for &ck in c[1..].iter().rev() {
-        (b1, b2) = (2.0 * t * b1 - b2 + ck, b1);
+/// Sums of c_k T_k(t) (Clenshaw 1955).
+fn clenshaw(series: &Series, t: f64) -> [f64; 3] {
+    let (mut b1, mut b2) = ([0.0; 3], [0.0; 3]);
+    for c in series[1..].iter().rev() {
+        let next = std::array::from_fn(|i| 2.0 * t * b1[i] - b2[i] + c[i]);
+        (b1, b2) = (next, b1);
     }
-    t * b1 - b2 + c[0]
+    std::array::from_fn(|i| t * b1[i] - b2[i] + series[0][i])
 }

@@ -181,7 +181,7 @@ impl<F: Real> Panel<F> {
                 let scale = (self.exponent, self.offset);
                 if let Some(histograms) = wanted(&mut self.histograms, layer) {
                     let rows = layout.rows(dense.fan_out, &self.block);
-                    record_rows(histograms, rows, scale);
+                    record_rows(histograms, rows, scale, &mut self.points);
                 }
                 return;
             }
@@ -281,7 +281,8 @@ impl<F: Real> Panel<F> {
         });
         if let Some(histograms) = wanted(&mut self.histograms, layer) {
             let whole = std::iter::once(&signal.block[..]);
-            record_rows(histograms, whole, (signal.exponent, signal.offset));
+            let scale = (signal.exponent, signal.offset);
+            record_rows(histograms, whole, scale, &mut self.points);
         }
         let largest = signal.rescale(summary.largest);
         self.size = match largest > 0.0 {
@@ -306,26 +307,26 @@ fn wanted(
 /// Fewer values are counted one by one.
 const FEW_VALUES: usize = 16;
 
-/// Counts rows of numbers · 2^exponent + offset.
+/// Counts rows of numbers · 2^exponent + offset, by way of a buffer.
 fn record_rows<'a, F: Real>(
     histograms: &mut ScaledHistograms,
     rows: impl Iterator<Item = &'a [F]>,
     (exponent, offset): (i64, f64),
+    numbers: &mut Vec<f64>,
 ) {
-    if offset == 0.0 {
-        rows.for_each(|row| match row.len() < FEW_VALUES {
-            true => histograms.record_few(row.iter().map(|h| h.as_f64()), exponent),
-            false => histograms.record(row.iter().map(|h| h.as_f64()), exponent),
-        });
-        return;
-    }
-    // The offset is of order 1: a common exponent which neither can overflow.
-    let common = exponent.max(0);
-    let offset = LogScaled::from(offset).mantissa_at(common);
+    // An offset is of order 1: a common exponent which neither can overflow.
+    let common = match offset == 0.0 {
+        true => exponent,
+        false => exponent.max(0),
+    };
     let factor = LogScaled::new(1.0, exponent).mantissa_at(common);
-    rows.for_each(|row| {
-        histograms.record(row.iter().map(|h| h.as_f64() * factor + offset), common);
-    });
+    let offset = LogScaled::from(offset).mantissa_at(common);
+    numbers.clear();
+    rows.for_each(|row| numbers.extend(row.iter().map(|h| h.as_f64() * factor + offset)));
+    match numbers.len() < FEW_VALUES {
+        true => histograms.record_few(numbers.iter().copied(), common),
+        false => histograms.record_all(numbers, common),
+    }
 }
 
 /// Moments of a layer as they were gathered; `None` where it must be looked at with care.
