@@ -81,7 +81,7 @@ fn nothing_touches_at_any_size() {
 }
 
 #[test]
-fn the_textbook_exercise_drifts_by_its_width() {
+fn the_textbook_exercise_drifts_by_chance() {
     let analysis = made(Recipe::default());
     let chance = figure(&analysis, Kind::Chance).unwrap();
     insta::assert_snapshot!(said(&chance));
@@ -97,7 +97,7 @@ fn the_textbook_exercise_drifts_by_its_width() {
 }
 
 #[test]
-fn a_drift_is_chance_only_where_the_laws_median_is_level() {
+fn a_drift_is_chance_where_infinite_width_is_no_rare_draw() {
     let title = |width, depth| {
         let analysis = made(Recipe {
             width,
@@ -117,7 +117,9 @@ fn a_drift_is_chance_only_where_the_laws_median_is_level() {
         "{narrow:?}"
     );
     assert!(!narrow.1);
+    // Its median draw ends at 0.45, and one in five above 1.
     let wide = "The drift you see is chance, not σ²".to_owned();
+    assert_eq!(title(80, 50), (wide.clone(), true));
     assert_eq!(title(300, 50), (wide, true));
 }
 

@@ -1,14 +1,12 @@
 //! What the figure says: title, subtitle, caption, alternative text.
 
 use super::Content;
-use crate::analysis::Basis;
+use crate::analysis::{Basis, LogLaw};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, all_of, count, count_word};
 
 /// Decades over the whole depth within which infinite width counts as keeping the input's length.
 const LEVEL: f64 = 0.15;
-/// The same of the law's median, beyond which chance does not explain the drift: a factor of 1.5.
-const DRIFTS: f64 = 0.176;
 /// Standard errors beyond which chance does not explain a mean.
 const FAR: f64 = 4.0;
 /// Decades between the 5% and the 95% quantile under which chance hardly matters: 5% either way.
@@ -38,6 +36,12 @@ impl Content {
 
     fn infinite_end(&self) -> Option<f64> {
         self.infinite.last().copied().flatten()
+    }
+
+    /// Whether infinite width, where it keeps the input's length, lies among the nine draws in ten: else
+    /// it is this width that drifts, and not a draw.
+    fn drifts_by_chance(&self, law: &LogLaw, end: f64) -> bool {
+        end.abs() < LEVEL && (law.quantiles[0]..=law.quantiles[4]).contains(&end)
     }
 
     /// The finding.
@@ -80,15 +84,18 @@ impl Content {
             );
         }
         match self.infinite_end() {
-            Some(end) if end.abs() < LEVEL => match law.quantiles[2] {
-                median if median.abs() < DRIFTS => "The drift you see is chance, not σ²".into(),
-                median => format!(
-                    "What drifts is width {}, not σ²: the median network {} to {}",
-                    count(self.width),
-                    if median < 0.0 { "falls" } else { "grows" },
-                    numbers::from_log10(median, 2)
-                ),
-            },
+            Some(end) if self.drifts_by_chance(law, end) => {
+                "The drift you see is chance, not σ²".into()
+            }
+            Some(end) if end.abs() < LEVEL => format!(
+                "What drifts is width {}, not σ²: the median network {} to {}",
+                count(self.width),
+                match law.quantiles[2] < 0.0 {
+                    true => "falls",
+                    false => "grows",
+                },
+                numbers::from_log10(law.quantiles[2], 2)
+            ),
             _ => format!(
                 "Nine draws in ten end {}",
                 between(law.quantiles[0], law.quantiles[4])
@@ -144,7 +151,7 @@ impl Content {
         };
         let of_input = |quantile: usize| numbers::from_log10(law.quantiles[quantile], 2);
         let drift = match (self.is_chance(), self.infinite_end()) {
-            (true, Some(end)) if end.abs() < LEVEL && law.quantiles[2].abs() < DRIFTS => {
+            (true, Some(end)) if self.drifts_by_chance(law, end) => {
                 ": the drift you see is chance, not σ²"
             }
             _ => "",
