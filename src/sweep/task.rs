@@ -26,8 +26,9 @@ pub(super) struct Task {
 /// Tasks that are this share of the work together are run first.
 const EARLY: f64 = 0.05;
 
-/// All tasks: a few cheap ones, so that an interrupted run has something to show, and then the most
-/// expensive first, so that the threads end together; behind these what goes alone.
+/// All tasks: a few cheap ones, first draws before second ones, so that an interrupted run has something
+/// of everything to show; then the most expensive first, so that the threads end together; behind these
+/// what goes alone.
 pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usize) -> Vec<Task> {
     let passes = families.len() * spec.replicates;
     // Many small tasks share the load evenly; a few passes are enough to share the drawing.
@@ -51,18 +52,18 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usiz
             }
         }
     }
-    // Stable: the replicates of a cell stay together, so that it is finished early.
-    tasks.sort_by_key(|task| task.flop.to_bits());
-    let share = EARLY * tasks.iter().map(|task| task.flop).sum::<f64>();
-    let mut done = 0.0;
-    let early = tasks.iter().take_while(|task| {
-        done += task.flop;
-        done <= share
+    // A draw of everything says more than all draws of one cell.
+    tasks.sort_by_key(|task| (task.replicate, task.flop.to_bits()));
+    let mut left = EARLY * tasks.iter().map(|task| task.flop).sum::<f64>();
+    let (mut ordered, mut rest): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| {
+        let fits = task.flop <= left;
+        left -= if fits { task.flop } else { 0.0 };
+        fits
     });
-    let early = early.count();
-    tasks[early..].sort_by_key(|task| Reverse(task.flop.to_bits()));
-    tasks.sort_by_key(|task| task.alone);
-    tasks
+    rest.sort_by_key(|task| Reverse(task.flop.to_bits()));
+    ordered.append(&mut rest);
+    ordered.sort_by_key(|task| task.alone);
+    ordered
 }
 
 /// The families in groups that see the same random numbers.
@@ -102,6 +103,25 @@ mod tests {
     }
 
     #[test]
+    fn a_draw_of_every_variance_comes_before_many_of_one() {
+        let spec = Spec {
+            depth: vec![50],
+            activation: vec![Activation::Tanh],
+            replicates: 30,
+            ..Spec::default()
+        };
+        let plan = Plan::new(&spec);
+        let families = families(&spec, &plan);
+        // Ten variances to a task, and one that is left over.
+        let tasks = tasks(&spec, &plan, &families, 2);
+        assert!(tasks.iter().any(|task| task.families.len() == 1));
+        let mut first: Vec<usize> = tasks[..2].iter().flat_map(|t| t.families.clone()).collect();
+        first.sort_unstable();
+        assert_eq!(first, (0..families.len()).collect::<Vec<_>>());
+        assert!(tasks[..2].iter().all(|task| task.replicate == 0));
+    }
+
+    #[test]
     fn shallow_networks_come_first_and_the_deepest_next() {
         let spec = Spec {
             depth: vec![2, 15, 200, 5000],
@@ -109,7 +129,7 @@ mod tests {
             ..Spec::default()
         };
         // 2 and 15 share a pass; 200 and 5000 are more than ten times as deep as what is before them.
-        let all = [(15, 0), (15, 1), (200, 0), (200, 1), (5000, 0), (5000, 1)];
+        let all = [(15, 0), (200, 0), (15, 1), (200, 1), (5000, 0), (5000, 1)];
         assert_eq!(order(&spec), all);
         // Of depths that are alike none is cheap, and the threads end together.
         let alike = Spec {
