@@ -6,7 +6,7 @@ use super::LayerRow;
 use super::layers_csv::HEADER;
 
 /// Far more decades than any depth gives; up to here charts and their ticks know what to do.
-const MOST_DECADES: f64 = 1e15;
+pub(super) const MOST_DECADES: f64 = 1e15;
 
 /// The numbers of a row that names the right layer.
 pub(super) fn parse(record: &csv::StringRecord) -> Result<LayerRow, String> {

@@ -156,16 +156,23 @@ impl Dataset {
     }
 }
 
+/// Its log10; `None` for 0 and for what is so small that the engine only knows that it is not 0.
+fn log10(number: LogScaled) -> Option<f64> {
+    number
+        .log10()
+        .filter(|decades| decades.abs() <= layers_row::MOST_DECADES)
+}
+
 impl From<&LayerRecord> for LayerRow {
     fn from(record: &LayerRecord) -> Self {
         Self {
             hidden_std: record.hidden.std.to_f64(),
-            log10_hidden_std: record.hidden.std.log10(),
-            log10_hidden_rms: record.hidden.rms.log10(),
+            log10_hidden_std: log10(record.hidden.std),
+            log10_hidden_rms: log10(record.hidden.rms),
             hidden_mean: record.hidden.mean.to_f64(),
             gradient_std: record.gradient.std.to_f64(),
-            log10_gradient_std: record.gradient.std.log10(),
-            log10_gradient_rms: record.gradient.rms.log10(),
+            log10_gradient_std: log10(record.gradient.std),
+            log10_gradient_rms: log10(record.gradient.rms),
             gradient_mean: record.gradient.mean.to_f64(),
             inactive_share: record.inactive_share,
             dead_share: record.dead_share,
@@ -177,8 +184,8 @@ impl From<&GeometryRecord> for GeometryRow {
     fn from(record: &GeometryRecord) -> Self {
         let share = |pick: fn(&Shares) -> f64| record.shares.as_ref().map(pick);
         Self {
-            log10_one_input_rms: record.one_input_rms.log10(),
-            log10_one_input_gradient_rms: record.one_input_gradient_rms.and_then(LogScaled::log10),
+            log10_one_input_rms: log10(record.one_input_rms),
+            log10_one_input_gradient_rms: record.one_input_gradient_rms.and_then(log10),
             input_share: share(|shares| shares.inputs),
             unit_share: share(|shares| shares.units),
             mean_share: share(|shares| shares.mean),

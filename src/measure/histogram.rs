@@ -159,8 +159,9 @@ struct Stored {
 impl Stored {
     /// Most counts written one after the other.
     const RANGE: u64 = 16_384;
-    /// Farthest bin from 1 that is read, far beyond any network's and within what sums of bins hold.
-    const FARTHEST: u64 = 1 << 56;
+    /// Farthest bin from 1 that is read: beyond those of numbers that stand for what no exponent holds
+    /// (see `network::Activation::FURTHEST`), and within what sums of bins hold.
+    const FARTHEST: u64 = 1 << 61;
     /// Most values that are read, so that several histograms together stay within 64 bits.
     const MOST: u64 = 1 << 53;
 

@@ -25,7 +25,7 @@ mod signal;
 mod tally;
 mod tape;
 
-pub use fused::columns_in_work;
+pub use fused::{columns_in_work, waiting_bytes};
 pub use geometry::{GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 

@@ -246,6 +246,13 @@ impl Work {
         }
     }
 
+    /// What was measured of panels and waits for that of the panels before them.
+    fn waiting_bytes(&self, threads: f64) -> f64 {
+        let panels = (self.columns / self.panel[0]).ceil() as usize;
+        let layers = (self.deepest as usize, self.depths as usize);
+        engine::waiting_bytes(layers, panels, threads as usize) as f64
+    }
+
     /// What the threads need while they work on such networks.
     pub fn working_bytes(&self, threads: usize) -> f64 {
         let (threads, weights) = match self.keeps_weights() {
@@ -253,7 +260,8 @@ impl Work {
             false if self.by_sign => (threads as f64, self.largest_matrix_bytes()),
             false => (1.0, self.largest_matrix_bytes()),
         };
-        threads * (self.copies() * weights + self.column_bytes(self.columns_in_work()))
+        let panels = self.column_bytes(self.columns_in_work()) + self.waiting_bytes(threads);
+        threads * (self.copies() * weights + panels)
     }
 
     /// At least what they need for any network that is not deeper: a shallower one may keep its weights,
@@ -264,6 +272,7 @@ impl Work {
         }
         let weights = KEPT_WEIGHTS_BYTES.max(self.copies() * self.largest_matrix_bytes());
         let panels = GROUP_BYTES.max(self.column_bytes(self.panel[1]));
-        threads as f64 * (weights + panels)
+        let threads = threads as f64;
+        threads * (weights + panels + self.waiting_bytes(threads))
     }
 }

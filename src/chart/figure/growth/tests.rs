@@ -271,3 +271,15 @@ fn a_bracket_is_shown_as_one_and_says_what_would_tell_more() {
     let (left, right) = content.window().unwrap();
     assert!(left < 0.025f64.log10() && 0.03f64.log10() < right);
 }
+
+#[test]
+fn ticks_of_a_close_grid_tell_its_values_apart() {
+    let recipe = Recipe {
+        sigma2: vec![0.0099, 0.00995, 0.01, 0.01005, 0.0101, 0.01015, 0.0102],
+        ..Recipe::default()
+    };
+    let analysis = made(recipe);
+    let page = content(context(&analysis)).unwrap().page();
+    let texts: Vec<&str> = page.texts().map(|t| t.text.as_str()).collect();
+    assert!(texts.contains(&"0.01005"), "{texts:?}");
+}

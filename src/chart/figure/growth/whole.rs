@@ -5,7 +5,7 @@ use super::panel::{Panel, Type};
 use super::{Content, Direction, Mean};
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
-use crate::chart::layout::{Rect, ticks};
+use crate::chart::layout::{Rect, numbers, ticks};
 use crate::chart::scene::{Mark, Paint, Point, Scene};
 use crate::network::Activation;
 
@@ -163,8 +163,9 @@ impl Content {
 
 /// "0.01" in place of "10⁻²" where that is as short: a variance is read as a number.
 pub fn plain(tick: ticks::Tick) -> ticks::Tick {
+    let is_power = (tick.value - tick.value.round()).abs() < 1e-9;
     let label = match tick.value {
-        v if (-4.0..=3.0).contains(&v) => crate::chart::layout::numbers::shortest(10f64.powf(v), 3),
+        v if is_power && (-4.0..=3.0).contains(&v) => numbers::shortest(10f64.powf(v), 3),
         _ => tick.label,
     };
     ticks::Tick { label, ..tick }

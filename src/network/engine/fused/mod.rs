@@ -20,4 +20,5 @@ mod way;
 pub use layout::columns_in_work;
 pub(super) use multiply::{multiply, multiply_transposed};
 pub(super) use panel::Panel;
+pub use record::waiting_bytes;
 pub(super) use way::Way;

@@ -35,6 +35,29 @@ pub struct Record {
     pub exits: Vec<ExitRecord>,
 }
 
+/// Records that wait to be put together, in their order, take about so much.
+const WAITING_BYTES: usize = 4 << 20;
+/// Panels for each thread of which they are, at least: so that none of them waits for long.
+const PANELS_A_THREAD: usize = 4;
+
+/// What the record of a panel takes, of a network of so many layers with so many exits.
+pub fn record_bytes(layers: usize, exits: usize) -> usize {
+    let gradient = size_of::<(usize, GradientMoments)>();
+    layers.max(1) * (size_of::<Hidden>() + exits.max(1) * gradient)
+}
+
+/// Panels whose records, of so many bytes each, wait for each other.
+pub fn panels_at_once(bytes: usize) -> usize {
+    (WAITING_BYTES / bytes.max(1)).max(PANELS_A_THREAD * rayon::current_num_threads())
+}
+
+/// What waits of a pass on so many panels, on a number of threads.
+pub fn waiting_bytes((layers, exits): (usize, usize), panels: usize, threads: usize) -> usize {
+    let bytes = record_bytes(layers, exits);
+    let most = WAITING_BYTES.max(PANELS_A_THREAD * threads * bytes);
+    most.min(panels.saturating_mul(bytes))
+}
+
 impl Tally {
     /// Adds a panel.
     pub(in crate::network::engine) fn absorb(&mut self, record: Record) {

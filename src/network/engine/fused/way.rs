@@ -8,7 +8,7 @@ use super::back::Back;
 use super::kept::Kept;
 use super::layout::{Layout, side_by_side};
 use super::panel::Panel;
-use super::record::Record;
+use super::record::{Record, panels_at_once, record_bytes};
 use crate::kernel::{Aligned, Packed, Real, has_vectors};
 use crate::measure::{LogScaled, ScaledHistograms};
 use crate::network::engine::branch::Part;
@@ -121,9 +121,13 @@ impl<'a> Way<'a> {
                     blocks.par_iter().for_each(|block| {
                         block.packed();
                     });
-                    let records: Vec<_> = firsts.into_par_iter().map(take).collect();
-                    let records = records.into_iter().flatten();
-                    records.for_each(|record| tally.absorb(record));
+                    let panel = record_bytes(self.layers.len(), self.course.exits.len());
+                    let at_once = panels_at_once(panel).div_ceil(set / full);
+                    for firsts in firsts.chunks(at_once) {
+                        let records: Vec<_> = firsts.par_iter().map(|&first| take(first)).collect();
+                        let records = records.into_iter().flatten();
+                        records.for_each(|record| tally.absorb(record));
+                    }
                 } else {
                     for first in firsts {
                         let records = take(first).into_iter();
