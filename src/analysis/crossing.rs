@@ -55,9 +55,10 @@ struct Measured {
 }
 
 impl Measured {
-    /// `None` where sigma² has no logarithm, or nothing is alive.
+    /// `None` where sigma² has no logarithm, or the median network is dead: what grows in the others is no
+    /// answer for a network.
     fn of((sigma2, growth): &(f64, Growth)) -> Option<Self> {
-        let rate = growth.per_layer.filter(|_| *sigma2 > 0.0)?;
+        let rate = growth.per_layer.filter(|_| *sigma2 > 0.0 && !growth.dead)?;
         Some(Self {
             sigma2: *sigma2,
             x: sigma2.ln(),

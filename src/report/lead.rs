@@ -1,9 +1,10 @@
 //! The two or three sentences of evidence under the headline.
 
-use super::agreement::{self, typical_crossing};
+use super::agreement;
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
 use super::verdict::of_spread;
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
+use crate::chart::figure::turning::typical_crossing;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
 

@@ -191,3 +191,19 @@ fn noise_about_zero_is_no_crossing() {
     assert_eq!(crossing(&[point(0.1, 0.3, 0.01)], |_| None), None);
     assert_eq!(crossing(&[], |_| None), None);
 }
+
+#[test]
+fn where_the_median_network_died_nothing_turns() {
+    let dead = |(sigma2, growth): (f64, Growth)| {
+        (
+            sigma2,
+            Growth {
+                dead: true,
+                ..growth
+            },
+        )
+    };
+    let line = [point(0.3, -0.06, 0.01), point(1.0, 0.2, 0.01)];
+    assert!(crossing(&line, |_| None).is_some());
+    assert_eq!(crossing(&line.map(dead), |_| None), None);
+}
