@@ -230,6 +230,13 @@ fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
         lead(&some)[0].replace('\u{a0}', " "),
         "The forward signal turns in two of three networks, at σ² = 0.0200."
     );
+    // Two places are two, and not the ends of one that is not known better.
+    some.slices[1].forward_crossing = Some(crate::analysis::Crossing::between(0.03, (0.024, 0.04)));
+    assert_eq!(
+        lead(&some)[0].replace('\u{a0}', " "),
+        "The forward signal turns in two of three networks, at σ² = 0.0200 (width 40) and between \
+         0.024 and 0.04 (width 80)."
+    );
 }
 
 #[test]
