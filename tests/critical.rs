@@ -190,6 +190,14 @@ fn networks_that_all_died_are_said_to_have_died() {
     assert_eq!(got["sigma2"], Value::Null);
     let note = got["notes"][0].as_str().unwrap();
     assert!(note.contains("every drawn network died"), "{note}");
+    // What it takes to set the σ² of infinite width is not told as if it were theirs.
+    let (_, text, _) = initscope("--width 2 --depth 200 --data 1 --replicates 3");
+    assert!(
+        text.contains(
+            "\nHow to set it, infinite width's σ², which the drawn networks do not show:\n"
+        ),
+        "{text}"
+    );
 }
 
 /// Runs it in a folder.

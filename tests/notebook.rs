@@ -188,14 +188,14 @@ fn a_wrong_flag_gets_one_sentence() {
         "{err}"
     );
     insta::assert_snapshot!(sentences, @r"
-    error: --layers 0: give a whole number from 1 to 1000000000
-    error: --units -3: give a whole number from 1 to 1000000000
+    error: --layers 0: too small; give a whole number from 1 to 1000000000
+    error: --units -3: too small; give a whole number from 1 to 1000000000
     error: --sigma2 -0.1: a variance can't be negative; give 0 or more, such as 0.025
     error: --sigma2 nan: not a variance; give a number that is 0 or more, such as 0.025
     error: --sigma2 he: not a variance; give a number that is 0 or more, such as 0.025
     error: --seed 4294967296: NumPy takes no such seed; give a whole number from 0 to 4294967295
     error: --seed -1: NumPy takes no such seed; give a whole number from 0 to 4294967295
-    error: --data 0: give a whole number from 1 to 1000000000
-    error: --gradient-data 1.5: give a whole number from 1 to 1000000000
+    error: --data 0: too small; give a whole number from 1 to 1000000000
+    error: --gradient-data 1.5: not a whole number; give a whole number from 1 to 1000000000
     ");
 }

@@ -23,7 +23,14 @@ const QUICK: &str = "--activation erf --sigma-w2 0.5:4 --width 60 --replicates 2
 fn it_writes_the_figure_and_its_numbers_the_same_each_time() {
     let folder = tempfile::tempdir().unwrap();
     let (code, out, err) = phase(folder.path(), &format!("{QUICK} --json"));
-    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(code, 0);
+    let said: Vec<&str> = err.lines().collect();
+    assert_eq!(said[0], "computing theory at 1,891 points");
+    assert!(
+        said.iter()
+            .any(|line| line.starts_with("measuring networks at ")),
+        "{err}"
+    );
     let object: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(object["activation"], "erf");
     assert_eq!(object["quantity"], "xi_c");
@@ -85,13 +92,40 @@ fn a_folder_with_other_files_is_in_the_way() {
 }
 
 #[test]
+fn a_place_that_cannot_be_written_is_refused_before_anything_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "mine").unwrap();
+    let line = "--out file/below";
+    for command in ["phase", "critical"] {
+        let (code, out, err) = in_folder(folder.path(), command, line);
+        assert_ne!(code, 0);
+        // No progress, no answer: the sentence alone.
+        assert_eq!((out.as_str(), err.lines().count()), ("", 1), "{err}");
+        assert!(err.starts_with("error: --out file/below: "), "{err}");
+    }
+    // A place that can be is made once there is something to write.
+    let (code, _, _) = in_folder(folder.path(), "phase", "--out new/deep --format gif");
+    assert_eq!(code, 2);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn wrong_flags_are_named() {
     for (line, words) in [
         ("--activation tahn", "tanh"),
         ("--sigma-w2 4:0.5", "--sigma-w2 4:0.5"),
         ("--sigma-b2 -1:2", "--sigma-b2 -1:2"),
         ("--sigma-b2 nan", "give FROM:TO"),
-        ("--width 1", "--width 1: give a whole number from 2"),
+        (
+            "--width 0",
+            "--width 0: too small; give a whole number from 2",
+        ),
+        ("--width 20000", "--width 20000: too large; give"),
+        ("--width wide", "--width wide: not a whole number; give"),
+        (
+            "--width 1",
+            "--width 1: too small; give a whole number from 2",
+        ),
         ("--replicates -3", "--replicates -3"),
         ("--width 10000 --replicates 10", "200,000,000 at most"),
         ("--seed 1.5", "--seed 1.5"),

@@ -77,6 +77,14 @@ impl FigureArgs {
 pub fn run(args: &FigureArgs) -> Result<(), Failure> {
     let formats = args.formats()?;
     let theme = args.theme()?;
+    if !args.dir.exists() && Path::new(&args.name).is_dir() {
+        return Err(Failure::request(format!(
+            "{} is a folder: the figure's name comes first; write initscope figure {} {}",
+            args.name,
+            args.dir.display(),
+            args.name
+        )));
+    }
     let dataset = saved::load(&args.dir)?;
     let figures = chart::figures(&analysis::analyse(&dataset));
     let named = chart::named(&figures, &args.name);

@@ -1,18 +1,20 @@
 //! A folder with one figure and its numbers, as `phase` and `critical` leave it.
 
+use std::io;
 use std::path::Path;
 
 use super::build::figure_files;
 use super::failure::A_FOLDER;
 use super::{Failure, ThemeName};
 use crate::chart::{Figure, Theme};
-use crate::dataset::write_files;
+use crate::dataset::{try_folder, write_files};
 use crate::spec::Format;
 
-/// Passes a folder that is missing, empty or holds the table by which one of ours is known.
+/// Passes a folder that is missing, empty or holds the table by which one of ours is known, and that can
+/// be written: told before anything is computed.
 ///
 /// # Errors
-/// What is in the way.
+/// What is in the way, or why it can't be written.
 pub fn is_free(out: &Path, table: &str, force: bool) -> Result<(), Failure> {
     let in_the_way = |what: &str| {
         Err(Failure::request(format!(
@@ -23,13 +25,13 @@ pub fn is_free(out: &Path, table: &str, force: bool) -> Result<(), Failure> {
     if out.is_file() {
         return in_the_way("a file is there");
     }
-    let Ok(mut entries) = out.read_dir() else {
-        return Ok(());
-    };
-    match force || entries.next().is_none() || out.join(table).is_file() {
-        true => Ok(()),
-        false => in_the_way("the folder holds other files"),
+    let holds_something = out
+        .read_dir()
+        .is_ok_and(|mut entries| entries.next().is_some());
+    if holds_something && !force && !out.join(table).is_file() {
+        return in_the_way("the folder holds other files");
     }
+    try_folder(out).map_err(|error| unwritable(out, &error))
 }
 
 /// The figure in the formats asked for, and its dark twin.
@@ -52,8 +54,9 @@ pub fn drawn(
 /// # Errors
 /// That the folder can't be written.
 pub fn write(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-    write_files(out, files).map_err(|error| {
-        let place = format!("--out {}", out.display());
-        Failure::unwritable(place, &error, A_FOLDER)
-    })
+    write_files(out, files).map_err(|error| unwritable(out, &error))
+}
+
+fn unwritable(out: &Path, error: &io::Error) -> Failure {
+    Failure::unwritable(format!("--out {}", out.display()), error, A_FOLDER)
 }

@@ -51,6 +51,22 @@ where
     })
 }
 
+/// Reads a whole number within bounds.
+///
+/// # Errors
+/// A reason that ends with what would be right.
+pub fn whole(text: &str, least: usize, most: usize) -> Result<usize, String> {
+    let what = match text.trim().parse::<i128>() {
+        Ok(number) if number < least as i128 => "too small",
+        Ok(number) if number > most as i128 => "too large",
+        Ok(number) => return Ok(number as usize),
+        Err(_) => "not a whole number",
+    };
+    Err(format!(
+        "{what}; give a whole number from {least} to {most}"
+    ))
+}
+
 /// Reads the figure formats of `report` and `figure`, each once and in order.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ mod held;
 pub mod interrupt;
 mod junit;
 mod machine;
+mod memory;
 pub mod notebook;
 pub mod phase;
 pub mod presets;

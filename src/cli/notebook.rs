@@ -86,10 +86,7 @@ impl FromStr for Count {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.trim().parse() {
-            Ok(count) if (1..=1_000_000_000).contains(&count) => Ok(Self(count)),
-            _ => Err("give a whole number from 1 to 1000000000".into()),
-        }
+        flags::whole(text, 1, 1_000_000_000).map(Self)
     }
 }
 

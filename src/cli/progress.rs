@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal;
+use crate::chart::layout::numbers::count;
 use crate::sweep::Progress;
 
 /// The reporter that suits standard error.
@@ -40,6 +41,8 @@ const SHARE: f64 = 0.1;
 const SHORTEST: Duration = Duration::from_secs(1);
 /// ... and whatever the share is after this time.
 const LONGEST: Duration = Duration::from_secs(10);
+/// What counts its points has a line this often.
+const POINTS: Duration = Duration::from_secs(5);
 
 impl Pace {
     fn new(total_flop: f64, networks: u64, passes: u64) -> Self {
@@ -218,6 +221,48 @@ impl Progress for Lines {
     }
 }
 
+/// Lines about work that counts its points, on a terminal as in a log: it takes a minute at most.
+pub struct Points {
+    doing: &'static str,
+    quiet: bool,
+    started: Instant,
+    /// When a line was said last, after the start.
+    said_at: Mutex<Duration>,
+}
+
+impl Points {
+    /// For work that is called `doing`: "measuring networks".
+    pub fn new(doing: &'static str, quiet: bool) -> Self {
+        Self {
+            doing,
+            quiet,
+            started: Instant::now(),
+            said_at: Mutex::default(),
+        }
+    }
+
+    /// Says how far the work is, where that is news.
+    pub fn tell(&self, done: usize, of: usize) {
+        let mut said_at = self.said_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let elapsed = self.started.elapsed();
+        if let Some(line) = self.line(done, of, elapsed.saturating_sub(*said_at)) {
+            terminal::say(self.quiet, &line);
+            *said_at = elapsed;
+        }
+    }
+
+    /// The line, `since` after the one before it.
+    fn line(&self, done: usize, of: usize, since: Duration) -> Option<String> {
+        match done {
+            0 => Some(format!("{} at {} points", self.doing, count(of))),
+            done if done < of && since >= POINTS => {
+                Some(format!("{} of {} points", count(done), count(of)))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// "770 networks", "770 networks from 10 passes" where most are derived.
 fn networks(count: u64, passes: u64) -> String {
     let noun = if count == 1 { "network" } else { "networks" };
@@ -289,6 +334,19 @@ mod tests {
         stopped at 60% after 45 s
         computed 770 networks in 1 min 0 s (16.7 Gflop/s)
         ");
+    }
+
+    #[test]
+    fn points_are_told_at_the_start_and_every_few_seconds() {
+        let points = Points::new("measuring networks", true);
+        let line = |done, seconds| points.line(done, 1891, Duration::from_secs(seconds));
+        assert_eq!(
+            line(0, 0).as_deref(),
+            Some("measuring networks at 1,891 points")
+        );
+        assert_eq!(line(1200, 4), None);
+        assert_eq!(line(1200, 5).as_deref(), Some("1,200 of 1,891 points"));
+        assert_eq!(line(1891, 9), None);
     }
 
     #[test]

@@ -12,12 +12,12 @@ use super::spec_flags::SpecFlags;
 use super::time_limit::{self, Estimate, TimeLimit};
 use super::what_happened::WhatHappened;
 use super::{
-    Failure, ThemeName, held, interrupt, machine, progress, provenance, repeats, terminal,
+    Failure, ThemeName, held, interrupt, machine, memory, progress, provenance, repeats, terminal,
 };
 use crate::dataset::{self, Dataset, OutputFolder};
 use crate::report::Templates;
 use crate::spec::{Format, MemorySize, Spec, SpecError};
-use crate::sweep::{self, Cost, MemoryLimit, Options, Plan};
+use crate::sweep::{self, MemoryLimit, Options, Plan};
 
 /// Arguments of `initscope run`.
 #[derive(Args, Clone, Debug, Default)]
@@ -157,8 +157,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         None => machine::free_memory(),
     };
     // Costed without laying the grid out, so that an absurd one is refused and not built.
-    let cost = Cost::of_spec(&spec, threads);
-    cost.check(limit)?;
+    let cost = memory::cost(&spec, threads, limit)?;
     let interrupt = interrupt::caught(args.talk.quiet)?;
     let stop = &interrupt.asked;
     let templates = Templates::load(args.templates.templates.as_deref())?;

@@ -32,18 +32,16 @@ impl FromStr for TimeLimit {
     fn from_str(text: &str) -> Result<Self, String> {
         let word = text.trim().to_ascii_lowercase();
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let unit = UNITS
-            .iter()
-            .find(|(name, _)| *name == &word[digits.len()..]);
-        match (digits.trim().parse::<f64>(), unit) {
-            (Ok(size), Some((_, seconds))) if size.is_finite() && size > 0.0 => {
-                Ok(Self(size * seconds))
-            }
-            _ => Err(
-                "not a time above 0; give a number with its unit, such as 90s, 10min, 2h or \
-                      30d"
-                .into(),
-            ),
+        let unit = &word[digits.len()..];
+        let right = "give a number with its unit, s, min, h or d, such as 90s, 10min, 2h or 30d";
+        let size = digits.trim().parse::<f64>().ok();
+        let Some(size) = size.filter(|size| size.is_finite() && *size > 0.0) else {
+            return Err(format!("not a time above 0; {right}"));
+        };
+        match UNITS.iter().find(|(name, _)| *name == unit) {
+            Some((_, seconds)) => Ok(Self(size * seconds)),
+            None if unit.is_empty() => Err(format!("a time without a unit; {right}")),
+            None => Err(format!("there is no unit \"{unit}\"; {right}")),
         }
     }
 }
@@ -182,6 +180,22 @@ mod tests {
             "", "2", "h", "-1h", "0s", "nans", "infd", "1e999h", "2 weeks", "1h30min",
         ] {
             assert!(text.parse::<TimeLimit>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_wrong_has_a_reason() {
+        for (text, start) in [
+            (
+                "1",
+                "a time without a unit; give a number with its unit, s, min, h or d",
+            ),
+            ("1ms", "there is no unit \"ms\"; "),
+            ("0s", "not a time above 0; "),
+            ("1h30min", "not a time above 0; "),
+        ] {
+            let reason = text.parse::<TimeLimit>().unwrap_err();
+            assert!(reason.starts_with(start), "{text}: {reason}");
         }
     }
 

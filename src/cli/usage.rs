@@ -167,10 +167,16 @@ impl Asked {
     }
 
     fn no_flag(&self, given: &str) -> String {
-        // Of "-sigma2" clap names "-s" alone.
-        let whole = self.words.iter().find(|word| word.starts_with(given));
-        let whole = whole.map_or(given, |word| word.split('=').next().unwrap_or(word));
-        let place = self.words.iter().position(|word| word.starts_with(whole));
+        // Of "-sigma2" clap names "-s" alone; "--sigma" is not to be taken for the start of "--sigma2".
+        let is_long = given.starts_with("--");
+        let bare = |word: &String| word.split('=').next().unwrap_or(word).to_owned();
+        let is_it = |word: &String| match is_long {
+            true => bare(word) == given,
+            false => word.starts_with(given),
+        };
+        let place = self.words.iter().position(is_it);
+        let whole = place.map_or_else(|| given.to_owned(), |place| bare(&self.words[place]));
+        let whole = whole.as_str();
         // Short flags may stand together: of "-qz" the "-z" is in no place of its own.
         let is_before = place.is_some_and(|place| Some(place) < self.at);
         let Some(command) = self.command().filter(|_| !is_before) else {
@@ -398,6 +404,26 @@ mod tests {
                 said.ends_with(&right) && said.contains(" is not a flag of run; "),
                 "{said}"
             );
+        }
+    }
+
+    #[test]
+    fn a_flag_that_begins_another_one_is_named_itself() {
+        for (words, said) in [
+            (
+                ["run", "--sigma2", "he", "--sigma", "3"],
+                "--sigma is not a flag of run; did you mean --sigma2?",
+            ),
+            (
+                ["run", "--depth", "5", "--dep", "6"],
+                "--dep is not a flag of run; did you mean --depth?",
+            ),
+            (
+                ["run", "--depth=5", "--quiet", "--dep=6", "--json"],
+                "--dep is not a flag of run; did you mean --depth?",
+            ),
+        ] {
+            assert_eq!(sentence(&words), said);
         }
     }
 

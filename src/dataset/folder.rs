@@ -207,6 +207,18 @@ pub fn write_files(dir: &Path, files: &[(String, Vec<u8>)]) -> std::io::Result<(
     Ok(())
 }
 
+/// Tries whether `dir` can be written: for whoever has long to compute before [`write_files`]. Nothing
+/// is left of it.
+///
+/// # Errors
+/// The system's.
+pub fn try_folder(dir: &Path) -> std::io::Result<()> {
+    let _held = hold_folders();
+    let _made = MadeFolders::to(dir)?;
+    let stage = tempfile::Builder::new().prefix(STAGE).tempdir_in(dir)?;
+    stage.close()
+}
+
 /// The figures and tables that a report's `results.json` names, as paths relative to its folder.
 fn files_of(results: &results_json::Results) -> Vec<String> {
     let below = |folder: &'static str, names: &[String]| {

@@ -1,8 +1,10 @@
 //! The measured turning point beside theory's: for infinite width, and for a typical network of
 //! this width.
 
+use super::fate::is_dead;
 use crate::analysis::{Crossing, Slice};
-use crate::chart::figure::{turning, words};
+use crate::chart::figure::turning::{self, typical_crossing};
+use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP};
 
 /// Whether the measured turning point is where theory puts it.
@@ -27,6 +29,7 @@ pub fn sentence(slice: &Slice) -> Option<String> {
             "The measured turning point lies {}; theory for infinite width has none.",
             turning::at(&crossing)
         )),
+        (None, Some(theory)) if all_die(slice) => Some(died(slice, theory, &rule)),
         (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
             "No turning point was measured; theory puts it at {}{rule}.",
             words::sigma2(&numbers::variance(theory)),
@@ -37,6 +40,27 @@ pub fn sentence(slice: &Slice) -> Option<String> {
         )),
         (None, None) => None,
     }
+}
+
+/// Whether the units die at every variance, of which none is to blame: without biases a positively
+/// homogeneous activation dies by the signs of its weights.
+fn all_die(slice: &Slice) -> bool {
+    words::one_theory(slice) && slice.lines.iter().all(is_dead)
+}
+
+fn died(slice: &Slice, theory: f64, rule: &str) -> String {
+    let typical = typical_crossing(slice).map_or(String::new(), |typical| {
+        format!(
+            ", and at {} for those networks of width {} that live",
+            numbers::variance(typical),
+            slice.width
+        )
+    });
+    format!(
+        "No turning point was measured: the units die at this width, whatever σ² is. Theory puts it \
+         at {} for infinite width{rule}{typical}.",
+        words::sigma2(&numbers::variance(theory)),
+    )
 }
 
 fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
@@ -88,15 +112,4 @@ fn rule_of(slice: &Slice) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// sigma² at which the typical network of this width neither grows nor dies.
-pub fn typical_crossing(slice: &Slice) -> Option<f64> {
-    slice.theory_growth.windows(2).find_map(|pair| {
-        let (low, high) = (pair[0].typical?, pair[1].typical?);
-        (low < 0.0 && high >= 0.0).then(|| {
-            let t = low / (low - high);
-            (pair[0].sigma2.ln() * (1.0 - t) + pair[1].sigma2.ln() * t).exp()
-        })
-    })
 }

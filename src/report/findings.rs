@@ -5,7 +5,7 @@ use super::fate::{Fates, is_dead, keeps};
 use crate::analysis::{Direction, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::{turning, words};
-use crate::chart::layout::numbers::{all_of, count, count_word};
+use crate::chart::layout::numbers::{self, all_of, count, count_word};
 
 /// Heading of the forward section.
 pub fn forward(fates: &Fates) -> String {
@@ -153,7 +153,18 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
 /// What its figure plots, up to the equation of the theory.
 pub fn growth_text(slice: &Slice) -> Vec<String> {
     let theory = match equations::growth(slice) {
-        Some(_) => "Theory at width D gives a layer’s growth in decades as".to_owned(),
+        Some(_) => {
+            let decades = "gives a layer’s growth in decades as";
+            match turning::other_typical(slice) {
+                Some(typical) => format!(
+                    "The typical network of width {} turns at {}; theory for infinite width, with D \
+                     inputs a unit, {decades}",
+                    count(slice.width),
+                    words::sigma2(&numbers::variance(typical))
+                ),
+                None => format!("Theory at width D {decades}"),
+            }
+        }
         None => format!(
             "Theory at width D follows the second moment q of the preactivations and \
              the factor χ by which a layer multiplies the squared gradient; z ~ N(0, 1){}:",

@@ -1,9 +1,10 @@
 //! The two or three sentences of evidence under the headline.
 
-use super::agreement::{self, typical_crossing};
+use super::agreement;
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
-use super::verdict::of_spread;
+use super::verdict::{of_spread, setting_among};
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
+use crate::chart::figure::turning::{self, typical_crossing};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
 
@@ -267,8 +268,10 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
                 count_word(slices.len())
             ),
         };
-        sentences.push(match (turning.len(), low == high) {
-            (_, true) => {
+        let two = two_places(slices).filter(|_| low != high);
+        sentences.push(match (two, low == high) {
+            (Some(places), _) => format!("The forward signal turns{which} {places}."),
+            (None, true) => {
                 format!(
                     "The forward signal turns{which} at {}.",
                     words::sigma2(&low)
@@ -282,6 +285,31 @@ fn of_slices(slices: &[Slice]) -> Vec<String> {
     }
     sentences.extend(judgement(slices));
     sentences
+}
+
+/// "at σ² = 0.00196 (linear) and at 0.00393 (ReLU)", where two networks of several turn: "between" would
+/// be heard as one place that is not known better.
+fn two_places(slices: &[Slice]) -> Option<String> {
+    let turning: Vec<(&Slice, Crossing)> = slices
+        .iter()
+        .filter_map(|slice| Some((slice, words::forward_turning(slice)?)))
+        .collect();
+    let [first, second] = turning.as_slice() else {
+        return None;
+    };
+    let said = |(slice, crossing): &(&Slice, Crossing), symbol: &str| {
+        let (preposition, number) = match crossing.bracket() {
+            Some((low, high)) => {
+                let [low, high] = turning::ends(low, high);
+                ("between", format!("{low} and {high}"))
+            }
+            None => ("at", numbers::significant(crossing.sigma2, 3)),
+        };
+        let setting = setting_among(slice, slices);
+        format!("{preposition} {symbol}{number} ({setting})")
+    };
+    let symbol = words::sigma2("");
+    Some(format!("{} and {}", said(first, &symbol), said(second, "")))
 }
 
 /// How often theory puts the turning point where it was measured, within its interval or bracket; `None`

@@ -290,7 +290,8 @@ fn of_slices(slices: &[Slice]) -> String {
             words::sigma2(&label)
         ),
         None => format!(
-            "The signal gets {through} {everywhere}, but no one weight variance does it for all"
+            "The signal gets {through} {everywhere}, but no one weight variance does it for {}",
+            if all == 2 { "both" } else { "all" }
         ),
     }
 }

@@ -115,7 +115,7 @@ impl Spec {
 /// The item that a fault is about; the list around one that is empty, in which alone it can be seen.
 fn quoted(items: &[&str], fault: &Fault) -> String {
     match items.get(fault.index).copied().unwrap_or_default() {
-        "" if items.iter().any(|item| !item.is_empty()) => items.join(","),
+        "" => items.join(","),
         item => item.into(),
     }
 }

@@ -55,6 +55,7 @@ fn a_wrong_flag_is_told_what_would_be_right() {
         (Key::Sigma2, "0.1,nan"),
         (Key::Sigma2, "inf"),
         (Key::Sigma2, ""),
+        (Key::Depth, ","),
         (Key::Sigma2, "0.1,"),
         (Key::Sigma2, "xavier"),
         (Key::Sigma2, "2/fan_out"),
@@ -97,6 +98,7 @@ fn a_wrong_flag_is_told_what_would_be_right() {
     --sigma2 nan: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
     --sigma2 inf: that isn't a finite number; give 0 or more, "he", "glorot", "lecun", "C/fan_in", or a grid such as log:0.001:1:13
     --sigma2 "": the list is empty; give at least one value
+    --depth ,: the list is empty; give at least one value
     --sigma2 0.1,: an item of the list is empty; take out the extra comma
     --sigma2 xavier: here that rule is called "glorot"; give glorot
     --sigma2 2/fan_out: no rule is written like that; give C/fan_in, such as 1.5/fan_in

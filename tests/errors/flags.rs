@@ -105,8 +105,8 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --sigma2 05: a whole number does not begin with 0; a decimal has a point: 2.05
     error: --bias2 1: a second value where only one can stand; give one, a decimal with a point: 0.1
     error: --activation 2: no activation; a slope with decimals has a point: leaky_relu:0.2
-    error: --time-limit 2: not a time above 0; give a number with its unit, such as 90s, 10min, 2h or 30d
-    error: --time-limit nanh: not a time above 0; give a number with its unit, such as 90s, 10min, 2h or 30d
+    error: --time-limit 2: a time without a unit; give a number with its unit, s, min, h or d, such as 90s, 10min, 2h or 30d
+    error: --time-limit nanh: not a time above 0; give a number with its unit, s, min, h or d, such as 90s, 10min, 2h or 30d
     "#);
 }
 
@@ -138,6 +138,8 @@ fn a_plan_that_does_not_fit_is_refused_before_it_is_laid_out() {
     );
     let line = refusal(&[], &["run", "--width", "1000000"]);
     assert!(line.contains("TB of memory, this machine has "), "{line}");
+    let start = "error: --width 1000000: the plan needs about ";
+    assert!(line.starts_with(start), "{line}");
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn what_is_no_report_gets_a_line() {
     let lines = [
         refusal(&[], &["report", "nodir"]),
         refusal(&[], &["figure", "forward", "nodir"]),
+        refusal(&[], &["figure", ".", "forward"]),
         refusal(&[], &["check", "nodir"]),
         refusal(&[("file", b"mine")], &["report", "file"]),
         refusal(&[("file", b"mine")], &["figure", "forward", "."]),
@@ -62,6 +63,7 @@ fn what_is_no_report_gets_a_line() {
     insta::assert_snapshot!(lines.join("\n"), @r"
     error: nodir: there is no such folder; give a folder that `initscope run` has made
     error: nodir: there is no such folder; give a folder that `initscope run` has made
+    error: . is a folder: the figure's name comes first; write initscope figure forward .
     error: nodir: there is no such folder; give a folder that `initscope run` has made
     error: file: a file, not a folder; give a folder that `initscope run` has made
     error: .: the folder holds no results.json; give a folder that `initscope run` has made

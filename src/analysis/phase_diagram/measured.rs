@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Measured, PhaseDiagram, Scale, tidy};
+use super::{Measured, PhaseDiagram, Scale, Told, tidy};
 use crate::analysis::quantile::jackknife;
 use crate::measure::GeometryRecord;
 use crate::network::{
@@ -45,8 +45,8 @@ const PLACES: [(f64, f64); 8] = [
 ];
 
 impl PhaseDiagram {
-    /// Draws networks at up to eight points of the diagram.
-    pub fn measure(&mut self, networks: Networks) {
+    /// Draws networks at up to eight points of the diagram; `told` hears of each.
+    pub fn measure(&mut self, networks: Networks, told: Told<'_>) {
         let at = |values: &[f64], share: f64| {
             let (first, last) = (values[0], values[values.len() - 1]);
             let exact = first + share * (last - first);
@@ -67,10 +67,14 @@ impl PhaseDiagram {
                 })
             })
             .collect();
+        let count = points.len();
+        told(0, count);
         self.measured = points
             .into_iter()
-            .map(|point| {
+            .enumerate()
+            .map(|(before, point)| {
                 let found = self.estimate(&point, networks);
+                told(before + 1, count);
                 Measured {
                     value: found.map(|found| found.value),
                     interval: found.and_then(|found| found.interval),
@@ -337,7 +341,7 @@ mod tests {
             (Activation::Sigmoid, (20.0, 200.0)),
         ] {
             let mut diagram = PhaseDiagram::new(activation, (2, w), (2, (0.0, 0.3)));
-            diagram.measure(NETWORKS);
+            diagram.measure(NETWORKS, &|_, _| ());
             assert!(diagram.measured.len() >= 6);
             for point in &diagram.measured {
                 let off = (point.value.unwrap() / point.theory).ln().abs();
@@ -361,7 +365,7 @@ mod tests {
     #[test]
     fn biases_leave_the_growth_of_relu_gradients_alone() {
         let mut diagram = PhaseDiagram::new(Activation::Relu, (2, (0.5, 4.0)), (2, (0.0, 0.3)));
-        diagram.measure(NETWORKS);
+        diagram.measure(NETWORKS, &|_, _| ());
         assert_eq!(diagram.measured.len(), 8);
         for point in &diagram.measured {
             // ln |g|² varies by about 5 / n a layer, and drifts by half of that.

@@ -7,6 +7,8 @@ mod measured;
 
 pub use measured::{Networks, fit};
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use crate::network::Activation;
@@ -46,6 +48,9 @@ pub struct Measured {
     pub theory: f64,
 }
 
+/// Hears how many points are done, and how many there are.
+pub type Told<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
 /// What the diagram's contours are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
@@ -62,8 +67,18 @@ impl PhaseDiagram {
     /// sigma_b²; nothing measured.
     pub fn new(
         activation: Activation,
+        columns: (usize, (f64, f64)),
+        rows: (usize, (f64, f64)),
+    ) -> Self {
+        Self::telling(activation, columns, rows, &|_, _| ())
+    }
+
+    /// The same; `told` hears from any thread of how many points are done, and of how many there are.
+    pub fn telling(
+        activation: Activation,
         (columns, w): (usize, (f64, f64)),
         (rows, b): (usize, (f64, f64)),
+        told: Told<'_>,
     ) -> Self {
         let spaced = |(from, to): (f64, f64), count: usize, power: i32| -> Vec<f64> {
             let share = |i: usize| (i as f64 / (count.max(2) - 1) as f64).powi(power);
@@ -76,14 +91,18 @@ impl PhaseDiagram {
             .iter()
             .flat_map(|&b| sigma_w2.iter().map(move |&w| (w, b)))
             .collect();
+        let done = AtomicUsize::new(0);
         let phase = |&(sigma_w2, sigma_b2): &(f64, f64)| {
             let network = WideNetwork {
                 activation,
                 sigma_w2,
                 sigma_b2,
             };
-            network.phase()
+            let phase = network.phase();
+            told(done.fetch_add(1, Ordering::Relaxed) + 1, cells.len());
+            phase
         };
+        told(0, cells.len());
         let all: Vec<Phase> = cells.par_iter().map(phase).collect();
         let edge = sigma_b2.par_iter();
         let edge = edge.map(|&b| match activation.slopes() {

@@ -3,7 +3,7 @@
 use super::backward::shrinks;
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
-use super::{Context, sheet, words};
+use super::{Context, sheet, turning, words};
 use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Verdict, departure};
 use crate::chart::color;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
@@ -140,6 +140,14 @@ fn none_level(slice: &Slice) -> String {
     // As it is printed, to three digits.
     let is_theory = |line: &Line| (line.sigma2 / theory - 1.0).abs() < 5e-3;
     let theory = words::sigma2(&numbers::variance(theory));
+    let theory = match turning::other_typical(slice) {
+        Some(typical) => format!(
+            "{theory} for infinite width ({} for the typical network of width {})",
+            numbers::variance(typical),
+            slice.width
+        ),
+        None => theory,
+    };
     match slice.lines.iter().any(is_theory) {
         true => format!(
             "No line ends within a factor of ten of its first layer, not even that which theory \

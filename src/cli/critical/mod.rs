@@ -19,9 +19,9 @@ use clap::Args;
 use super::flags::{self, TalkFlags, Threads};
 use super::terminal::print;
 use super::time_limit::{self, Estimate};
-use super::{Failure, machine};
+use super::{Failure, machine, memory};
 use crate::spec::{Key, Spec, Variance};
-use crate::sweep::{Cost, MemoryLimit};
+use crate::sweep::MemoryLimit;
 use drawing::DrawingFlags;
 use network_flags::NetworkFlags;
 
@@ -112,8 +112,7 @@ pub fn run(args: &CriticalArgs) -> Result<(), Failure> {
         .transpose()?
         .map_or_else(machine::processors, |threads| threads.0);
     let limit: MemoryLimit = machine::free_memory();
-    let cost = Cost::of_spec(&spec, threads);
-    cost.check(limit)?;
+    let cost = memory::cost(&spec, threads, limit)?;
     // Of one round of drawing; a search takes one or a few.
     if let Some(estimate) = Estimate::of(&spec, cost.flop, threads, None, &AtomicBool::new(false))?
     {

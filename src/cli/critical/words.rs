@@ -18,8 +18,12 @@ pub(super) fn text(answer: &Answer) -> String {
         table(answer)
     );
     if let Some(settings) = Settings::of(answer) {
+        let of = match answer.measured {
+            Some(_) => "",
+            None => ", infinite width's σ², which the drawn networks do not show",
+        };
         out.push_str(&format!(
-            "\nHow to set it:\n  PyTorch  {}\n  JAX      {}\n  Keras    {}\n",
+            "\nHow to set it{of}:\n  PyTorch  {}\n  JAX      {}\n  Keras    {}\n",
             settings.pytorch, settings.jax, settings.keras
         ));
     }

@@ -11,6 +11,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::flags::{self, NamedActivation, TalkFlags};
+use super::progress::Points;
 use super::{Failure, ThemeName, figure_folder, terminal};
 use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
 use crate::chart;
@@ -103,10 +104,7 @@ impl<const LEAST: usize, const MOST: usize> FromStr for Whole<LEAST, MOST> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.trim().parse() {
-            Ok(n) if (LEAST..=MOST).contains(&n) => Ok(Self(n)),
-            _ => Err(format!("give a whole number from {LEAST} to {MOST}")),
-        }
+        flags::whole(text, LEAST, MOST).map(Self)
     }
 }
 
@@ -124,9 +122,13 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
     figure_folder::is_free(&out, TABLE, args.force)?;
 
     let (columns, rows) = GRID;
-    let mut diagram = PhaseDiagram::new(activation, (columns, w), (rows, b));
+    let quiet = args.talk.quiet;
+    let points = Points::new("computing theory", quiet);
+    let told = |done, of| points.tell(done, of);
+    let mut diagram = PhaseDiagram::telling(activation, (columns, w), (rows, b), &told);
     if let Some(networks) = networks {
-        diagram.measure(networks);
+        let points = Points::new("measuring networks", quiet);
+        diagram.measure(networks, &|done, of| points.tell(done, of));
     }
     let files = files(&diagram, networks, theme, &formats)?;
     figure_folder::write(&out, &files)?;
@@ -135,7 +137,7 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
         return terminal::print(&format!("{object:#}\n"));
     }
     for (name, _) in &files {
-        terminal::say(args.talk.quiet, &out.join(name).display().to_string());
+        terminal::say(quiet, &out.join(name).display().to_string());
     }
     Ok(())
 }

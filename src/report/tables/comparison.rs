@@ -1,12 +1,11 @@
 //! Several slices side by side.
 
-use super::super::agreement::typical_crossing;
 use super::super::fate::Fates;
 use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
 use super::parts::{NONE, explained, group, number_column, plain_column, text_cell};
 use crate::analysis::{Crossing, Range, Slice};
-use crate::chart::figure::turning::{self, measured};
+use crate::chart::figure::turning::{self, measured, typical_crossing};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 

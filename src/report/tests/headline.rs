@@ -230,6 +230,13 @@ fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
         lead(&some)[0].replace('\u{a0}', " "),
         "The forward signal turns in two of three networks, at σ² = 0.0200."
     );
+    // Two places are two, and not the ends of one that is not known better.
+    some.slices[1].forward_crossing = Some(crate::analysis::Crossing::between(0.03, (0.024, 0.04)));
+    assert_eq!(
+        lead(&some)[0].replace('\u{a0}', " "),
+        "The forward signal turns in two of three networks, at σ² = 0.0200 (width 40) and between \
+         0.024 and 0.04 (width 80)."
+    );
 }
 
 #[test]
@@ -359,5 +366,38 @@ fn a_turning_point_known_as_a_bracket_is_told_as_one_everywhere() {
             .note
             .unwrap()
             .contains("initscope critical searches between")
+    );
+}
+
+#[test]
+fn a_narrow_network_has_its_own_theory_beside_infinite_widths() {
+    let narrow = Recipe {
+        width: 16,
+        ..Recipe::default()
+    };
+    let made = analysis(&[narrow.clone()]);
+    let plain = |text: String| text.replace('\u{a0}', " ");
+    let text = plain(crate::report::findings::growth_text(&made.slices[0]).join(" "));
+    assert!(
+        text.contains("The typical network of width 16 turns at σ² = 0.146; theory for infinite"),
+        "{text}"
+    );
+    let wide = analysis(&[Recipe::default()]);
+    let text = crate::report::findings::growth_text(&wide.slices[0]).join(" ");
+    assert!(text.contains("Theory at width D gives"), "{text}");
+    // Where all units die, theory's σ² may be one that was tried: what kills them is the width.
+    let mut dead = analysis(&[Recipe {
+        dead_from: Some((12, 1e3)),
+        ..narrow
+    }]);
+    dead.slices[0].forward_crossing = None;
+    let said = plain(lead(&dead).join(" "));
+    assert!(
+        said.contains(
+            "No turning point was measured: the units die at this width, whatever σ² is. Theory puts it at \
+             σ² = 0.125 for infinite width, 2 ÷ width, and at 0.146 for those networks of width 16 \
+             that live."
+        ),
+        "{said}"
     );
 }

@@ -2,7 +2,7 @@
 
 use super::{Content, Direction, Mean};
 use crate::analysis::{Crossing, Range};
-use crate::chart::figure::turning::{FINER, at, at_number, ends};
+use crate::chart::figure::turning::{FINER, at, at_number, ends, misleads};
 use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
@@ -188,6 +188,10 @@ impl Content {
         };
         if let Some(theory) = self.theory_critical {
             alt += &format!(", theory {}", variance(theory));
+            let typical = self.typical_critical();
+            if let Some(typical) = typical.filter(|typical| misleads(theory, *typical)) {
+                alt += &format!(" (typical network of this width {})", variance(typical));
+            }
         }
         alt + "."
     }
