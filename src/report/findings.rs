@@ -2,7 +2,7 @@
 
 use super::equations;
 use super::fate::{Fates, is_dead, keeps};
-use crate::analysis::{Direction, MapCell, Slice, Verdict};
+use crate::analysis::{Direction, Line, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{all_of, count, count_word};
@@ -87,7 +87,7 @@ pub fn backward(fates: &Fates) -> String {
     if fates.slice.depth == 1 {
         return "Backward: from the output it is one layer back".into();
     }
-    let other = fates.which(|line| line.forward.verdict != line.backward.verdict);
+    let other = fates.which(Line::parts_ways);
     if other.is_empty() {
         let kept = fates.kept();
         return if kept.len() == fates.count() {
@@ -101,7 +101,12 @@ pub fn backward(fates: &Fates) -> String {
         };
     }
     let offset = words::has_offset(fates.slice);
-    let explodes = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Exploding);
+    let split = |ahead: Verdict, back: Verdict| {
+        fates.which(|line| {
+            line.parts_ways() && line.forward.verdict == ahead && line.backward.verdict == back
+        })
+    };
+    let explodes = split(Verdict::Stable, Verdict::Exploding);
     if !explodes.is_empty() {
         let how = match fates.slice.activation.is_bounded() {
             _ if offset => "where the units keep their spread",
@@ -110,7 +115,7 @@ pub fn backward(fates: &Fates) -> String {
         };
         return format!("Backward: the gradient explodes {how}");
     }
-    let dies = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Vanishing);
+    let dies = split(Verdict::Stable, Verdict::Vanishing);
     if !dies.is_empty() {
         return match offset {
             true => "Backward: the gradient vanishes where the units keep their spread",
@@ -118,7 +123,7 @@ pub fn backward(fates: &Fates) -> String {
         }
         .into();
     }
-    let back = fates.which(|line| !keeps(&line.forward) && keeps(&line.backward));
+    let back = fates.which(|line| line.parts_ways() && keeps(&line.backward));
     if back.len() == other.len() {
         return format!(
             "Backward: the gradient comes back where the {} does not arrive",
