@@ -2,7 +2,7 @@
 
 use super::agreement::{self, typical_crossing};
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
-use super::verdict::of_spread;
+use super::spread::of_spread;
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};

@@ -94,6 +94,81 @@ fn forward_and_backward_disagree() {
 }
 
 #[test]
+fn a_spread_goes_forward_and_only_a_gradient_back() {
+    let of = |changes: &[Change]| {
+        let mut made = run(changes);
+        made.slices[0].bias2 = 0.05;
+        headline(&made).replace('\u{a0}', " ")
+    };
+    let (keeps, fades, only_back) = ((0.2, -0.2), (0.1, -5.0), (-5.0, 0.1));
+    assert_eq!(
+        of(&[fades, keeps, fades]),
+        "All three weight variances carry the units’ spread through 10 layers; only 0.02 brings the \
+         gradient back"
+    );
+    assert_eq!(
+        of(&[only_back, fades, keeps, keeps]),
+        "Three of four weight variances carry the units’ spread through 10 layers; only 0.03 and above \
+         bring the gradient back as well"
+    );
+}
+
+#[test]
+fn verdicts_on_both_sides_of_a_limit_are_no_two_fates() {
+    use crate::chart::{Kind, figures};
+    let titles = |changes: &[Change]| {
+        let made = run(changes);
+        let fates = crate::report::fate::Fates::of(&made.slices[0]);
+        let figure = figures(&made);
+        let figure = figure.iter().find(|figure| figure.kind == Kind::Backward);
+        [
+            crate::report::findings::backward(&fates),
+            figure.unwrap().title.clone(),
+            lead(&made).join(" "),
+        ]
+    };
+    // ×0.098 and ×0.10.
+    let near = titles(&[(-1.01, -0.99), (-0.2, -0.2), (0.3, 0.3)]);
+    assert_eq!(near[0], "Backward: the gradient meets the same fate");
+    assert_eq!(near[1], "Going back, the gradient meets the same fate");
+    assert!(!near[2].contains("does not arrive"), "{}", near[2]);
+    let apart = titles(&[(-1.2, -0.8), (-0.2, -0.2), (0.3, 0.3)]);
+    assert_eq!(
+        apart[0],
+        "Backward: the gradient comes back where the signal does not arrive"
+    );
+    assert!(apart[2].contains("does not arrive"), "{}", apart[2]);
+}
+
+#[test]
+fn of_a_few_draws_the_spread_is_that_of_the_ends() {
+    let spread = |replicates| {
+        let made = analysis(&[Recipe {
+            replicates,
+            ..Recipe::default()
+        }]);
+        let slice = &made.slices[0];
+        let last = crate::report::key_numbers::of(slice).pop().unwrap();
+        let line = slice.lines.iter().find(|line| line.critical).unwrap();
+        let [low, high] = line.extremes.unwrap();
+        let whole = format!("×{}", crate::chart::figure::words::times(high - low));
+        (last.text.replace('\u{a0}', " "), last.value == whole)
+    };
+    let (text, whole) = spread(3);
+    assert!(
+        text.contains("from the smallest to the largest of three draws"),
+        "{text}"
+    );
+    assert!(whole);
+    let (text, whole) = spread(10);
+    assert!(
+        text.contains("from the 5% to the 95% quantile among ten draws"),
+        "{text}"
+    );
+    assert!(!whole);
+}
+
+#[test]
 fn a_signal_that_few_inputs_carry_is_said_to() {
     use crate::chart::fixture::with_geometry;
     use crate::chart::{Kind, figures};
