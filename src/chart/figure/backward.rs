@@ -28,7 +28,7 @@ pub fn figure(context: Context) -> Option<Figure> {
         "std of ∂L/∂f, {}, {}, {}",
         slice.activation.title(),
         words::shape(slice),
-        words::draws(slice.draws())
+        super::fan::words::slide_draws(&fan)
     );
     Some(Figure {
         name: context.name("backward"),

@@ -24,7 +24,7 @@ pub fn figure(context: Context) -> Figure {
         "std of the hidden units, {}, {}, {}",
         slice.activation.title(),
         words::shape(slice),
-        words::draws(slice.draws())
+        super::fan::words::slide_draws(&fan)
     );
     Figure {
         name: context.name("forward"),

@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
-use crate::chart::figure::words::{capitalised, decades, factor_of, sigma2};
+use crate::chart::figure::words::{capitalised, decades, draws, factor_of, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// Decades from theory that are a miss.
@@ -90,6 +90,15 @@ fn distance(off: f64) -> String {
     match off.abs() {
         small if small < 1.0 => factor_of(small),
         large => decades(large),
+    }
+}
+
+/// What lines and bands of a slide are, where there are bands: its drawing has no room for a key.
+pub fn slide_draws(fan: &Fan) -> String {
+    let all = draws(fan.draws);
+    match fan.series.iter().any(Series::has_band) {
+        true => format!("{all}; line: median, band: 5–95%"),
+        false => all,
     }
 }
 
