@@ -131,9 +131,10 @@ pub fn backward(fates: &Fates) -> String {
         );
     }
     format!(
-        "Backward: the gradient fares differently at {} of {} variances",
+        "Backward: the gradient fares differently at {} of {} {}",
         count_word(other.len()),
-        count_word(fates.count())
+        count_word(fates.count()),
+        noun(fates.slice)
     )
 }
 
@@ -153,6 +154,11 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
         }
         (None, None) => figure.title.clone(),
     }
+}
+
+/// "variances", or what else the lines are.
+fn noun(slice: &Slice) -> &'static str {
+    words::settings(slice).trim_start_matches("weight ")
 }
 
 /// What its figure plots, up to the equation of the theory.
@@ -189,12 +195,13 @@ fn kept_at(slice: &Slice, depth: usize, of: impl Fn(&MapCell) -> Verdict) -> usi
         .count()
 }
 
-/// The shallowest depth that has every variance of the deepest; none where a run was cut short.
+/// The shallowest depth that has every variance of the deepest; none where a run was cut short. One
+/// layer is none: it is the start itself.
 fn shallow(slice: &Slice) -> Option<usize> {
     let (deepest, others) = slice.map.split_last()?;
-    others.iter().position(|row| {
+    others.iter().zip(&slice.depths).position(|(row, &depth)| {
         let mut pairs = row.iter().zip(deepest);
-        pairs.all(|(cell, deep)| cell.is_some() || deep.is_none())
+        depth > 1 && pairs.all(|(cell, deep)| cell.is_some() || deep.is_none())
     })
 }
 
@@ -244,13 +251,14 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
     let all = deepest.iter().flatten().count();
     let first = shallow(slice);
     let said = |n: usize| match n {
-        0 => format!("none of {} variances ends", count_word(all)),
+        0 => format!("none of {} {} ends", count_word(all), noun(slice)),
         1 if all == 1 => "the variance ends".into(),
-        n if n == all => format!("{} variances end", all_of(n)),
+        n if n == all => format!("{} {} end", all_of(n), noun(slice)),
         n => format!(
-            "{} of {} variances {}",
+            "{} of {} {} {}",
             count_word(n),
             count_word(all),
+            noun(slice),
             if n == 1 { "ends" } else { "end" }
         ),
     };

@@ -24,13 +24,11 @@ pub fn of_spread(sentence: String, slices: &[Slice]) -> String {
 /// Where more variances carry the units' spread than bring the gradient back: a spread goes one way only.
 pub fn headline(fates: &Fates) -> String {
     let (ahead, kept, all) = (fates.ahead().len(), fates.kept(), fates.count());
+    let settings = words::settings(fates.slice);
     let carry = match ahead == all {
-        true => format!(
-            "{} weight variances carry",
-            words::capitalised(&all_of(all))
-        ),
+        true => format!("{} {settings} carry", words::capitalised(&all_of(all))),
         false => format!(
-            "{} of {} weight variances carry",
+            "{} of {} {settings} carry",
             words::capitalised(&count_word(ahead)),
             count_word(all)
         ),

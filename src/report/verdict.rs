@@ -44,6 +44,7 @@ fn of_one(slice: &Slice) -> String {
     }
     let through = through(slice);
     let all = fates.count();
+    let settings = words::settings(slice);
     let kept = fates.kept();
     let said = match kept.len() {
         0 => none_keeps(&fates),
@@ -51,16 +52,16 @@ fn of_one(slice: &Slice) -> String {
             spread::headline(&fates)
         }
         1 => format!(
-            "Of {} weight variances only {} carries the signal {through}, forward and back",
+            "Of {} {settings} only {} carries the signal {through}, forward and back",
             count_word(all),
             fates.possessive(kept[0]),
         ),
         count if count == all => {
             let every = words::capitalised(&all_of(all));
-            format!("{every} weight variances carry the signal {through}, forward and back")
+            format!("{every} {settings} carry the signal {through}, forward and back")
         }
         count => format!(
-            "{} of {} weight variances, {}, carry the signal {through}, forward and back",
+            "{} of {} {settings}, {}, carry the signal {through}, forward and back",
             words::capitalised(&count_word(count)),
             count_word(all),
             fates.range(&kept),
@@ -163,7 +164,11 @@ fn none_keeps(fates: &Fates) -> String {
     let through = through(fates.slice);
     let none = match fates.count() {
         2 => "neither weight variance".into(),
-        count => format!("none of {} weight variances", count_word(count)),
+        count => format!(
+            "none of {} {}",
+            count_word(count),
+            words::settings(fates.slice)
+        ),
     };
     let ahead = fates.which(|line| keeps(&line.forward));
     let back = fates.which(|line| keeps(&line.backward));

@@ -292,6 +292,20 @@ fn missing_shallow_cells_do_not_count_as_lost() {
 }
 
 #[test]
+fn one_layer_is_no_depth_to_compare_with() {
+    let made = analysis(&[Recipe {
+        sigma2: vec![0.02, 0.025, 0.03],
+        depths: vec![1, 2, 4],
+        ..Recipe::default()
+    }]);
+    let said = crate::report::findings::depth_text(&made.slices[0], false);
+    assert!(
+        said[0].contains("At 2 layers all three variances end"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
     let keeps = (0.2, -0.2);
     let mut shallow = runs(&[&[keeps, keeps], &[keeps, keeps]]);
@@ -336,14 +350,14 @@ fn rules_of_one_number_are_named_with_it() {
     (lines[1].names, lines[2].names) = (vec!["Glorot"], vec!["LeCun"]);
     assert_eq!(
         headline(&made).replace('\u{a0}', " "),
-        "Two of four weight variances, 0.03125 (Glorot, LeCun), carry the signal through 10 layers, \
+        "Two of four settings, 0.03125 (Glorot, LeCun), carry the signal through 10 layers, \
          forward and back"
     );
     change(&mut made.slices[0].lines[2], 9.0, 9.0);
     made.slices[0].lines[2].names = vec!["LeCun"];
     made.slices[0].lines[2].rule = Some("lecun".into());
     let said = said(&made);
-    assert!(said.starts_with("Of four weight variances only Glorot’s, 0.03125, carries"));
+    assert!(said.starts_with("Of four settings only Glorot’s, 0.03125, carries"));
     assert!(said.contains("at 0.03125 (LeCun) they end"), "{said}");
 }
 

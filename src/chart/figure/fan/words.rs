@@ -3,7 +3,7 @@
 use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
-use crate::chart::figure::words::{capitalised, decades, draws, factor_of, sigma2};
+use crate::chart::figure::words::{capitalised, decades, draws, factor_of, settings, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// Decades from theory that are a miss.
@@ -147,11 +147,16 @@ pub fn alt(
     let lines = match slice.lines.len() {
         1 => "one line".to_owned(),
         n if n > MOST => format!(
-            "lines for {} of {} weight variances",
+            "lines for {} of {} {}",
             count_word(MOST),
-            count_word(n)
+            count_word(n),
+            settings(slice)
         ),
-        n => format!("{} lines, one a weight variance", count_word(n)),
+        n => format!(
+            "{} lines, one a {}",
+            count_word(n),
+            settings(slice).trim_end_matches('s')
+        ),
     };
     let range = if low <= high {
         format!(", logarithmic, {} to {},", bound(low), bound(high))
