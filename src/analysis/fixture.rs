@@ -2,7 +2,7 @@
 
 use super::{OneInputLaw, Slice};
 use crate::network::Initialiser;
-use crate::theory::{self, Architecture, LayerGeometry};
+use crate::theory::{self, Architecture, LayerGeometry, WideNetwork};
 
 /// What theory says of a slice's networks at one variance.
 pub struct Expected {
@@ -12,6 +12,8 @@ pub struct Expected {
     pub infinite: Vec<Option<f64>>,
     /// Of pairs of inputs, by layer.
     pub geometry: Option<Vec<LayerGeometry>>,
+    /// What becomes of nearby inputs.
+    pub chi_1: Option<f64>,
 }
 
 /// Theory for one variance in every matrix, without biases, target 0.
@@ -29,6 +31,11 @@ pub fn expected(slice: &Slice, sigma2: f64) -> Expected {
         target_mean: 0.0,
         target_variance: 0.0,
     };
+    let wide = WideNetwork {
+        activation: slice.activation,
+        sigma_w2: slice.width as f64 * sigma2,
+        sigma_b2: 0.0,
+    };
     Expected {
         law: match slice.init {
             Initialiser::Gaussian => theory::one_input(&architecture),
@@ -36,5 +43,6 @@ pub fn expected(slice: &Slice, sigma2: f64) -> Expected {
         },
         infinite: theory::predict(&architecture).log10_hidden_rms,
         geometry: theory::geometry(&architecture).map(|wide| wide.layers),
+        chi_1: wide.phase().chi_1,
     }
 }

@@ -28,6 +28,9 @@ pub struct Geometry {
     pub correlation: Option<Shown>,
     /// Mean cosine between the gradients df_K/df_l at two inputs.
     pub gradient_correlation: Option<Shown>,
+    /// chi_1 at infinite width: the factor by which a layer multiplies the squared distance of two
+    /// nearby inputs; `None` where there is no length at which to take it.
+    pub chi_1: Option<f64>,
 }
 
 /// The length of one input, layer by layer, as log10 of the root mean square over the units divided
@@ -132,6 +135,7 @@ pub fn geometry(dataset: &Dataset, lines: &[Line], cells: &[&CellData]) -> Optio
             |row| row.gradient_correlation,
             |wide| wide.gradient_correlation,
         ),
+        chi_1: theory::chi_1(spec, cell),
     })
 }
 

@@ -1,8 +1,9 @@
 //! How fast one cell's signal and gradient grow from layer to layer, and the verdict.
 
+use super::level::LEVEL_DECADES;
 use super::quantile::{mean_interval, quantile};
 use super::summary::dead_replicates;
-use super::{Growth, Verdict};
+use super::{Growth, Line, Verdict};
 use crate::dataset::{CellData, LayerRow, Trace};
 use crate::measure::LayerRecord;
 
@@ -22,6 +23,18 @@ impl Growth {
         };
         let (low, high) = self.interval.unwrap_or((mean, mean));
         self.verdict == Verdict::Stable && (low > DRIFT_DECADES || high < -DRIFT_DECADES)
+    }
+}
+
+impl Line {
+    /// Whether gradient and signal fare differently, and clearly so: with two verdicts, and not only because
+    /// the limit between these runs between two changes within a factor of two of each other.
+    pub fn parts_ways(&self) -> bool {
+        let apart = match (self.forward.change, self.backward.change) {
+            (Some(forward), Some(backward)) => (forward - backward).abs() > LEVEL_DECADES,
+            _ => true,
+        };
+        apart && self.forward.verdict != self.backward.verdict
     }
 }
 

@@ -115,6 +115,8 @@ pub struct Line {
     pub critical: bool,
     /// Std of h_l, l = 0..K.
     pub hidden: Band,
+    /// Smallest and largest log10 std of h_K among the replicates; `None` where one has none.
+    pub extremes: Option<[f64; 2]>,
     /// Std of dL/df_l, l = 0..K.
     pub gradient: Band,
     /// Forward growth.

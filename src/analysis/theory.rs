@@ -6,7 +6,9 @@ use super::{Direction, TheoryGrowth};
 use crate::network::Initialiser;
 use crate::spec::{Spec, Target, Variance};
 use crate::sweep::Cell;
-use crate::theory::{self, Architecture, Geometry, LayerGrowth, OneInputLaw, Prediction};
+use crate::theory::{
+    self, Architecture, Geometry, LayerGrowth, OneInputLaw, Prediction, WideNetwork,
+};
 
 /// Points of the curve of growth against sigma².
 const CURVE_POINTS: usize = 61;
@@ -55,6 +57,16 @@ pub fn one_input(spec: &Spec, cell: &Cell) -> Option<OneInputLaw> {
 /// What theory for infinite width says of pairs of inputs.
 pub fn geometry(spec: &Spec, cell: &Cell) -> Option<Geometry> {
     theory::geometry(&architecture(spec, cell))
+}
+
+/// Slope of the correlation map at 1, where the length settles.
+pub fn chi_1(spec: &Spec, cell: &Cell) -> Option<f64> {
+    let network = WideNetwork {
+        activation: cell.activation,
+        sigma_w2: cell.width as f64 * cell.sigma2,
+        sigma_b2: spec.bias2,
+    };
+    network.phase().chi_1
 }
 
 /// The same cell with one variance in every matrix.

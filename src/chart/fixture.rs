@@ -234,6 +234,7 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
         forward: growth(&hidden, &hidden_band, depth, 1),
         backward: growth(&gradient, &gradient_band, 0, depth - 1),
         histograms: histograms(&hidden_band, depth),
+        extremes: dead.is_none().then(|| extremes(&hidden)),
         hidden: hidden_band,
         gradient: gradient_band,
         inactive_share: if recipe.activation == Activation::Relu {
@@ -245,6 +246,14 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
         first_dead_layer: dead,
         agreement: Vec::new(),
     }
+}
+
+/// Smallest and largest end.
+fn extremes(runs: &[Vec<f64>]) -> [f64; 2] {
+    let ends = runs.iter().filter_map(|run| run.last().copied());
+    ends.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], end| {
+        [low.min(end), high.max(end)]
+    })
 }
 
 fn band(runs: &[Vec<f64>], theory: Vec<f64>, dead: impl Fn(usize) -> bool) -> Band {

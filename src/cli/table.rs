@@ -4,6 +4,9 @@ use crate::analysis::{Analysis, Growth, Line, Slice, Verdict};
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP};
 
+/// Why the factor of a row, so many times over, need not be its change in all.
+const STATISTICS: &str = "a layer: geometric mean over the draws; last over first layer, and with it the verdict: median";
+
 /// The table, ready to print. `colour` adds terminal colours; marks and words say the same without.
 pub fn table(analysis: &Analysis, colour: bool) -> String {
     let mut blocks: Vec<String> = analysis
@@ -47,6 +50,9 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     for (row, line) in rows.iter().zip(lines) {
         let text = laid_out(row, &widths);
         out.push_str(&if colour { coloured(&text, line) } else { text });
+    }
+    if slice.depth > 1 && slice.draws().several() {
+        out.push_str(&format!("\n{STATISTICS}\n"));
     }
     if let Some(sentence) = crossing(slice) {
         out.push_str(&format!("\n{sentence}\n"));
@@ -253,8 +259,23 @@ mod tests {
              0.3                 ▲ exploding    ×3.41   1.7 × 10²⁶  ▲ exploding     ×3.45   2.4 × 10²⁶
                1                 ▲ exploding    ×6.22   1.1 × 10³⁹  ▲ exploding     ×6.30   1.6 × 10³⁹
 
+        a layer: geometric mean over the draws; last over first layer, and with it the verdict: median
+
         The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient at 0.0252 ± 0.0001; infinite width: 0.025
         ");
+    }
+
+    #[test]
+    fn of_one_draw_there_is_no_mean_and_no_median() {
+        let made = |replicates| {
+            let recipe = Recipe {
+                replicates,
+                ..Recipe::default()
+            };
+            table(&analysis(&[recipe]), false)
+        };
+        assert!(!made(1).contains("geometric mean"));
+        assert!(made(2).contains("geometric mean"));
     }
 
     #[test]
@@ -274,6 +295,8 @@ mod tests {
            10⁻⁷      ▼ vanishing        –        dead  ▼ vanishing         –        dead  10 of 10 died
           0.333  He  ▼ vanishing    ×0.82      0.0052  = stable        ×0.96        0.30
           2,000      ▲ exploding    ×63.4  3.1 × 10⁵²  ▲ exploding     ×74.1  1.8 × 10⁵⁴
+
+        a layer: geometric mean over the draws; last over first layer, and with it the verdict: median
 
         The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 

@@ -68,7 +68,10 @@ pub fn setting(analysis: &Analysis) -> String {
         .unwrap_or(0);
     let amount = format!(
         "{} × {}",
-        plural(variances, "variance", "variances"),
+        match words::settings(first) {
+            "settings" => plural(variances, "setting", "settings"),
+            _ => plural(variances, "variance", "variances"),
+        },
         draws(analysis.draws)
     );
     match slices.as_slice() {

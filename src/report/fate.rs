@@ -37,6 +37,11 @@ impl<'a> Fates<'a> {
             .collect()
     }
 
+    /// Lines that carry the signal forward.
+    pub fn ahead(&self) -> Vec<usize> {
+        self.which(|line| keeps(&line.forward))
+    }
+
     /// Lines that carry the signal forward and the gradient back.
     pub fn kept(&self) -> Vec<usize> {
         self.which(keeps_both)

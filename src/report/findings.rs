@@ -2,7 +2,7 @@
 
 use super::equations;
 use super::fate::{Fates, is_dead, keeps};
-use crate::analysis::{Direction, MapCell, Slice, Verdict};
+use crate::analysis::{Direction, Line, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, all_of, count, count_word};
@@ -87,7 +87,7 @@ pub fn backward(fates: &Fates) -> String {
     if fates.slice.depth == 1 {
         return "Backward: from the output it is one layer back".into();
     }
-    let other = fates.which(|line| line.forward.verdict != line.backward.verdict);
+    let other = fates.which(Line::parts_ways);
     if other.is_empty() {
         let kept = fates.kept();
         return if kept.len() == fates.count() {
@@ -101,7 +101,12 @@ pub fn backward(fates: &Fates) -> String {
         };
     }
     let offset = words::has_offset(fates.slice);
-    let explodes = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Exploding);
+    let split = |ahead: Verdict, back: Verdict| {
+        fates.which(|line| {
+            line.parts_ways() && line.forward.verdict == ahead && line.backward.verdict == back
+        })
+    };
+    let explodes = split(Verdict::Stable, Verdict::Exploding);
     if !explodes.is_empty() {
         let how = match fates.slice.activation.is_bounded() {
             _ if offset => "where the units keep their spread",
@@ -110,7 +115,7 @@ pub fn backward(fates: &Fates) -> String {
         };
         return format!("Backward: the gradient explodes {how}");
     }
-    let dies = fates.which(|l| keeps(&l.forward) && l.backward.verdict == Verdict::Vanishing);
+    let dies = split(Verdict::Stable, Verdict::Vanishing);
     if !dies.is_empty() {
         return match offset {
             true => "Backward: the gradient vanishes where the units keep their spread",
@@ -118,7 +123,7 @@ pub fn backward(fates: &Fates) -> String {
         }
         .into();
     }
-    let back = fates.which(|line| !keeps(&line.forward) && keeps(&line.backward));
+    let back = fates.which(|line| line.parts_ways() && keeps(&line.backward));
     if back.len() == other.len() {
         return format!(
             "Backward: the gradient comes back where the {} does not arrive",
@@ -126,9 +131,10 @@ pub fn backward(fates: &Fates) -> String {
         );
     }
     format!(
-        "Backward: the gradient fares differently at {} of {} variances",
+        "Backward: the gradient fares differently at {} of {} {}",
         count_word(other.len()),
-        count_word(fates.count())
+        count_word(fates.count()),
+        noun(fates.slice)
     )
 }
 
@@ -148,6 +154,11 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
         }
         (None, None) => figure.title.clone(),
     }
+}
+
+/// "variances", or what else the lines are.
+fn noun(slice: &Slice) -> &'static str {
+    words::settings(slice).trim_start_matches("weight ")
 }
 
 /// What its figure plots, up to the equation of the theory.
@@ -195,12 +206,13 @@ fn kept_at(slice: &Slice, depth: usize, of: impl Fn(&MapCell) -> Verdict) -> usi
         .count()
 }
 
-/// The shallowest depth that has every variance of the deepest; none where a run was cut short.
+/// The shallowest depth that has every variance of the deepest; none where a run was cut short. One
+/// layer is none: it is the start itself.
 fn shallow(slice: &Slice) -> Option<usize> {
     let (deepest, others) = slice.map.split_last()?;
-    others.iter().position(|row| {
+    others.iter().zip(&slice.depths).position(|(row, &depth)| {
         let mut pairs = row.iter().zip(deepest);
-        pairs.all(|(cell, deep)| cell.is_some() || deep.is_none())
+        depth > 1 && pairs.all(|(cell, deep)| cell.is_some() || deep.is_none())
     })
 }
 
@@ -250,13 +262,14 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
     let all = deepest.iter().flatten().count();
     let first = shallow(slice);
     let said = |n: usize| match n {
-        0 => format!("none of {} variances ends", count_word(all)),
+        0 => format!("none of {} {} ends", count_word(all), noun(slice)),
         1 if all == 1 => "the variance ends".into(),
-        n if n == all => format!("{} variances end", all_of(n)),
+        n if n == all => format!("{} {} end", all_of(n), noun(slice)),
         n => format!(
-            "{} of {} variances {}",
+            "{} of {} {} {}",
             count_word(n),
             count_word(all),
+            noun(slice),
             if n == 1 { "ends" } else { "end" }
         ),
     };

@@ -155,8 +155,11 @@ fn factors(low: f64, high: f64) -> [String; 2] {
     finer.find(|ends| ends[0] != ends[1]).unwrap_or(ends)
 }
 
+/// Draws of which a 5% and a 95% quantile can be told at all.
+const FEW: usize = 5;
+
 /// How far apart chance takes the draws: the 95% quantile of the std at the last layer over the 5%
-/// quantile, the edges of the band in the figures.
+/// quantile, the edges of the band in the figures; of a few draws the largest over the smallest.
 fn spread(slice: &Slice) -> KeyNumber {
     let fates = Fates::of(slice);
     let nearest = fates.nearest();
@@ -169,17 +172,27 @@ fn spread(slice: &Slice) -> KeyNumber {
         };
     }
     let band = nearest.and_then(|index| {
-        let hidden = &slice.lines[index].hidden;
+        let line = &slice.lines[index];
         let at = |quantile: &[Option<f64>]| quantile.last().copied().flatten();
-        Some((index, at(&hidden.p95)? - at(&hidden.p05)?))
+        Some(match line.replicates < FEW {
+            true => {
+                let [low, high] = line.extremes?;
+                (index, high - low, "from the smallest to the largest of")
+            }
+            false => {
+                let decades = at(&line.hidden.p95)? - at(&line.hidden.p05)?;
+                (index, decades, "from the 5% to the 95% quantile among")
+            }
+        })
     });
     match band {
-        Some((index, decades)) => KeyNumber {
+        Some((index, decades, range)) => KeyNumber {
             value: format!("×{}", words::times(decades)),
             unit: "by chance".into(),
             text: format!(
-                "the std at layer {} from the 5% to the 95% quantile of the draws, at {} and width {}",
+                "the std at layer {} {range} {} draws, at {} and width {}",
                 count(slice.depth),
+                words::how_many(draws),
                 fates.sigma2(index),
                 count(slice.width)
             ),

@@ -2,7 +2,8 @@
 
 use super::agreement;
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
-use super::verdict::{of_spread, setting_among};
+use super::spread::of_spread;
+use super::verdict::setting_among;
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
 use crate::chart::figure::turning::{self, typical_crossing};
 use crate::chart::figure::words;
@@ -216,7 +217,9 @@ fn disagreement(fates: &Fates) -> Option<String> {
     }
     let bounded = fates.slice.activation.is_bounded() && !words::has_offset(fates.slice);
     let split = |ahead: Verdict, back: Verdict| {
-        fates.which(|line| line.forward.verdict == ahead && line.backward.verdict == back)
+        fates.which(|line| {
+            line.parts_ways() && line.forward.verdict == ahead && line.backward.verdict == back
+        })
     };
     let explodes_back = split(Verdict::Stable, Verdict::Exploding);
     if !explodes_back.is_empty() {
@@ -237,7 +240,7 @@ fn disagreement(fates: &Fates) -> Option<String> {
             fates.range(&dies_back)
         ));
     }
-    let forward_only = fates.which(|line| !keeps(&line.forward) && keeps(&line.backward));
+    let forward_only = fates.which(|line| line.parts_ways() && keeps(&line.backward));
     (!forward_only.is_empty()).then(|| {
         format!(
             "At {} the gradient comes back, though the signal does not arrive.",

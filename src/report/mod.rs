@@ -18,6 +18,7 @@ pub mod page;
 mod provenance;
 mod published;
 mod sections;
+mod spread;
 mod tables;
 mod templates;
 #[cfg(test)]

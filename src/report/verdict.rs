@@ -1,6 +1,7 @@
 //! The headline: which sigma² keeps the signal, forward and back, said from the data.
 
 use super::fate::{Fates, is_dead, is_zero, keeps, through};
+use super::spread::{self, of_spread};
 use crate::analysis::{Analysis, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{all_of, count, count_word};
@@ -26,22 +27,6 @@ pub fn of_slice(slice: &Slice) -> String {
     of_spread(of_one(slice), std::slice::from_ref(slice))
 }
 
-/// A sentence on the signal made one on the units' spread, where that is all a std tells of.
-pub fn of_spread(sentence: String, slices: &[Slice]) -> String {
-    match slices
-        .first()
-        .filter(|_| slices.iter().all(words::has_offset))
-    {
-        Some(slice) => {
-            let carried = words::carried(slice);
-            sentence
-                .replace("he signal", &format!("he {carried}"))
-                .replace("signal and gradient", &format!("{carried} and gradient"))
-        }
-        None => sentence,
-    }
-}
-
 fn of_one(slice: &Slice) -> String {
     let fates = Fates::of(slice);
     if is_zero(slice) {
@@ -59,20 +44,24 @@ fn of_one(slice: &Slice) -> String {
     }
     let through = through(slice);
     let all = fates.count();
+    let settings = words::settings(slice);
     let kept = fates.kept();
     let said = match kept.len() {
         0 => none_keeps(&fates),
+        _ if words::has_offset(slice) && fates.ahead().len() > kept.len() => {
+            spread::headline(&fates)
+        }
         1 => format!(
-            "Of {} weight variances only {} carries the signal {through}, forward and back",
+            "Of {} {settings} only {} carries the signal {through}, forward and back",
             count_word(all),
             fates.possessive(kept[0]),
         ),
         count if count == all => {
             let every = words::capitalised(&all_of(all));
-            format!("{every} weight variances carry the signal {through}, forward and back")
+            format!("{every} {settings} carry the signal {through}, forward and back")
         }
         count => format!(
-            "{} of {} weight variances, {}, carry the signal {through}, forward and back",
+            "{} of {} {settings}, {}, carry the signal {through}, forward and back",
             words::capitalised(&count_word(count)),
             count_word(all),
             fates.range(&kept),
@@ -175,7 +164,11 @@ fn none_keeps(fates: &Fates) -> String {
     let through = through(fates.slice);
     let none = match fates.count() {
         2 => "neither weight variance".into(),
-        count => format!("none of {} weight variances", count_word(count)),
+        count => format!(
+            "none of {} {}",
+            count_word(count),
+            words::settings(fates.slice)
+        ),
     };
     let ahead = fates.which(|line| keeps(&line.forward));
     let back = fates.which(|line| keeps(&line.backward));

@@ -5,7 +5,7 @@ use crate::analysis::growth::growth;
 use crate::analysis::quantile::quantile;
 use crate::analysis::summary::mean_share;
 use crate::analysis::{Band, Direction, Growth, Line, Verdict, theory};
-use crate::dataset::{CellData, Dataset, LayerRow};
+use crate::dataset::{CellData, Dataset, LayerRow, Trace};
 use crate::spec::Variance;
 use crate::sweep::Cell;
 
@@ -20,6 +20,8 @@ pub(super) fn line(dataset: &Dataset, data: &CellData) -> Line {
         backward.theory = Some(growth.backward);
     }
     let agreement = agreement(data, &prediction);
+    let last = |trace: &Trace| trace.layers[cell.depth].log10_hidden_std;
+    let ends: Vec<Option<f64>> = data.replicates.iter().map(last).collect();
     Line {
         sigma2: cell.sigma2,
         replicates: data.replicates.len(),
@@ -31,6 +33,9 @@ pub(super) fn line(dataset: &Dataset, data: &CellData) -> Line {
             |row| row.log10_hidden_std,
             prediction.log10_hidden_std,
         ),
+        extremes: quantile(&ends, 0.0)
+            .zip(quantile(&ends, 1.0))
+            .map(<[f64; 2]>::from),
         gradient: band(
             data,
             |row| row.log10_gradient_std,

@@ -28,7 +28,7 @@ pub fn figure(context: Context) -> Option<Figure> {
         "std of ∂L/∂f, {}, {}, {}",
         slice.activation.title(),
         words::shape(slice),
-        words::draws(slice.draws())
+        super::fan::words::slide_draws(&fan)
     );
     Some(Figure {
         name: context.name("backward"),
@@ -61,16 +61,16 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
         return plain;
     }
     let indices: Vec<usize> = (0..slice.lines.len())
-        .filter(|&index| {
-            let line = &slice.lines[index];
-            line.forward.verdict != line.backward.verdict
-        })
+        .filter(|&index| slice.lines[index].parts_ways())
         .collect();
     let differs: Vec<&Line> = indices.iter().map(|&index| &slice.lines[index]).collect();
     let labels = words::listed(slice, &indices);
     if differs.is_empty() {
+        let mut lines = slice.lines.iter();
+        let keeps_all = lines.all(|line| line.forward.verdict == Verdict::Stable);
         let title = match finding {
-            Finding::All | Finding::Single(Verdict::Stable) => {
+            // Next to the limit the signal may be on its other side.
+            Finding::All | Finding::Single(Verdict::Stable) if keeps_all => {
                 "Going back, the gradient survives as well"
             }
             _ => "Going back, the gradient meets the same fate",
@@ -84,9 +84,7 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
     };
     // Whether the lines that differ are the uppermost ones.
     let first = slice.lines.len() - differs.len();
-    let uppermost = slice.lines[first..]
-        .iter()
-        .all(|line| line.forward.verdict != line.backward.verdict);
+    let uppermost = slice.lines[first..].iter().all(Line::parts_ways);
     if all(Verdict::Exploding) && uppermost {
         let from = words::sigma2(&labels[0]);
         return [

@@ -24,7 +24,7 @@ pub fn figure(context: Context) -> Figure {
         "std of the hidden units, {}, {}, {}",
         slice.activation.title(),
         words::shape(slice),
-        words::draws(slice.draws())
+        super::fan::words::slide_draws(&fan)
     );
     Figure {
         name: context.name("forward"),
@@ -45,14 +45,14 @@ pub fn figure(context: Context) -> Figure {
 
 fn subtitle(context: Context) -> Vec<String> {
     let slice = context.slice();
+    let settings = match words::settings(slice) {
+        "settings" => "settings of σ²".to_owned(),
+        variances => format!("{variances} σ²"),
+    };
     let variances = match slice.lines.len() {
         1 => "at one weight variance σ²".to_owned(),
-        n if n > MOST => format!(
-            "for {} of {} weight variances σ²",
-            count_word(MOST),
-            count_word(n)
-        ),
-        n => format!("for {} weight variances σ²", count_word(n)),
+        n if n > MOST => format!("for {} of {} {settings}", count_word(MOST), count_word(n)),
+        n => format!("for {} {settings}", count_word(n)),
     };
     vec![
         format!("How an initialisation scales the hidden units, layer by layer, {variances}."),

@@ -176,6 +176,64 @@ fn shares_and_cosines_are_said_with_their_numbers() {
     insta::assert_snapshot!(said(&figure(&analysis, Kind::Alike).unwrap()));
 }
 
+/// Title and caption of the figure of cosines where those of the inputs go evenly between two values.
+fn alike(analysis: &mut Analysis, from: f64, to: f64) -> String {
+    let inputs = geometry(analysis).correlation.as_mut().unwrap();
+    let last = inputs.p50.len() - 2;
+    for (layer, cosine) in inputs.p50.iter_mut().enumerate() {
+        *cosine = Some(from + (to - from) * layer as f64 / last as f64);
+    }
+    let figure = figure(analysis, Kind::Alike).unwrap();
+    format!("{}. {}", figure.title, figure.caption.join(" ")).replace(NBSP, " ")
+}
+
+#[test]
+fn inputs_that_stay_at_right_angles_tell_nothing_of_near_ones() {
+    let mut analysis = made(Recipe::default());
+    let mut at = |chi_1| {
+        geometry(&mut analysis).chi_1 = chi_1;
+        alike(&mut analysis, 0.01, -0.02)
+    };
+    let title = "Inputs start and stay at right angles, and gradients come apart on their way. ";
+    let silent = "whether nearby inputs come together this figure cannot tell";
+    for (chi_1, fate) in [
+        (
+            Some(1.35),
+            "; at infinite width they drift apart (χ₁ = 1.35).",
+        ),
+        (
+            Some(0.8),
+            "; at infinite width they come together (χ₁ = 0.800).",
+        ),
+        (
+            Some(1.0),
+            "; at infinite width their distance has no rate (χ₁ = 1.00).",
+        ),
+        (None, "."),
+    ] {
+        let said = at(chi_1);
+        assert!(said.starts_with(title), "{said}");
+        assert!(said.contains(&format!("{silent}{fate}")), "{said}");
+        assert!(!said.contains("length alone"), "{said}");
+    }
+}
+
+#[test]
+fn what_a_cosine_of_1_means_is_said_next_to_1() {
+    let mut analysis = made(Recipe::default());
+    assert!(alike(&mut analysis, 0.0, 0.95).contains("0.95: at 1 they differ in length alone."));
+    assert!(alike(&mut analysis, 0.0, 0.43).contains("come to a cosine of 0.43. From right"));
+}
+
+#[test]
+fn of_networks_that_die_no_gradient_is_called_alike() {
+    let mut analysis = made(Recipe::default());
+    let line = geometry(&mut analysis).line;
+    analysis.slices[0].lines[line].first_dead_layer = Some(20);
+    let title = figure(&analysis, Kind::Alike).unwrap().title;
+    assert_eq!(title, "Inputs grow alike as long as a network lives");
+}
+
 #[test]
 fn a_way_that_turns_round_is_said_to() {
     let mut analysis = made(Recipe::default());
@@ -229,6 +287,15 @@ fn a_signal_that_still_tells_of_its_input_is_said_to() {
     assert_eq!(
         title,
         "75% of the signal depends on the input after 50 layers"
+    );
+    let shares = self::geometry(&mut analysis);
+    shares.input_share.as_mut().unwrap().p50[50] = Some(0.9996);
+    shares.unit_share.as_mut().unwrap().p50[50] = Some(0.0004);
+    shares.mean_share.as_mut().unwrap().p50[50] = Some(0.0);
+    let title = figure(&analysis, Kind::Variance).unwrap().title;
+    assert_eq!(
+        title,
+        "All of the signal still depends on the input after 50 layers"
     );
     let mut analysis = made(Recipe::default());
     let geometry = self::geometry(&mut analysis);

@@ -113,6 +113,7 @@ impl Content {
         match self.last(0) {
             s if s < LEAST => format!("Next to nothing that depends on the input is left {after}"),
             s if s < 0.5 => format!("Only {said} of the signal still depends on the input {after}"),
+            _ if said == "100%" => format!("All of the signal still depends on the input {after}"),
             _ => format!("{said} of the signal depends on the input {after}"),
         }
     }

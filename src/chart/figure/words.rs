@@ -271,6 +271,15 @@ pub fn shares_sigma2(slice: &Slice, index: usize) -> bool {
     slice.lines.iter().filter(same).count() > 1
 }
 
+/// What the lines of a slice are: of one number there may be two, which differ in the first or last
+/// matrix.
+pub fn settings(slice: &Slice) -> &'static str {
+    match (0..slice.lines.len()).any(|index| shares_sigma2(slice, index)) {
+        true => "settings",
+        false => "weight variances",
+    }
+}
+
 /// "He’s variance", "σ² = 0.03": a line in running text.
 pub fn variance_name(slice: &Slice, line: usize) -> String {
     match slice.lines[line].names.first() {

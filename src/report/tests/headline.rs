@@ -94,6 +94,81 @@ fn forward_and_backward_disagree() {
 }
 
 #[test]
+fn a_spread_goes_forward_and_only_a_gradient_back() {
+    let of = |changes: &[Change]| {
+        let mut made = run(changes);
+        made.slices[0].bias2 = 0.05;
+        headline(&made).replace('\u{a0}', " ")
+    };
+    let (keeps, fades, only_back) = ((0.2, -0.2), (0.1, -5.0), (-5.0, 0.1));
+    assert_eq!(
+        of(&[fades, keeps, fades]),
+        "All three weight variances carry the units’ spread through 10 layers; only 0.02 brings the \
+         gradient back"
+    );
+    assert_eq!(
+        of(&[only_back, fades, keeps, keeps]),
+        "Three of four weight variances carry the units’ spread through 10 layers; only 0.03 and above \
+         bring the gradient back as well"
+    );
+}
+
+#[test]
+fn verdicts_on_both_sides_of_a_limit_are_no_two_fates() {
+    use crate::chart::{Kind, figures};
+    let titles = |changes: &[Change]| {
+        let made = run(changes);
+        let fates = crate::report::fate::Fates::of(&made.slices[0]);
+        let figure = figures(&made);
+        let figure = figure.iter().find(|figure| figure.kind == Kind::Backward);
+        [
+            crate::report::findings::backward(&fates),
+            figure.unwrap().title.clone(),
+            lead(&made).join(" "),
+        ]
+    };
+    // ×0.098 and ×0.10.
+    let near = titles(&[(-1.01, -0.99), (-0.2, -0.2), (0.3, 0.3)]);
+    assert_eq!(near[0], "Backward: the gradient meets the same fate");
+    assert_eq!(near[1], "Going back, the gradient meets the same fate");
+    assert!(!near[2].contains("does not arrive"), "{}", near[2]);
+    let apart = titles(&[(-1.2, -0.8), (-0.2, -0.2), (0.3, 0.3)]);
+    assert_eq!(
+        apart[0],
+        "Backward: the gradient comes back where the signal does not arrive"
+    );
+    assert!(apart[2].contains("does not arrive"), "{}", apart[2]);
+}
+
+#[test]
+fn of_a_few_draws_the_spread_is_that_of_the_ends() {
+    let spread = |replicates| {
+        let made = analysis(&[Recipe {
+            replicates,
+            ..Recipe::default()
+        }]);
+        let slice = &made.slices[0];
+        let last = crate::report::key_numbers::of(slice).pop().unwrap();
+        let line = slice.lines.iter().find(|line| line.critical).unwrap();
+        let [low, high] = line.extremes.unwrap();
+        let whole = format!("×{}", crate::chart::figure::words::times(high - low));
+        (last.text.replace('\u{a0}', " "), last.value == whole)
+    };
+    let (text, whole) = spread(3);
+    assert!(
+        text.contains("from the smallest to the largest of three draws"),
+        "{text}"
+    );
+    assert!(whole);
+    let (text, whole) = spread(10);
+    assert!(
+        text.contains("from the 5% to the 95% quantile among ten draws"),
+        "{text}"
+    );
+    assert!(!whole);
+}
+
+#[test]
 fn a_signal_that_few_inputs_carry_is_said_to() {
     use crate::chart::fixture::with_geometry;
     use crate::chart::{Kind, figures};
@@ -217,6 +292,20 @@ fn missing_shallow_cells_do_not_count_as_lost() {
 }
 
 #[test]
+fn one_layer_is_no_depth_to_compare_with() {
+    let made = analysis(&[Recipe {
+        sigma2: vec![0.02, 0.025, 0.03],
+        depths: vec![1, 2, 4],
+        ..Recipe::default()
+    }]);
+    let said = crate::report::findings::depth_text(&made.slices[0], false);
+    assert!(
+        said[0].contains("At 2 layers all three variances end"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn one_layer_and_a_turn_in_some_networks_are_said_as_such() {
     let keeps = (0.2, -0.2);
     let mut shallow = runs(&[&[keeps, keeps], &[keeps, keeps]]);
@@ -268,14 +357,14 @@ fn rules_of_one_number_are_named_with_it() {
     (lines[1].names, lines[2].names) = (vec!["Glorot"], vec!["LeCun"]);
     assert_eq!(
         headline(&made).replace('\u{a0}', " "),
-        "Two of four weight variances, 0.03125 (Glorot, LeCun), carry the signal through 10 layers, \
+        "Two of four settings, 0.03125 (Glorot, LeCun), carry the signal through 10 layers, \
          forward and back"
     );
     change(&mut made.slices[0].lines[2], 9.0, 9.0);
     made.slices[0].lines[2].names = vec!["LeCun"];
     made.slices[0].lines[2].rule = Some("lecun".into());
     let said = said(&made);
-    assert!(said.starts_with("Of four weight variances only Glorot’s, 0.03125, carries"));
+    assert!(said.starts_with("Of four settings only Glorot’s, 0.03125, carries"));
     assert!(said.contains("at 0.03125 (LeCun) they end"), "{said}");
 }
 

@@ -74,6 +74,12 @@ impl Panel {
         Some(large(last)? - large(first)?)
     }
 
+    /// Whether neither the median nor the large ones move by a factor of ten.
+    fn stays(&self) -> bool {
+        let still = |shift: f64| shift.abs() < words::PLACE;
+        self.shift().is_some_and(still) && self.spread().is_none_or(|spread| spread < words::PLACE)
+    }
+
     /// Decades that the middle 80% of the values that are not 0 span, in the first layer and in the last.
     fn spans(&self) -> Option<[f64; 2]> {
         let span = |row: &Row| row.curve.as_ref().map(|curve| curve.large - curve.small);

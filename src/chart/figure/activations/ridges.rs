@@ -191,7 +191,8 @@ impl Content {
     fn draw_head(&self, scene: &mut Scene, layout: &Layout, frame: &Rect, panel: &Panel) {
         let text = layout.text;
         if layout.terse {
-            let named = match panel.names.first().filter(|_| panel.critical) {
+            let unsaid = |name: &&&str| panel.critical && !panel.label.contains(**name);
+            let named = match panel.names.first().filter(unsaid) {
                 Some(name) => format!("{} {name}", panel.label),
                 None => panel.label.clone(),
             };

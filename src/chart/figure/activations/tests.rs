@@ -85,6 +85,48 @@ fn words_where_units_die() {
 }
 
 #[test]
+fn panels_that_all_stay_have_one_sentence() {
+    let mut analysis = made(Recipe {
+        depths: vec![5],
+        ..Recipe::default()
+    });
+    // The middle one hardly moves, the others by less than a factor of ten.
+    for line in &mut analysis.slices[0].lines {
+        let first = line.histograms[0].1.clone();
+        let last = line.histograms.len() - 1;
+        line.histograms[last].1 = first;
+    }
+    let title = words(&analysis);
+    assert!(
+        title
+            .starts_with("At σ² = 0.0125, 0.025 and 0.05 the activations stay within a factor of "),
+        "{title}"
+    );
+    assert!(!title.lines().next().unwrap().contains(';'), "{title}");
+}
+
+#[test]
+fn a_label_that_has_its_rule_is_not_told_it_again() {
+    let mut analysis = made(Recipe {
+        sigma2: vec![0.0125, 0.0125, 0.025],
+        ..Recipe::default()
+    });
+    let lines = &mut analysis.slices[0].lines;
+    for (line, name) in lines.iter_mut().zip(["Glorot", "LeCun"]) {
+        (line.names, line.rule) = (vec![name], Some(name.to_lowercase()));
+    }
+    lines.iter_mut().for_each(|line| line.critical = false);
+    lines[1].critical = true;
+    let content = content(context(&analysis)).unwrap();
+    for panel in &content.panels {
+        let head = format!("{} {}", panel.label, content.note(panel));
+        assert_eq!(head.matches("LeCun").count().max(1), 1, "{head}");
+    }
+    let page = content.page();
+    assert!(page.texts().all(|text| text.text != "LeCun"));
+}
+
+#[test]
 fn a_dead_layer_says_so_in_its_row() {
     let figure = figure(context(&dying())).unwrap();
     let all_zero = figure

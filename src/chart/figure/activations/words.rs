@@ -9,7 +9,7 @@ use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten,
 use crate::network::Activation;
 
 /// A slide of less is none: a factor of ten, as in the verdicts.
-const PLACE: f64 = 1.0;
+pub(super) const PLACE: f64 = 1.0;
 
 /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
@@ -77,6 +77,16 @@ impl Content {
                     "At {} the activations {}",
                     sigma2(&list(&labels)),
                     self.fate(low, true)
+                )
+            }
+            // One sentence for all, also where some stay nearer than others.
+            all if all.iter().all(Panel::stays) => {
+                let labels: Vec<String> = all.iter().map(|panel| panel.label.clone()).collect();
+                format!(
+                    "At {} the activations stay within {} through {}",
+                    sigma2(&list(&labels)),
+                    Self::within(all),
+                    self.layers()
                 )
             }
             [low, .., high] => format!(
@@ -340,6 +350,8 @@ impl Content {
                     format!("{relation} ({own})")
                 }
             }
+            // Where two lines share a number the label has the name.
+            _ if panel.label.contains(own) => String::new(),
             _ => own.into(),
         }
     }

@@ -193,8 +193,8 @@ impl Content {
             for (quantile, label) in SHARES {
                 let value = law.quantiles[quantile];
                 let words = match quantile {
-                    2 if style.size > 16.0 => format!("typical: {}", numbers::from_log10(value, 2)),
-                    2 => format!("the typical draw: {}", numbers::from_log10(value, 2)),
+                    2 if style.size > 16.0 => format!("median: {}", numbers::from_log10(value, 2)),
+                    2 => format!("the law’s median: {}", numbers::from_log10(value, 2)),
                     _ => String::new(),
                 };
                 rows.push((value, label, words, color::FORWARD, quantile == 2));

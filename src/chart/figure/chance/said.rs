@@ -201,7 +201,12 @@ impl Content {
                     ),
                 };
                 caption.push(format!(
-                    "The typical draw ends {} times {word} infinite width: {why}.",
+                    "By the {} law the median network ends {} times {word} infinite width: {why}. \
+                     A pooled std follows the inputs that are largest; this figure follows one input.",
+                    match self.law {
+                        Some((_, Basis::Simulated { .. })) => "simulated",
+                        _ => "exact",
+                    },
                     numbers::from_log10(off.abs(), 2)
                 ));
             }

@@ -114,11 +114,22 @@ fn how_far_theory_is_off_is_said_in_numbers() {
         ),
         "{all}"
     );
+    // The same miss at all, up to rounding, is no place's.
+    for (line, off) in made.slices[0].lines.iter_mut().zip([1.1, 1.12, 1.15]) {
+        line.hidden.theory[10] = line.hidden.p50[10].map(|end| end + off);
+    }
+    let same = caption(&made, Kind::Forward);
+    assert!(
+        same.contains(
+            "Theory (dashes) misses: the typical draw ends 1.1 decades below it at every σ²."
+        ),
+        "{same}"
+    );
 }
 
 #[test]
 fn that_draws_end_low_is_said_where_the_law_of_this_width_says_so() {
-    let expected = "a typical draw is expected to end a factor of";
+    let expected = "the median network is expected, by the exact law, to end a factor of";
     let mut made = analysis(&[Recipe::default()]);
     for line in &mut made.slices[0].lines {
         line.hidden.p50[50] = line.hidden.theory[50].map(|end| end - 0.1);

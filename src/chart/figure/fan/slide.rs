@@ -20,7 +20,9 @@ impl Fan {
         let drawn = self.drawn(5);
         let ticks = self.value_ticks(&drawn, false);
         let left = SLIDE_LEFT + label_width(&ticks, TICK) + 12.0;
-        let frame = Rect::new(left.max(92.0), 122.0, 746.0, 458.0);
+        // The plot gives way to the words beside it.
+        let right = (RIGHT - room(&drawn)).clamp(570.0, 746.0);
+        let frame = Rect::new(left.max(92.0), 122.0, right, 458.0);
         let values = Axis::new(ticks.range, (frame.bottom, frame.top));
         let layers = Axis::new(self.edges(), (frame.left, frame.right));
         for tick in &ticks.major {
@@ -57,6 +59,37 @@ impl Fan {
     }
 }
 
+/// Between the plot and the first column, and between the two.
+const GAP: f64 = 17.0;
+const BETWEEN: f64 = 22.0;
+
+/// What both columns take beside the plot.
+fn room(drawn: &[&Series]) -> f64 {
+    let rows = drawn.iter().rev().enumerate();
+    let widths = rows.map(|(row, series)| {
+        let weight = match series.critical {
+            true => Weight::SemiBold,
+            false => Weight::Regular,
+        };
+        [
+            font::width(&label(series, row == 0), LABEL, Weight::SemiBold),
+            font::width(&words(series, row == 0), TICK, weight),
+        ]
+    });
+    let widest = widths.fold([0f64; 2], |most, row| {
+        [most[0].max(row[0]), most[1].max(row[1])]
+    });
+    GAP + widest[0] + BETWEEN + widest[1]
+}
+
+/// "σ² = 0.3", below the first row the number alone.
+fn label(series: &Series, first: bool) -> String {
+    match first {
+        true => format!("σ² = {}", series.label),
+        false => series.label.clone(),
+    }
+}
+
 fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
     let downwards: Vec<&Series> = drawn.iter().rev().copied().collect();
     let ends: Vec<f64> = downwards
@@ -67,7 +100,7 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
         })
         .collect();
     let heights = labels::place(&ends, 1.3 * LABEL, frame.top, frame.bottom);
-    let left = frame.right + 17.0;
+    let left = frame.right + GAP;
     let mut rows: Vec<(&Series, f64, String, String)> = Vec::new();
     for ((series, end), height) in downwards.into_iter().zip(ends).zip(heights) {
         if (height - end).abs() > 2.0 {
@@ -76,18 +109,13 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
             scene.add(Mark::line(leader, series.shade.line, 2.0));
         }
         let first = rows.is_empty();
-        let label = if first {
-            format!("σ² = {}", series.label)
-        } else {
-            series.label.clone()
-        };
-        rows.push((series, height, label, words(series, first)));
+        rows.push((series, height, label(series, first), words(series, first)));
     }
     let widest = rows
         .iter()
         .map(|row| font::width(&row.2, LABEL, Weight::SemiBold))
         .fold(0.0, f64::max);
-    let second = left + widest + 22.0;
+    let second = left + widest + BETWEEN;
     for (series, height, label, words) in rows {
         let baseline = height + 0.335 * LABEL;
         scene.add(Text::new(left, baseline, label, LABEL, series.shade.text).semibold());
@@ -133,7 +161,8 @@ fn words(series: &Series, first: bool) -> String {
         ""
     };
     let name = series.names.first().map(|name| (*name).to_owned());
-    match series.apart.clone().or(name.filter(|_| series.critical)) {
+    match series.apart.clone().or(name) {
+        Some(name) if factor.is_empty() => name,
         Some(name) => format!("{name}: {factor}{layer}"),
         None => factor + layer,
     }

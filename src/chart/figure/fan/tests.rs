@@ -68,6 +68,34 @@ fn lines_of_one_number_are_told_apart_by_their_rule() {
 }
 
 #[test]
+fn a_slide_names_every_rule_and_says_what_a_factor_is_of() {
+    let mut long = recipe("relu");
+    long.sigma2 = vec![0.02, 0.025, 0.03];
+    for recipe in [recipe("relu"), recipe("tanh"), long] {
+        for figure in fans(&analysis(&[recipe])) {
+            let texts: Vec<String> = figure
+                .drawings
+                .slide
+                .texts()
+                .map(|t| t.text.clone())
+                .collect();
+            assert!(
+                texts.iter().any(|text| text.starts_with("He: ×")),
+                "{texts:?}"
+            );
+            assert!(
+                texts.iter().any(|text| text.ends_with(" a layer")),
+                "{texts:?}"
+            );
+            assert!(
+                texts[1].ends_with("ten random draws; line: median, band: 5–95%"),
+                "{texts:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_saturating_activation() {
     insta::assert_snapshot!(all_said("tanh"));
 }

@@ -3,11 +3,14 @@
 use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
-use crate::chart::figure::words::{capitalised, decades, factor_of, sigma2};
+use crate::chart::figure::words::{capitalised, decades, draws, factor_of, settings, sigma2};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// Decades from theory that are a miss.
 const MISS: f64 = 1.0;
+
+/// How much larger than the smallest a miss has to be for its place to be named.
+const NAMED: f64 = 1.1;
 
 /// How the medians lie to theory at the end, said for people; `None` where there is no theory.
 pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
@@ -27,6 +30,8 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     let side = if off > 0.0 { "above" } else { "below" };
     let apart = |next: f64| off.abs() >= 0.5 && next.abs() < 0.5 * off.abs();
     let at = sigma2(&farthest.label);
+    // One that differs from the others by rounding or by a draw's luck is no place to name.
+    let everywhere = ends.iter().all(|end| end.1 / off > 1.0 / NAMED);
     // A decade off is no agreement, and where others are off too none of them is praised.
     let sentence = match sorted.get(1) {
         Some(&(_, next)) if apart(next) && next.abs() < MISS => format!(
@@ -38,6 +43,10 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
             "Theory (dashes) misses: at {at} the {draw} ends {} {side} it, at others up to {} off",
             distance(off),
             distance(next)
+        ),
+        Some(_) if off.abs() >= MISS && everywhere => format!(
+            "Theory (dashes) misses: the {draw} ends {} {side} it at every σ²",
+            distance(off)
         ),
         Some(_) if off.abs() >= MISS => format!(
             "Theory (dashes) misses: the {draw} ends up to {} {side} it, at {at}",
@@ -60,7 +69,8 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     let expected = typical_shift(slice).filter(|shift| *shift < -0.02 && all_low);
     Some(match (fan.direction, expected) {
         (Direction::Forward, Some(shift)) => format!(
-            "{sentence}; at width {} a typical draw is expected to end {} below it.",
+            "{sentence}; at width {} the median network is expected, by the exact law, to end {} below \
+             it.",
             count(slice.width),
             distance(shift)
         ),
@@ -68,7 +78,7 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     })
 }
 
-/// Decades by which the typical draw of this width ends beside infinite width, by its exact law; `None`
+/// Decades by which the median network of this width ends beside infinite width, by its exact law; `None`
 /// where none is known.
 fn typical_shift(slice: &Slice) -> Option<f64> {
     let at = slice.theory_growth.first()?;
@@ -80,6 +90,15 @@ fn distance(off: f64) -> String {
     match off.abs() {
         small if small < 1.0 => factor_of(small),
         large => decades(large),
+    }
+}
+
+/// What lines and bands of a slide are, where there are bands: its drawing has no room for a key.
+pub fn slide_draws(fan: &Fan) -> String {
+    let all = draws(fan.draws);
+    match fan.series.iter().any(Series::has_band) {
+        true => format!("{all}; line: median, band: 5–95%"),
+        false => all,
     }
 }
 
@@ -128,11 +147,16 @@ pub fn alt(
     let lines = match slice.lines.len() {
         1 => "one line".to_owned(),
         n if n > MOST => format!(
-            "lines for {} of {} weight variances",
+            "lines for {} of {} {}",
             count_word(MOST),
-            count_word(n)
+            count_word(n),
+            settings(slice)
         ),
-        n => format!("{} lines, one a weight variance", count_word(n)),
+        n => format!(
+            "{} lines, one a {}",
+            count_word(n),
+            settings(slice).trim_end_matches('s')
+        ),
     };
     let range = if low <= high {
         format!(", logarithmic, {} to {},", bound(low), bound(high))

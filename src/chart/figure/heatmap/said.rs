@@ -28,10 +28,10 @@ impl Content {
     fn shallow(&self) -> Option<(usize, Vec<usize>)> {
         let computed = self.computed();
         let complete = |row: &usize| {
-            let (_, cells) = &self.rows[*row];
-            computed
-                .iter()
-                .all(|&column| cells[column] != Cell::Missing)
+            let (depth, cells) = &self.rows[*row];
+            let mut columns = computed.iter();
+            // One layer is the start itself.
+            *depth > 1 && columns.all(|&column| cells[column] != Cell::Missing)
         };
         let row = (0..self.rows.len() - 1).find(complete)?;
         let mut kept = self.kept(row);

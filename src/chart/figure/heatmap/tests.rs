@@ -223,6 +223,19 @@ fn a_depth_that_was_cut_short_is_no_measure() {
 }
 
 #[test]
+fn one_layer_is_the_start_and_no_depth_to_compare_with() {
+    let rows: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-0.9, 0.0, 0.9], &[-4.0, 0.1, 0.9]];
+    let mut content = map(&rows);
+    for (row, depth) in content.rows.iter_mut().zip([1, 2, 4]) {
+        row.0 = depth;
+    }
+    assert_eq!(
+        content.title(),
+        "At 4 layers two of three variances keep the signal; at 2 layers three do"
+    );
+}
+
+#[test]
 fn a_wedge_narrows_at_every_depth_or_is_none() {
     let steady: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-2.0, 0.0, 0.0], &[-3.0, 0.0, 3.0]];
     assert!(map(&steady).caption()[0].contains("narrows upwards"));

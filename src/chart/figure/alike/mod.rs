@@ -1,14 +1,17 @@
 //! How alike inputs and gradients are: cosines between two of them, layer by layer.
 
-use super::fan::plot::{layer_axis, value_grid};
-use super::placing::{Obstacles, boxes, first_free};
-use super::{Context, sheet, words};
 use crate::analysis::{Draws, Shown, Slice};
 use crate::chart::color;
-use crate::chart::layout::numbers::{self, count};
+use crate::chart::figure::fan::plot::{label_width, layer_axis, value_grid};
+use crate::chart::figure::placing::{Obstacles, boxes, first_free};
+use crate::chart::figure::{Context, sheet, words};
+use crate::chart::layout::numbers::count;
 use crate::chart::layout::{Axis, Rect, clip, labels, simplify, ticks};
 use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
 use crate::chart::{Drawings, Figure, Kind};
+use said::cosine;
+
+mod said;
 
 /// What the figure shows, free of pixels and words; cosines by layer 0..=K.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +22,9 @@ struct Content {
     draws: Draws,
     inputs: Curve,
     gradients: Curve,
+    chi_1: Option<f64>,
+    /// Whether the typical network is dead at the last layer.
+    dies: bool,
 }
 
 /// Quantiles over the draws of a draw's mean cosine, by layer 0..K.
@@ -90,6 +96,8 @@ impl Content {
             draws: slice.draws_of(geometry.line),
             inputs: Curve::of(geometry.correlation.as_ref()?, slice.depth),
             gradients: Curve::of(geometry.gradient_correlation.as_ref()?, slice.depth),
+            chi_1: geometry.chi_1,
+            dies: slice.lines[geometry.line].first_dead_layer.is_some(),
         };
         (content.inputs.ends().is_some() && content.gradients.ends().is_some()).then_some(content)
     }
@@ -105,81 +113,6 @@ impl Content {
         }
     }
 
-    fn title(&self) -> String {
-        let Ends {
-            start,
-            inputs: (_, inputs),
-            gradients: (_, gradients),
-        } = self.ends();
-        let first = match inputs - start {
-            _ if self.inputs.turn().is_some_and(|turn| turn.1 > inputs) => {
-                "Inputs grow more alike, then less,"
-            }
-            _ if self.inputs.turn().is_some() => "Inputs come apart, then grow alike,",
-            d if d > 0.1 && inputs > 0.9 => "Inputs grow alike",
-            d if d > 0.1 => "Inputs grow more alike",
-            d if d < -0.1 => "Inputs come apart",
-            _ => "Inputs keep their angles",
-        };
-        let second = match gradients {
-            g if g < 0.3 => "gradients come apart",
-            g if g > 0.9 => "gradients stay alike",
-            _ => "gradients stay partly alike",
-        };
-        let turns = self.inputs.turn().is_some();
-        let word = if turns || first.contains("apart") == second.contains("apart") {
-            "and"
-        } else {
-            "but"
-        };
-        format!("{first} {word} {second} on their way")
-    }
-
-    fn subtitle(&self) -> Vec<String> {
-        let draws = match self.has_band() {
-            true => format!("{}, band 5–95%", words::of_draws("median", self.draws)),
-            false => words::of_draws("median", self.draws),
-        };
-        vec![
-            "Cosine between two inputs’ preactivations, and between their gradients of the output, \
-             mean over pairs."
-                .into(),
-            format!("{}, {}, {draws}.", self.setting, self.variance),
-        ]
-    }
-
-    fn caption(&self) -> Vec<String> {
-        let ends = self.ends();
-        let mut caption = vec![
-            format!(
-                "From left to right two inputs come to a cosine of {}: at 1 they differ in length \
-                 alone.",
-                cosine(ends.inputs.1)
-            ),
-            format!(
-                "From right to left two inputs’ gradients come to {}: near 0 what one input asks of \
-                 the weights says nothing of the other (Balduzzi et al. 2017).",
-                cosine(ends.gradients.1)
-            ),
-        ];
-        for (curve, _, whose) in self.curves() {
-            if let Some((layer, value)) = curve.turn() {
-                caption.push(format!(
-                    "The {whose}’ way is not one-way: at layer {} their cosine is {}.",
-                    count(layer),
-                    cosine(value)
-                ));
-            }
-        }
-        if self.inputs.p50.contains(&None) {
-            caption.push("Draws count as long as they live.".into());
-        }
-        if self.has_theory() {
-            caption.push("Dashes are infinite width.".into());
-        }
-        caption
-    }
-
     /// Whether bands are to be seen.
     fn has_band(&self) -> bool {
         let extent = |curve: &Curve| {
@@ -191,31 +124,6 @@ impl Content {
 
     fn has_theory(&self) -> bool {
         self.inputs.theory.iter().flatten().next().is_some()
-    }
-
-    /// What dashes and bands are.
-    fn key(&self) -> String {
-        let dashes = self
-            .has_theory()
-            .then(|| "dashes: infinite width".to_owned());
-        let band = self
-            .has_band()
-            .then(|| format!("band: 5–95% of {} draws", words::how_many(self.draws)));
-        let parts: Vec<String> = [dashes, band].into_iter().flatten().collect();
-        parts.join("; ")
-    }
-
-    fn alt(&self) -> String {
-        let ends = self.ends();
-        format!(
-            "Line chart: cosine between pairs of inputs ({}) against layer 0 to {}. Preactivations \
-             go from {} to {}; gradients, from the output back, reach {} at the first layer.",
-            words::of_draws("median", self.draws),
-            count(self.depth - 1),
-            cosine(ends.start),
-            cosine(ends.inputs.1),
-            cosine(ends.gradients.1)
-        )
     }
 
     fn page(&self) -> Scene {
@@ -278,9 +186,7 @@ impl Content {
         });
         let low = values.fold(0.0, f64::min);
         let ticks = ticks::linear(low - 0.02, 1.02, 6, false);
-        frame.left = frame
-            .left
-            .max(super::fan::plot::label_width(&ticks, size) + 9.0);
+        frame.left = frame.left.max(label_width(&ticks, size) + 9.0);
         let values = Axis::new(ticks.range, (frame.bottom, frame.top));
         let layers = Axis::new((0.0, (self.depth - 1) as f64), (frame.left, frame.right));
         value_grid(&mut scene, &frame, &values, &ticks, size);
@@ -372,11 +278,21 @@ fn told((layer, value): (usize, f64)) -> String {
 fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: &str, size: f64) {
     let obstacles = Obstacles::of(&scene.marks);
     let number = words.split(' ').next().unwrap_or_default();
-    let rows = (0..14).map(|i| size * (0.8 + 0.2 * f64::from(i)));
-    let rows: Vec<f64> = rows.flat_map(|away| [y - away, y + away]).collect();
-    let candidates = [words, number].into_iter().flat_map(|words| {
+    let rows = |steps: std::ops::Range<u8>| -> Vec<f64> {
+        let away = steps.map(|i| size * (0.8 + 0.2 * f64::from(i)));
+        away.flat_map(|away| [y - away, y + away]).collect()
+    };
+    // Far off a text belongs to nothing: rather the number alone.
+    let [near, far] = [rows(0..5), rows(5..14)];
+    let choices = [
+        (words, &near),
+        (number, &near),
+        (words, &far),
+        (number, &far),
+    ];
+    let candidates = choices.into_iter().flat_map(|(words, rows)| {
         rows.iter().flat_map(move |row| {
-            (0..8).map(move |i| {
+            (0..12).map(move |i| {
                 let left = x + 8.0 + 0.8 * size * f64::from(i);
                 let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
                 (boxes(std::slice::from_ref(&text)), text)
@@ -385,23 +301,6 @@ fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: &str, size: f6
     });
     if let Some(text) = first_free(candidates, &obstacles, frame) {
         scene.add(text);
-    }
-}
-
-/// Two decimals, more next to 1.
-fn cosine(value: f64) -> String {
-    let off = 1.0 - value;
-    let text = match off {
-        off if off < 5e-7 => "1".into(),
-        off => {
-            let digits = (-off.log10()).ceil().clamp(2.0, 7.0) as usize;
-            format!("{value:.digits$}")
-        }
-    };
-    match text.strip_prefix('-') {
-        Some("0.00") => "0.00".into(),
-        Some(rest) => format!("{}{rest}", numbers::MINUS),
-        None => text,
     }
 }
 
