@@ -41,10 +41,11 @@ fn stopped(folder: &Path, blocks: usize, arguments: &[&str]) -> String {
     words
 }
 
-/// A phase diagram that takes no time.
-fn phase(out: &str) -> [&str; 7] {
+/// A phase diagram of theory alone, without a word on how far it is.
+fn phase(out: &str) -> [&str; 8] {
     [
         "phase",
+        "--quiet",
         "--activation",
         "tanh",
         "--replicates",

@@ -464,7 +464,7 @@ fn a_narrow_network_has_its_own_theory_beside_infinite_widths() {
         width: 16,
         ..Recipe::default()
     };
-    let made = analysis(&[narrow.clone()]);
+    let made = analysis(std::slice::from_ref(&narrow));
     let plain = |text: String| text.replace('\u{a0}', " ");
     let text = plain(crate::report::findings::growth_text(&made.slices[0]).join(" "));
     assert!(
