@@ -221,6 +221,21 @@ impl Progress for Lines {
     }
 }
 
+/// Tells what another does, but for the end: that is for the caller to tell.
+pub struct WithoutEnd<'a>(pub &'a dyn Progress);
+
+impl Progress for WithoutEnd<'_> {
+    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
+        self.0.start(total_flop, networks, passes);
+    }
+
+    fn advance(&self, flop: f64) {
+        self.0.advance(flop);
+    }
+
+    fn finish(&self) {}
+}
+
 /// Lines about work that counts its points, on a terminal as in a log: it takes a minute at most.
 pub struct Points {
     doing: &'static str,

@@ -175,13 +175,16 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     for note in repeats::notes(&args.experiment, &spec, &plan) {
         terminal::say(args.talk.quiet, &note);
     }
+    let reporter = progress::reporter(args.talk.quiet);
     let options = Options {
         threads,
         cancel: stop,
-        progress: &*progress::reporter(args.talk.quiet),
+        progress: &progress::WithoutEnd(&*reporter),
     };
     let outcomes = sweep::run(&spec, &plan, options)?;
     let unsaved = interrupt.computed();
+    // Said when no Ctrl-C can lose it any more.
+    reporter.finish();
     happened.computed();
 
     let provenance = provenance::of(&spec, &plan);
