@@ -2,6 +2,8 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "support/program.rs"]
+mod program;
 
 use serde_json::Value;
 

@@ -4,6 +4,8 @@
 mod binary;
 #[path = "support/in_folder.rs"]
 mod in_folder;
+#[path = "support/program.rs"]
+mod program;
 
 use std::fs;
 use std::path::Path;

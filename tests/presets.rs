@@ -1,25 +1,14 @@
 //! The built-in experiments: listed, run, and held against what was published.
 
+#[path = "support/program.rs"]
+mod program;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use program::initscope;
 use tempfile::TempDir;
-
-/// Exit code, standard output, standard error.
-fn initscope(dir: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = std::process::Command::new(assert_cmd::cargo::cargo_bin!("initscope"))
-        .current_dir(dir)
-        .args(args)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 fn list() -> Vec<serde_json::Value> {
     let dir = TempDir::new().unwrap();

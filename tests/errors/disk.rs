@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::program::{contents, initscope};
+use super::contents::contents;
+use super::program::initscope;
 use super::{SMALL, refusal_in};
 
 /// Runs the program where no file may be larger than so many blocks, as on a disk with so little room

@@ -8,6 +8,8 @@ mod spec_file;
 mod templates;
 mod usage;
 
+#[path = "../support/contents.rs"]
+mod contents;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/small.rs"]
@@ -16,7 +18,8 @@ mod small;
 use std::fs;
 use std::path::Path;
 
-use program::{contents, initscope};
+use contents::contents;
+use program::initscope;
 use small::SMALL;
 
 /// The one line that a bad request gets, in a folder with the given files, which it leaves as it is.

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::program::{contents, initscope};
+use super::contents::contents;
+use super::program::initscope;
 use super::{Run, results};
 
 /// "stopped after 12 of 40 networks; ...": (12, 40).

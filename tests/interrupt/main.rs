@@ -3,6 +3,8 @@
 #![cfg(unix)]
 
 mod commands;
+#[path = "../support/contents.rs"]
+mod contents;
 mod kept;
 #[path = "../support/program.rs"]
 mod program;

@@ -1,5 +1,7 @@
 //! The main job as a user meets it: the binary in an empty directory.
 
+#[path = "../support/contents.rs"]
+mod contents;
 mod folder;
 #[path = "../support/program.rs"]
 mod program;
@@ -28,7 +30,7 @@ fn run_small(dir: &Path, more: &[&str]) {
 
 /// All files and folders below a folder but `run.json`, which tells what happened.
 fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut contents = program::contents(dir);
+    let mut contents = contents::contents(dir);
     contents.remove("run.json");
     contents
 }

@@ -1,7 +1,5 @@
-//! Runs the program in a folder, and tells what is in it.
+//! Runs the program in a folder.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
@@ -20,24 +18,4 @@ pub fn initscope(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
         text(output.stdout),
         text(output.stderr),
     )
-}
-
-/// Every file below a folder with its bytes, and every folder, its name ending in a slash.
-pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    fn walk(top: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(top).unwrap().display().to_string();
-            if path.is_dir() {
-                walk(top, &path, found);
-                found.insert(name + "/", Vec::new());
-            } else {
-                // A broken link has no bytes.
-                found.insert(name, fs::read(&path).unwrap_or_default());
-            }
-        }
-    }
-    let mut found = BTreeMap::new();
-    walk(folder, folder, &mut found);
-    found
 }
