@@ -96,19 +96,6 @@ impl<F: Lane> Packed<F> {
         }
     }
 
-    /// Calls `then` with the row, the column and the value of every number.
-    #[inline(always)]
-    pub fn each(&self, mut then: impl FnMut(usize, usize, F)) {
-        for (row, height) in strips(self.rows, self.tile_rows) {
-            let columns = self.strip(row, height).chunks_exact(height);
-            for (column, numbers) in columns.enumerate() {
-                for (r, &number) in numbers.iter().enumerate() {
-                    then(row + r, column, number);
-                }
-            }
-        }
-    }
-
     /// The sum of every row, from its first number on.
     pub fn row_sums(&self) -> Vec<f64> {
         let mut sums = vec![0.0; self.rows];

@@ -1,7 +1,5 @@
 //! How a few inputs lie to each other in a layer, and how long one of them is.
 
-use pulp::{Arch, Simd, WithSimd};
-
 use super::LogScaled;
 
 /// What is measured of a layer on a few inputs, one by one rather than pooled.
@@ -36,56 +34,40 @@ pub struct Shares {
     pub mean: f64,
 }
 
-/// Inputs that are looked at, at most.
-pub const MOST_INPUTS: usize = 16;
-
-/// Numbers of one unit on so many inputs, then zeros.
-type Row = [f64; MOST_INPUTS];
-
-/// The rows of a block of so many columns.
-#[inline(always)]
-fn rows<T: Copy + Into<f64>>(block: &[T], columns: usize) -> impl Iterator<Item = Row> {
-    block.chunks_exact(columns.max(1)).map(|row| {
-        let mut padded = [0.0; MOST_INPUTS];
-        for (to, &value) in padded.iter_mut().zip(row) {
-            *to = value.into();
-        }
-        padded
-    })
-}
-
-/// The sum of a row, by halves: registers are added as they are.
-#[inline(always)]
-fn total(mut row: Row) -> f64 {
-    let mut half = MOST_INPUTS;
-    while half > 1 {
-        half /= 2;
-        let (left, right) = row.split_at_mut(half);
-        for (left, right) in left.iter_mut().zip(right) {
-            *left += *right;
-        }
-    }
-    row[0]
-}
-
 /// The shares of a block of `units × inputs`, row-major, to whose every number `offset` is added;
 /// `offset` in units of the block.
-///
-/// # Panics
-/// For more than [`MOST_INPUTS`].
 pub fn shares<T: Copy + Into<f64>>(block: &[T], inputs: usize, offset: f64) -> Option<Shares> {
-    assert!(inputs <= MOST_INPUTS, "no more than 16 inputs");
     let units = block.len() / inputs.max(1);
     if inputs < 2 || units < 2 {
         return None;
     }
     let (n, d) = (inputs as f64, units as f64);
     let pairs = n * (n - 1.0);
-    let [over_inputs, over_units, sum, squares] = Arch::new().dispatch(Sums {
-        block,
-        inputs,
-        offset,
-    });
+    let mut column_means = vec![0.0; inputs];
+    for row in block.chunks_exact(inputs) {
+        for (mean, &value) in column_means.iter_mut().zip(row) {
+            *mean += value.into() / d;
+        }
+    }
+    let (mut over_inputs, mut over_units) = (0.0, 0.0);
+    for row in block.chunks_exact(inputs) {
+        let row = || row.iter().map(|&h| h.into());
+        let mean = row().sum::<f64>() / n;
+        over_inputs += row().map(|h| (h - mean).powi(2)).sum::<f64>();
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for (value, column) in row().zip(&column_means) {
+            let off = value - column;
+            sum += off;
+            squares += off * off;
+        }
+        over_units += sum * sum - squares;
+    }
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for column in &column_means {
+        let mean = column + offset;
+        sum += mean;
+        squares += mean * mean;
+    }
     let inputs = over_inputs / (d * (n - 1.0));
     let (spread, product) = (over_units / (d * pairs), (sum * sum - squares) / pairs);
     // Of the product of two means, 1 / d is that of a unit with itself.
@@ -99,93 +81,39 @@ pub fn shares<T: Copy + Into<f64>>(block: &[T], inputs: usize, offset: f64) -> O
     })
 }
 
-/// Sums of squares about the rows' means, of products about the columns' means, of these means and of
-/// their squares.
-struct Sums<'a, T> {
-    block: &'a [T],
-    inputs: usize,
-    offset: f64,
-}
-
-impl<T: Copy + Into<f64>> WithSimd for Sums<'_, T> {
-    type Output = [f64; 4];
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> [f64; 4] {
-        let (n, units) = (self.inputs, self.block.len() / self.inputs);
-        let mut means: Row = [0.0; MOST_INPUTS];
-        for row in rows(self.block, n) {
-            for (mean, value) in means.iter_mut().zip(row) {
-                *mean += value;
-            }
-        }
-        means = means.map(|sum| sum / units as f64);
-        let mut is_input: Row = [0.0; MOST_INPUTS];
-        is_input[..n].fill(1.0);
-        let mut over_inputs: Row = [0.0; MOST_INPUTS];
-        let mut over_units = 0.0;
-        for row in rows(self.block, n) {
-            let mean = total(row) / n as f64;
-            let mut off: Row = [0.0; MOST_INPUTS];
-            let mut squares = off;
-            for i in 0..MOST_INPUTS {
-                let about_mean = (row[i] - mean) * is_input[i];
-                over_inputs[i] += about_mean * about_mean;
-                off[i] = row[i] - means[i];
-                squares[i] = off[i] * off[i];
-            }
-            let sum = total(off);
-            over_units += sum * sum - total(squares);
-        }
-        let means = &means[..n];
-        let sum = means.iter().map(|mean| mean + self.offset).sum();
-        let squares = means.iter().map(|mean| (mean + self.offset).powi(2)).sum();
-        [total(over_inputs), over_units, sum, squares]
-    }
-}
-
 /// Mean over pairs of columns of the cosine between them; columns of 0 don't count. `block` is
 /// row-major with `columns` numbers a row.
-///
-/// # Panics
-/// For more than [`MOST_INPUTS`].
 pub fn mean_cosine<T: Copy + Into<f64>>(block: &[T], columns: usize) -> Option<f64> {
-    assert!(columns <= MOST_INPUTS, "no more than 16 inputs");
-    let (n, square) = Arch::new().dispatch(Cosines { block, columns });
-    (n >= 2.0).then(|| ((square - n) / (n * (n - 1.0))).clamp(-1.0, 1.0))
-}
-
-/// How many columns are other than 0, and the square of the sum of their directions.
-struct Cosines<'a, T> {
-    block: &'a [T],
-    columns: usize,
-}
-
-impl<T: Copy + Into<f64>> WithSimd for Cosines<'_, T> {
-    type Output = (f64, f64);
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> (f64, f64) {
-        let mut lengths: Row = [0.0; MOST_INPUTS];
-        for row in rows(self.block, self.columns) {
-            for (length, value) in lengths.iter_mut().zip(row) {
-                *length += value * value;
-            }
+    let mut lengths = vec![0.0; columns];
+    for row in block.chunks_exact(columns) {
+        for (length, &value) in lengths.iter_mut().zip(row) {
+            let value = value.into();
+            *length += value * value;
         }
-        let inverse = lengths.map(|square| match square > 0.0 {
-            true => square.sqrt().recip(),
-            false => 0.0,
-        });
-        let mut square = 0.0;
-        for mut row in rows(self.block, self.columns) {
-            for (value, inverse) in row.iter_mut().zip(inverse) {
-                *value *= inverse;
-            }
-            square += total(row).powi(2);
-        }
-        let n = inverse.iter().filter(|&&inverse| inverse > 0.0).count();
-        (n as f64, square)
     }
+    let inverse: Vec<f64> = lengths
+        .iter()
+        .map(|&square| {
+            if square > 0.0 {
+                square.sqrt().recip()
+            } else {
+                0.0
+            }
+        })
+        .collect();
+    let n = inverse.iter().filter(|&&inverse| inverse > 0.0).count() as f64;
+    if n < 2.0 {
+        return None;
+    }
+    let dot = |row: &[T]| {
+        let products = row.iter().zip(&inverse).map(|(&v, i)| v.into() * i);
+        products.sum::<f64>()
+    };
+    let square: f64 = block
+        .chunks_exact(columns)
+        .map(|row| dot(row).powi(2))
+        .sum();
+    Some(((square - n) / (n * (n - 1.0))).clamp(-1.0, 1.0))
 }
 
 #[cfg(test)]
@@ -229,7 +157,7 @@ mod tests {
             }
         }
         assert_eq!(shares(&block, 1, 0.0), None);
-        assert_eq!(shares(&block[..16], 16, 0.0), None);
+        assert_eq!(shares(&block, 35, 0.0), None);
         assert_eq!(shares(&[0.0; 6], 3, 0.0), None);
     }
 

@@ -8,11 +8,11 @@ use super::signal::{Signal, power};
 use super::tape::Tape;
 use super::{Experiment, turn};
 use crate::kernel::Real;
-use crate::measure::{GeometryRecord, LogScaled, MOST_INPUTS, Shares, mean_cosine, shares};
+use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, shares};
 use crate::network::{Block, Network, Parameters, Point, Target};
 
 /// Inputs that are taken through, unless there are fewer: 120 pairs.
-pub const GEOMETRY_INPUTS: usize = MOST_INPUTS;
+pub const GEOMETRY_INPUTS: usize = 16;
 
 /// Measures a network's layers 0..K on its first 16 inputs. Of one-dimensional inputs, which have but
 /// two directions, on the first alone.
