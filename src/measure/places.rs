@@ -2,7 +2,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::cuts::{Cuts, FEW_CUTS, FRACTION};
+use super::cuts::{FEW_CUTS, FRACTION};
 use super::scaled_histograms::{BIAS, SIGN};
 
 /// Places for zeros, by turns: the same one again and again would have to wait for itself.
@@ -20,14 +20,18 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Of so many octaves from the first one on, for numbers × 2^exponent; `None` of many pieces.
-    pub fn new(cuts: &Cuts, (first, octaves): (i64, usize), exponent: i64) -> Option<Self> {
-        Some(Self {
-            cuts: cuts.few()?,
-            pieces: cuts.pieces() as u32,
+    /// Of so many octaves from the first one on, cut into pieces, for numbers × 2^exponent.
+    pub fn new(
+        (cuts, pieces): ([u64; FEW_CUTS], usize),
+        (first, octaves): (i64, usize),
+        exponent: i64,
+    ) -> Self {
+        Self {
+            cuts,
+            pieces: pieces as u32,
             shift: (exponent - BIAS).wrapping_sub(first) as u32,
             octaves,
-        })
+        }
     }
 
     /// Writes the place of every number, each 0 or in the run; tells how many are 0.

@@ -62,15 +62,8 @@ impl ScaledHistograms {
 
     /// The same, many at a time.
     pub fn record_all(&mut self, values: &[f64], exponent: i64) {
-        let range = extremes(values);
         for set in &mut self.sets {
-            match range {
-                None => set.zeros += values.len() as u64,
-                Some(range) if set.cuts.few().is_some() && set.reaches(range, exponent) => {
-                    set.record_placed(values, exponent);
-                }
-                Some(_) => set.record(values.iter().copied(), exponent),
-            }
+            set.record_all(values, exponent);
         }
     }
 
@@ -176,12 +169,19 @@ impl Set {
         self.record_each(missed, exponent);
     }
 
-    /// Counts numbers that are 0 or in the run, where an octave has few pieces.
-    fn record_placed(&mut self, values: &[f64], exponent: i64) {
-        let octaves = (self.first_octave, self.octaves);
-        let Some(run) = Run::new(&self.cuts, octaves, exponent) else {
-            return self.record_each(values.iter().copied(), exponent);
+    fn record_all(&mut self, values: &[f64], exponent: i64) {
+        let Some(cuts) = self.cuts.few() else {
+            return self.record(values.iter().copied(), exponent);
         };
+        let Some(range) = extremes(values) else {
+            self.zeros += values.len() as u64;
+            return;
+        };
+        if !self.reaches(range, exponent) {
+            return self.record(values.iter().copied(), exponent);
+        }
+        let octaves = (self.first_octave, self.octaves);
+        let run = Run::new((cuts, self.cuts.pieces()), octaves, exponent);
         let mut places = [0; MANY];
         for values in values.chunks(MANY) {
             self.zeros += run.place(values, &mut places);
