@@ -276,6 +276,25 @@ pub struct TheoryGrowth {
 }
 
 impl Slice {
+    /// Weight variance at which the typical network of this width neither grows nor shrinks, between points
+    /// of theory's curve; `None` where no exact law is known or it does not turn there.
+    pub fn typical_critical(&self) -> Option<f64> {
+        self.theory_growth.windows(2).find_map(|pair| {
+            let (low, high) = (pair[0].typical?, pair[1].typical?);
+            (low <= 0.0 && high > 0.0).then(|| {
+                let share = low / (low - high);
+                (pair[0].sigma2.ln() * (1.0 - share) + pair[1].sigma2.ln() * share).exp()
+            })
+        })
+    }
+
+    /// The same, where infinite width's number alone would mislead: it is more than a twentieth off.
+    pub fn other_typical_critical(&self) -> Option<f64> {
+        let infinite = self.theory_critical?;
+        let typical = self.typical_critical();
+        typical.filter(|typical| (typical / infinite - 1.0).abs() > 0.05)
+    }
+
     /// Networks behind each line.
     pub fn draws(&self) -> Draws {
         Draws::of(self.lines.iter().map(|line| line.replicates))

@@ -3,7 +3,7 @@
 
 use super::fate::is_dead;
 use crate::analysis::{Crossing, Slice};
-use crate::chart::figure::turning::{self, typical_crossing};
+use crate::chart::figure::turning;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP};
 
@@ -49,7 +49,7 @@ fn all_die(slice: &Slice) -> bool {
 }
 
 fn died(slice: &Slice, theory: f64, rule: &str) -> String {
-    let typical = typical_crossing(slice).map_or(String::new(), |typical| {
+    let typical = slice.typical_critical().map_or(String::new(), |typical| {
         format!(
             ", and at {} for those networks of width {} that live",
             numbers::variance(typical),
@@ -87,7 +87,7 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
         numbers::significant(off.abs() * 100.0, 2),
         if off < 0.0 { "below" } else { "above" }
     );
-    match (crossing.interval(), typical_crossing(slice)) {
+    match (crossing.interval(), slice.typical_critical()) {
         (Some(_), Some(typical)) if inside(typical) => format!(
             "The measured turning point lies {by} for infinite width and agrees with {}, \
              the typical network of width {}.",

@@ -166,7 +166,7 @@ pub fn growth_text(slice: &Slice) -> Vec<String> {
     let theory = match equations::growth(slice) {
         Some(_) => {
             let decades = "gives a layer’s growth in decades as";
-            match turning::other_typical(slice) {
+            match slice.other_typical_critical() {
                 Some(typical) => format!(
                     "The typical network of width {} turns at {}; theory for infinite width, with D \
                      inputs a unit, {decades}",

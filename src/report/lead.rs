@@ -5,7 +5,7 @@ use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
 use super::spread::of_spread;
 use super::verdict::setting_among;
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
-use crate::chart::figure::turning::{self, typical_crossing};
+use crate::chart::figure::turning;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
 
@@ -328,7 +328,7 @@ fn judgement(slices: &[Slice]) -> Option<String> {
             crossing.ends()?;
             let inside = |value: f64| crossing.holds(value);
             let theory = slice.theory_critical?;
-            Some(inside(theory) || typical_crossing(slice).is_some_and(inside))
+            Some(inside(theory) || slice.typical_critical().is_some_and(inside))
         })
         .collect();
     if judged.is_empty() {

@@ -3,7 +3,7 @@
 use super::backward::shrinks;
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
-use super::{Context, sheet, turning, words};
+use super::{Context, sheet, words};
 use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Verdict, departure};
 use crate::chart::color;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
@@ -140,7 +140,7 @@ fn none_level(slice: &Slice) -> String {
     // As it is printed, to three digits.
     let is_theory = |line: &Line| (line.sigma2 / theory - 1.0).abs() < 5e-3;
     let theory = words::sigma2(&numbers::variance(theory));
-    let theory = match turning::other_typical(slice) {
+    let theory = match slice.other_typical_critical() {
         Some(typical) => format!(
             "{theory} for infinite width ({} for the typical network of width {})",
             numbers::variance(typical),

@@ -1,7 +1,7 @@
 //! A turning point in words: a number with its interval, or the two grid values that it lies between.
 
 use super::words;
-use crate::analysis::{Crossing, Slice};
+use crate::analysis::Crossing;
 use crate::chart::layout::numbers;
 
 /// What tells more where the grid's values are all that is known of a turning point.
@@ -46,28 +46,6 @@ pub fn at(crossing: &Crossing) -> String {
 pub fn ends(low: f64, high: f64) -> [String; 2] {
     let labels = numbers::distinct(&[low, high]);
     [0, 1].map(|end| labels[end].clone())
-}
-
-/// sigma² at which the typical network of this width neither grows nor dies.
-pub fn typical_crossing(slice: &Slice) -> Option<f64> {
-    slice.theory_growth.windows(2).find_map(|pair| {
-        let (low, high) = (pair[0].typical?, pair[1].typical?);
-        (low < 0.0 && high >= 0.0).then(|| {
-            let t = low / (low - high);
-            (pair[0].sigma2.ln() * (1.0 - t) + pair[1].sigma2.ln() * t).exp()
-        })
-    })
-}
-
-/// Whether infinite width's number alone would mislead: the typical network's is more than a twentieth off.
-pub fn misleads(theory: f64, typical: f64) -> bool {
-    (typical / theory - 1.0).abs() > 0.05
-}
-
-/// [`typical_crossing`], where infinite width's number alone would mislead.
-pub fn other_typical(slice: &Slice) -> Option<f64> {
-    let theory = slice.theory_critical?;
-    typical_crossing(slice).filter(|typical| misleads(theory, *typical))
 }
 
 #[cfg(test)]

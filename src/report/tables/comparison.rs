@@ -5,7 +5,7 @@ use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
 use super::parts::{NONE, explained, group, number_column, plain_column, text_cell};
 use crate::analysis::{Crossing, Range, Slice};
-use crate::chart::figure::turning::{self, measured, typical_crossing};
+use crate::chart::figure::turning::{self, measured};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 
@@ -43,7 +43,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
                 text_cell(judged(&words::forward_turning(slice))),
                 text_cell(turning(&words::backward_turning(slice))),
                 theory(slice.theory_critical),
-                theory(typical_crossing(slice)),
+                theory(slice.typical_critical()),
             ],
         }
     };

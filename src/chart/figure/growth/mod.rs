@@ -67,6 +67,9 @@ struct Content {
     measured: Vec<Measured>,
     theory: Vec<TheoryGrowth>,
     theory_critical: Option<f64>,
+    /// That of the typical network; and only where it is not nearly the same.
+    typical_critical: Option<f64>,
+    other_typical_critical: Option<f64>,
     /// Whether that is the gradient's too.
     one_theory: bool,
     forward_crossing: Option<Crossing>,
@@ -143,6 +146,8 @@ fn content(context: Context) -> Option<Content> {
             .copied()
             .collect(),
         theory_critical: slice.theory_critical,
+        typical_critical: slice.typical_critical(),
+        other_typical_critical: slice.other_typical_critical(),
         one_theory: words::one_theory(slice),
         forward_crossing: words::forward_turning(slice).filter(|c| c.sigma2 > 0.0),
         backward_crossing: words::backward_turning(slice).filter(|c| c.sigma2 > 0.0),
@@ -232,15 +237,6 @@ impl Content {
         self.theory.iter().filter_map(point).collect()
     }
 
-    /// sigma² at which the typical network of this width neither grows nor shrinks.
-    fn typical_critical(&self) -> Option<f64> {
-        let curve = self.typical_curve();
-        curve.windows(2).find_map(|pair| {
-            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-            (y0 <= 0.0 && y1 > 0.0).then(|| 10f64.powf(x0 + (x1 - x0) * -y0 / (y1 - y0)))
-        })
-    }
-
     /// The stretch of log10 sigma² that is enlarged: the crossing, its interval or bracket, what theory and
     /// rules say nearby, and the nearest points if they are near. `None` where there is no
     /// crossing, or where the whole range is hardly wider.
@@ -260,7 +256,7 @@ impl Content {
             0.04,
             air * reach,
             self.theory_critical.map_or(0.0, |t| 1.6 * distance(t)),
-            self.typical_critical().map_or(0.0, |t| 2.5 * distance(t)),
+            self.typical_critical.map_or(0.0, |t| 2.5 * distance(t)),
         ];
         let must = must.into_iter().fold(0.0, f64::max);
         let third = near.get(2).map_or(0.0, |d| 1.15 * d);

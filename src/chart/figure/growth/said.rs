@@ -2,7 +2,7 @@
 
 use super::{Content, Direction, Mean};
 use crate::analysis::{Crossing, Range};
-use crate::chart::figure::turning::{FINER, at, at_number, ends, misleads};
+use crate::chart::figure::turning::{FINER, at, at_number, ends};
 use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
@@ -188,8 +188,7 @@ impl Content {
         };
         if let Some(theory) = self.theory_critical {
             alt += &format!(", theory {}", variance(theory));
-            let typical = self.typical_critical();
-            if let Some(typical) = typical.filter(|typical| misleads(theory, *typical)) {
+            if let Some(typical) = self.other_typical_critical {
                 alt += &format!(" (typical network of this width {})", variance(typical));
             }
         }
@@ -308,7 +307,7 @@ impl Content {
     }
 
     fn caption_of_theories(&self) -> String {
-        let more = self.typical_critical().zip(self.theory_critical);
+        let more = self.typical_critical.zip(self.theory_critical);
         match more.map(|(typical, theory)| (100.0 * (typical / theory - 1.0)).round()) {
             Some(percent) if percent >= 1.0 => format!(
                 "Dashes are theory for infinite width; the solid line is the typical network of width {}, \

@@ -128,7 +128,7 @@ fn a_crossing_is_set_beside_its_theory() {
 
 #[test]
 fn the_typical_network_crosses_later() {
-    let content = content(context(&made(Recipe::default()))).map(|c| c.typical_critical());
+    let content = content(context(&made(Recipe::default()))).map(|c| c.typical_critical);
     // The fixture's typical growth is lower by 2.5 / 80 / 2 / ln 10.
     let shift = 2.5 / 80.0 / 2.0 / std::f64::consts::LN_10;
     let expected = 0.025 * 10f64.powf(2.0 * shift);
