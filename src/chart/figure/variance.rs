@@ -122,7 +122,7 @@ impl Content {
         let draws = words::of_draws("median", self.draws);
         vec![
             "Shares of the second moment of the hidden units, layer by layer.".into(),
-            format!("{}, {}, {draws}.", self.setting, self.variance),
+            words::capitalised(&format!("{}, {}, {draws}.", self.setting, self.variance)),
         ]
     }
 

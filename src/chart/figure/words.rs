@@ -290,11 +290,7 @@ pub fn variance_name(slice: &Slice, line: usize) -> String {
 
 /// "ReLU, 50 layers × 80 units".
 pub fn network(slice: &Slice) -> String {
-    format!(
-        "{}, {}",
-        capitalised(&slice.activation.title()),
-        shape(slice)
-    )
+    format!("{}, {}", slice.activation.title(), shape(slice))
 }
 
 /// sigma² of every line as running text says it, no two alike: "0.025", "0.03125 (Glorot)".

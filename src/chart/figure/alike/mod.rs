@@ -273,30 +273,19 @@ fn told((layer, value): (usize, f64)) -> String {
     format!("{} at layer {}", cosine(value), count(layer))
 }
 
-/// What the gradients come to, beside the end of their way on the left, where there is room near it; the
-/// number alone where there is little.
+/// What the gradients come to, beside the end of their way on the left, where there is room near it: far
+/// off, or without its layer, a number belongs to nothing.
 fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: &str, size: f64) {
     let obstacles = Obstacles::of(&scene.marks);
-    let number = words.split(' ').next().unwrap_or_default();
-    let rows = |steps: std::ops::Range<u8>| -> Vec<f64> {
-        let away = steps.map(|i| size * (0.8 + 0.2 * f64::from(i)));
-        away.flat_map(|away| [y - away, y + away]).collect()
-    };
-    // Far off a text belongs to nothing: rather the number alone.
-    let [near, far] = [rows(0..5), rows(5..14)];
-    let choices = [
-        (words, &near),
-        (number, &near),
-        (words, &far),
-        (number, &far),
-    ];
-    let candidates = choices.into_iter().flat_map(|(words, rows)| {
-        rows.iter().flat_map(move |row| {
-            (0..12).map(move |i| {
-                let left = x + 8.0 + 0.8 * size * f64::from(i);
-                let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
-                (boxes(std::slice::from_ref(&text)), text)
-            })
+    let rows = (0..5).flat_map(|i| {
+        let away = size * (0.8 + 0.2 * f64::from(i));
+        [y - away, y + away]
+    });
+    let candidates = rows.flat_map(|row| {
+        (0..6).map(move |i| {
+            let left = x + 8.0 + 0.8 * size * f64::from(i);
+            let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
+            (boxes(std::slice::from_ref(&text)), text)
         })
     });
     if let Some(text) = first_free(candidates, &obstacles, frame) {

@@ -49,7 +49,7 @@ impl Content {
             "Cosine between two inputs’ preactivations, and between their gradients of the output, \
              mean over pairs."
                 .into(),
-            format!("{}, {}, {draws}.", self.setting, self.variance),
+            words::capitalised(&format!("{}, {}, {draws}.", self.setting, self.variance)),
         ]
     }
 

@@ -41,7 +41,7 @@ impl Content {
             return None;
         }
         Some(Self {
-            activation: words::capitalised(&slice.activation.title()),
+            activation: slice.activation.title(),
             variance: words::variance_name(slice, geometry.line),
             shape: words::shape(slice),
             width: slice.width,
