@@ -146,6 +146,79 @@ fn a_dead_layer_is_reported_as_dead() {
 }
 
 #[test]
+fn data_points_that_died_bury_no_living_ones_on_the_way_back() {
+    // ReLU's slope at 0 is 1 and every layer doubles a mean square: back from a target, a data point that
+    // died grows by 2^(1/2) a layer until the one at which it died, the others do not.
+    let target = Target {
+        mean: 0.0,
+        variance: 2.0,
+    };
+    let network = |depth: usize| {
+        let shape = FullyConnected {
+            input_dim: 3,
+            output_dim: 2,
+            target,
+            ..shape(depth, 12, Activation::Relu)
+        };
+        shape.network(|_| 1.0 / 6.0)
+    };
+    let data = 30;
+    // Of 32 bits, within the range of 64.
+    let mut alive = 0;
+    for replicate in (0..4).map(|replicate| Replicate { seed: 0, replicate }) {
+        let network = network(800);
+        let passage = plain_run(&network, replicate, data);
+        let records = measure::<f32>(&network, replicate, data);
+        agrees(&network, &records, &passage, 2e-3);
+        alive += usize::from(!records[0].gradient.rms.is_zero());
+    }
+    assert!(alive > 0, "the case must occur");
+    // Of 64 bits, beyond it: against every data point by itself.
+    let network = network(3000);
+    let replicate = Replicate {
+        seed: 0,
+        replicate: 1,
+    };
+    let records = measure::<f64>(&network, replicate, data);
+    let mut numbers = [vec![0.0; 3 * data], vec![0.0; 2 * data]];
+    replicate.inputs().read(0, &mut numbers[0]);
+    replicate.targets().read(0, &mut numbers[1]);
+    let mut parameters = Parameters::<f64>::kept(&network, replicate);
+    let points = numbers[0].chunks(3).zip(numbers[1].chunks(2));
+    let alone: Vec<Vec<LayerRecord>> = points
+        .map(|(input, target)| {
+            let experiment = Experiment {
+                network: &network,
+                data: 1,
+                inputs: Data::Given(input),
+                targets: Data::Given(target),
+                histogram_layers: &[],
+            };
+            Engine::new().measure(experiment, &mut parameters, 1).layers
+        })
+        .collect();
+    for (layer, record) in records.iter().enumerate() {
+        let squares = alone.iter().map(|of| of[layer].gradient.rms);
+        let sum = squares.fold(LogScaled::ZERO, |sum, rms| sum + rms * rms);
+        let wanted = (sum * LogScaled::from(1.0 / data as f64)).sqrt().log10();
+        let got = record.gradient.rms.log10();
+        let error = got.zip(wanted).map(|(got, wanted)| (got - wanted).abs());
+        assert!(
+            error.is_some_and(|e| e < 1e-10),
+            "{layer}: {got:?} {wanted:?}"
+        );
+    }
+    // What the dead ones would have made of it: 150 decades more.
+    assert!(
+        records[0]
+            .gradient
+            .rms
+            .log10()
+            .is_some_and(|log10| log10 < -150.0)
+    );
+}
+
+#[test]
 fn biases_revive_a_layer_that_died_at_a_huge_scale() {
     let mut revived = 0;
     for replicate in 0..60 {

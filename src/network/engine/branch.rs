@@ -26,6 +26,9 @@ pub(super) struct Part<F> {
     pub signal: Signal<F>,
     /// Largest magnitude in the block.
     largest: f64,
+    /// Whether the block's largest fell so far in one step that what is left of it has lost digits: a
+    /// data point far above all others ended there.
+    lost: bool,
 }
 
 impl<F: Real> Part<F> {
@@ -43,7 +46,13 @@ impl<F: Real> Part<F> {
 
     /// Looks for the largest magnitude, where it is not measured.
     pub fn look(&mut self) {
-        self.largest = self.signal.largest();
+        self.find(self.signal.largest());
+    }
+
+    /// Takes note of the largest magnitude.
+    pub fn find(&mut self, largest: f64) {
+        self.lost |= self.largest > 0.0 && Signal::<F>::is_faint(largest);
+        self.largest = largest;
     }
 }
 
@@ -59,13 +68,14 @@ impl<F: Real> Branch<F> {
         match (course.returns, &mut self.parts[..]) {
             (Return::Terms, [a, c]) => {
                 let (moments, largest) = JointMoments::of(a.signal.numbers(), c.signal.numbers());
-                [a.largest, c.largest] = largest;
+                a.find(largest[0]);
+                c.find(largest[1]);
                 GradientMoments::Apart(moments)
             }
             (Return::Unit, [unit, ..]) if by_ray => {
                 let (moments, largest) =
                     course.joint_summary(unit.signal.numbers(), &self.pairs, &mut scratch[0]);
-                unit.largest = largest;
+                unit.find(largest);
                 GradientMoments::Apart(moments)
             }
             (Return::Unit, [unit, ..]) => {
@@ -85,11 +95,20 @@ impl<F: Real> Branch<F> {
             }
             (_, [whole, ..]) => {
                 let summary = course.summary(whole.signal.numbers(), columns, &mut scratch[0]);
-                whole.largest = summary.largest;
+                whole.find(summary.largest);
                 GradientMoments::Whole(summary.moments)
             }
             (_, []) => GradientMoments::Whole(BlockSummary::default().moments),
         }
+    }
+
+    /// Whether digits were lost since this was last asked.
+    pub fn has_lost(&mut self) -> bool {
+        let mut lost = false;
+        for part in &mut self.parts {
+            lost |= std::mem::take(&mut part.lost);
+        }
+        lost
     }
 
     /// Turns the output, its bias not yet added, into dL/df = 2 (f - y) for the loss
@@ -165,22 +184,27 @@ impl<F: Real> Branch<F> {
         scratch: &mut Vec<F>,
     ) -> Vec<GradientMoments> {
         let columns = self.parts[0].signal.block.len() / outputs;
-        if course.returns != Return::Whole {
+        let rows = if course.returns == Return::Whole {
+            self.parts.truncate(1);
+            self.lose(target, targets, bias, outputs);
+            let signal = &mut self.parts[0].signal;
+            let rows = signal
+                .rows(columns)
+                .map(|row| GradientMoments::Whole(course.summary(row, columns, scratch).moments));
+            let rows = rows.collect();
+            signal.add_to_rows(bias, columns);
+            rows
+        } else {
             let rows = self.part(course, (target, outputs), targets, columns);
             bias.clear();
             if target.mean != 0.0 {
                 bias.resize(outputs, -2.0 * target.mean);
             }
-            return rows;
+            rows
+        };
+        for part in &mut self.parts {
+            (part.largest, part.lost) = (part.signal.largest(), false);
         }
-        self.parts.truncate(1);
-        self.lose(target, targets, bias, outputs);
-        let signal = &mut self.parts[0].signal;
-        let rows = signal
-            .rows(columns)
-            .map(|row| GradientMoments::Whole(course.summary(row, columns, scratch).moments));
-        let rows = rows.collect();
-        signal.add_to_rows(bias, columns);
         rows
     }
 }
@@ -226,7 +250,6 @@ impl<F: Real> Engine<F> {
             tally.output(exit, rows.into_iter(), bias);
             if course.first_gradient <= position {
                 for part in &mut branch.parts {
-                    part.look();
                     part.backward(readout, parameters, columns, spare);
                 }
                 tally.gradient(exit, position, branch, (course, columns), &mut self.scratch);

@@ -189,10 +189,18 @@ impl<F: Real> Engine<F> {
         if course.is_stopped() {
             return None;
         }
+        let mut lost = tally.lost();
         let mut pass = tally.finish();
-        if pass.has_died() && network.is_smooth() {
-            // Data points so far apart that none is left of them all: each with a scale of its own.
+        pass.worth_finding(&mut lost, readings.depths);
+        let is_lost = lost.iter().any(Option::is_some);
+        if is_lost || pass.has_died() && network.is_smooth() {
+            // Data points so far apart that digits of some are lost: each with a scale of its own.
             self.full = 1;
+            let readings = Readings {
+                by_sign: false,
+                ..readings
+            };
+            let course = Course::new(&mut experiment, readings);
             let mut tally = Tally::new(network, experiment.histogram_layers, readings);
             self.run(
                 &mut experiment,
@@ -204,7 +212,7 @@ impl<F: Real> Engine<F> {
             if course.is_stopped() {
                 return None;
             }
-            pass.fill_from(tally.finish());
+            pass.fill_from(tally.finish(), &lost);
         }
         self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
         (!course.is_stopped()).then_some(pass)

@@ -94,9 +94,20 @@ impl Pass {
         dies(first.as_ref(), last.as_ref()) || self.gradients.iter().any(gradient_dies)
     }
 
-    /// Takes the layers that became 0 from another pass through the same networks. The others stay, so
-    /// that no depth's numbers depend on what became of a deeper one.
-    pub(super) fn fill_from(&mut self, again: Self) {
+    /// Leaves of what was lost on the way back only what has digits to be found again: where no data
+    /// point reaches the end of a network, nothing goes back beside those that grew.
+    pub(super) fn worth_finding(&self, lost: &mut [Option<usize>], depths: &[usize]) {
+        for (lost, &depth) in lost.iter_mut().zip(depths) {
+            if self.hidden[depth].spread.rms.is_zero() {
+                *lost = None;
+            }
+        }
+    }
+
+    /// Takes the gradients that lost digits, up to a layer for every depth, and the layers that became 0
+    /// from another pass through the same networks. The others stay, so that no depth's numbers depend
+    /// on what became of a deeper one.
+    pub(super) fn fill_from(&mut self, again: Self, lost: &[Option<usize>]) {
         let is_zero = |layer: usize| self.hidden[layer].spread.rms.is_zero();
         for (own, other) in self.histograms.iter_mut().zip(again.histograms) {
             if is_zero(own.layer) {
@@ -108,13 +119,22 @@ impl Pass {
                 *own = other;
             }
         }
-        for pair in self.gradients.iter_mut().zip(again.gradients) {
-            if let (Gradient::Whole(own), Gradient::Whole(other)) = pair {
-                for (own, other) in own.iter_mut().zip(other) {
-                    if own.rms.is_zero() {
-                        *own = other;
+        let pairs = self.gradients.iter_mut().zip(again.gradients);
+        for (pair, &lost) in pairs.zip(lost) {
+            let lost = lost.map_or(0, |layer| layer + 1);
+            match pair {
+                (Gradient::Whole(own), Gradient::Whole(other)) => {
+                    for (layer, (own, other)) in own.iter_mut().zip(other).enumerate() {
+                        if layer < lost || own.rms.is_zero() {
+                            *own = other;
+                        }
                     }
                 }
+                (Gradient::Apart(own), Gradient::Apart(other)) => {
+                    let pairs = own.layers.iter_mut().zip(other.layers);
+                    pairs.take(lost).for_each(|(own, other)| *own = other);
+                }
+                _ => debug_assert!(false, "one kind in a pass"),
             }
         }
     }

@@ -1,7 +1,8 @@
 //! The way back through single units that hardly differ between data points.
 //!
 //! dL/df = a'(f) w dL/dg, f and dL/dg each the first data point's plus a difference: the product's
-//! difference is a'(f + d) w Δ(dL/dg) + (a'(f + d) - a'(f)) w dL/dg, which cancels nowhere.
+//! difference is a'(f + d) w Δ(dL/dg) + (a'(f + d) - a'(f)) w dL/dg, which cancels only where two
+//! points on unlike slopes come together again. There the points themselves are subtracted.
 
 use super::course::Course;
 use super::signal::Signal;
@@ -47,6 +48,8 @@ fn numbers<F: Real>(signal: &Signal<F>) -> impl Iterator<Item = LogScaled> {
 pub(super) struct Retrace {
     shared: LogScaled,
     differences: Vec<LogScaled>,
+    /// Every data point's own.
+    own: Vec<LogScaled>,
 }
 
 impl Retrace {
@@ -71,9 +74,12 @@ impl Retrace {
             }
             sums
         };
+        let shared = back(shared)[0];
+        let differences: Vec<LogScaled> = panels.iter().flat_map(back).collect();
         Self {
-            shared: back(shared)[0],
-            differences: panels.iter().flat_map(back).collect(),
+            shared,
+            own: differences.iter().map(|&d| shared + d).collect(),
+            differences,
         }
     }
 
@@ -104,8 +110,8 @@ impl Retrace {
                 let sigma = LogScaled::from(dense.weight_variance.sqrt());
                 let weight = sigma * LogScaled::from(parameters.rows()[0].as_f64());
                 self.shared = self.shared * weight;
-                for difference in &mut self.differences {
-                    *difference = *difference * weight;
+                for gradient in self.differences.iter_mut().chain(&mut self.own) {
+                    *gradient = *gradient * weight;
                 }
             }
         }
@@ -113,12 +119,21 @@ impl Retrace {
 
     /// From dL/dh to dL/df.
     fn derive(&mut self, activation: Activation, step: &Step) {
-        let slope = slope(activation, step.shared);
-        for (gradient, &d) in self.differences.iter_mut().zip(&step.differences) {
+        let shared = self.shared;
+        let shared_slope = slope(activation, step.shared);
+        self.shared = shared * shared_slope;
+        let gradients = self.differences.iter_mut().zip(&mut self.own);
+        for ((difference, own), &d) in gradients.zip(&step.differences) {
             let increase = slope_increase(activation, step.shared, d);
-            *gradient = (slope + increase) * *gradient + increase * self.shared;
+            let terms = [(shared_slope + increase) * *difference, increase * shared];
+            *own = *own * slope(activation, step.shared + d);
+            // Of two ways the one whose terms are smaller loses fewer digits.
+            let size = |x: LogScaled| x.log2_floor();
+            *difference = match size(*own).max(size(self.shared)) < size(terms[1]) {
+                true => *own - self.shared,
+                false => terms[0] + terms[1],
+            };
         }
-        self.shared = self.shared * slope;
     }
 }
 

@@ -26,6 +26,10 @@ pub(super) fn power<F: Real>(e: i64) -> F {
     F::from_f64(libm::ldexp(1.0, e.clamp(-2000, 1000) as i32))
 }
 
+/// 2^36: how far above its type's smallest normal number a block's largest magnitude keeps the digits
+/// of all that count beside it.
+const FAINT: f64 = (1u64 << 36) as f64;
+
 impl<F: Real> Signal<F> {
     /// A block may have magnitudes from 2^-RANGE to 2^RANGE when it enters a product: neither that
     /// nor the activation after it then leaves the range of the type.
@@ -36,6 +40,12 @@ impl<F: Real> Signal<F> {
         } else {
             1_073_741_824.0
         }
+    }
+
+    /// Whether magnitudes up to this one are so near the smallest of the type that smaller ones
+    /// among them lose digits.
+    pub fn is_faint(largest: f64) -> bool {
+        largest < F::min_positive_value().as_f64() * FAINT
     }
 
     /// Becomes a copy of another signal, in its own buffer.

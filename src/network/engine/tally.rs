@@ -34,6 +34,8 @@ pub(super) struct ExitTally {
     pub layers: Vec<GradientMoments>,
     /// Of the output's gradient, for every offset that a panel had.
     outputs: Vec<OutputTally>,
+    /// The layer up to which digits were lost on the way back.
+    pub lost: Option<usize>,
 }
 
 /// Of the output's gradient on panels with the same offsets: an activation's a(0) is one where the
@@ -81,6 +83,7 @@ impl Tally {
         let exit = |&depth: &usize| ExitTally {
             layers: vec![nothing; depth + 1],
             outputs: Vec::new(),
+            lost: None,
         };
         Self {
             layers,
@@ -158,7 +161,11 @@ impl Tally {
         match self.gradient_at[position] {
             Some(layer) => {
                 let moments = branch.measure(course, columns, scratch);
-                self.exits[exit].layers[layer].merge(&moments);
+                let tally = &mut self.exits[exit];
+                tally.layers[layer].merge(&moments);
+                if branch.has_lost() {
+                    tally.lost = tally.lost.max(Some(layer));
+                }
             }
             None => branch.parts.iter_mut().for_each(|part| part.look()),
         }
@@ -205,6 +212,11 @@ impl Tally {
                 }
             }
         });
+    }
+
+    /// For every depth the layer up to which gradients lost digits on their way back.
+    pub fn lost(&self) -> Vec<Option<usize>> {
+        self.exits.iter().map(|exit| exit.lost).collect()
     }
 
     /// What was measured.

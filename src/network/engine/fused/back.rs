@@ -87,14 +87,14 @@ impl<F: Real> Back<F> {
         Some(moments.scaled(self.scale))
     }
 
-    /// Looks at the block itself: returns its moments, and brings it back to the middle of the
-    /// float's range.
-    pub fn look(&mut self, units: usize, layout: Layout, rows: &mut Vec<F>) -> Moments {
+    /// Looks at the block itself: returns its moments and its largest magnitude, and brings it back
+    /// to the middle of the float's range.
+    pub fn look(&mut self, units: usize, layout: Layout, rows: &mut Vec<F>) -> (Moments, f64) {
         layout.unpack(units, &self.block, rows);
         let summary = BlockSummary::of(rows, 0);
         let moments = summary.moments.scaled(self.scale);
         self.rescale(summary.largest, layout.len(units));
-        moments
+        (moments, summary.largest)
     }
 
     /// Brings the largest magnitude of the first `len` numbers to [1, 2) if it has gone too far.

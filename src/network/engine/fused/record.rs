@@ -24,6 +24,8 @@ pub struct ExitRecord {
     pub rows: Vec<GradientMoments>,
     /// What is added to every row.
     pub offsets: Vec<f64>,
+    /// The layer up to which digits were lost on the way back.
+    pub lost: Option<usize>,
 }
 
 /// Of one panel.
@@ -71,6 +73,7 @@ impl Tally {
             layer.zeros += hidden.zeros;
         }
         for (exit, record) in record.exits.into_iter().enumerate() {
+            self.exits[exit].lost = self.exits[exit].lost.max(record.lost);
             for (layer, moments) in record.layers {
                 self.exits[exit].layers[layer].merge(&moments);
             }

@@ -345,7 +345,9 @@ impl<'a> Way<'a> {
                 part.unload(units, layout, &mut branch.signal);
                 part.rescale(branch.signal.largest(), layout.len(units));
             } else if moments.is_none() {
-                moments = Some(part.look(units, layout, &mut panel.scratch[0]));
+                let (own, largest) = part.look(units, layout, &mut panel.scratch[0]);
+                branch.find(largest);
+                moments = Some(own);
             }
         }
         let moments = match self.course.returns {
@@ -356,6 +358,9 @@ impl<'a> Way<'a> {
             ),
         };
         let record = &mut panel.record.exits[exit];
+        if own.branch.has_lost() {
+            record.lost = record.lost.max(Some(layer - 1));
+        }
         record
             .layers
             .extend(moments.map(|moments| (layer - 1, moments)));
