@@ -183,7 +183,7 @@ def constants(kind):
         errors.append(f"{name.lower()} 2^{float(log(error, 2)):.1f}")
         constant(name, "&'static [Self]", array([v * scale for v in c], kind))
 
-    lift, bias, bits = (64, 1023, 52) if double else (32, 127, 23)
+    lift, bias, bits = (-128, 1023, 52) if double else (-32, 127, 23)
     constant("ROUND", "Self", literal(mpf(3) * 2 ** (bits - 1) + bias + lift, kind))
     constant("LIFT", "Self", literal(mpf(2) ** lift, kind))
     constant("LOG2_E", "Self", literal(1 / log(2), kind))
@@ -252,7 +252,8 @@ pub trait Coefficients: Lane {
     /// 1.5 · 2^p, with p bits after the leading one, plus the exponent's bias and the lift:
     /// adding it rounds n to an integer and leaves the exponent of 2^n · LIFT at the low end.
     const ROUND: Self;
-    /// A power of two by which tails are kept larger, so that they underflow in the last step only.
+    /// A power of two: e^x is 0 where e^x · LIFT would leave the normal numbers. So no result is
+    /// subnormal, nor soon a product with it: many processors take a hundred times as long for such.
     const LIFT: Self;
     /// 1 / ln 2.
     const LOG2_E: Self;

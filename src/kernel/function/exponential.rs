@@ -35,10 +35,10 @@ impl<F: Coefficients, S: Simd, const N: usize> Exponential<F, S, N> {
         Self::new(lifted, reduce_high(n, x) + reduce_low(n, error))
     }
 
-    /// e^(x - root) for x <= 0; and x - root, as a sum of two. No bit is lost next to the root.
+    /// e^(x - root) for x from [`Coefficients::EXP_FLOOR`] + root to 0; and x - root, as a sum of two.
+    /// No bit is lost next to the root.
     #[inline(always)]
     pub fn of_difference(x: Lanes<F, S, N>, root: [F; 3]) -> (Self, [Lanes<F, S, N>; 2]) {
-        let x = x.max(x.same(F::EXP_FLOOR + root[0]));
         let from_first = x - root[0];
         let (n, lifted) = exponent(from_first);
         let r = x - n.mul_add(n.same(F::LN_2.0), n.same(root[0]));

@@ -22,7 +22,8 @@ impl Function for Silu {
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
         let (zero, one) = (x.same(F::zero()), x.same(F::one()));
-        let y = x.negative_abs().max(x.same(F::EXP_FLOOR));
+        let floor = F::EXP_FLOOR + F::SILU_ROOT[0];
+        let y = x.negative_abs().max(x.same(floor));
         let (e, [difference, rest]) = Exponential::of_difference(y, F::SILU_ROOT);
         let c = F::EXP_SILU_ROOT;
         let lifted = e.lifted_times(x.same(c));
