@@ -111,6 +111,31 @@ fn every_cell_sees_the_same_networks() {
 }
 
 #[test]
+fn what_underflows_in_the_tail_of_a_smooth_activation_is_neither_inactive_nor_dead() {
+    let spec = |activation, sigma2| Spec {
+        depth: vec![1],
+        activation: vec![activation],
+        sigma2: vec![Variance::Number(sigma2)],
+        data: 1,
+        ..small()
+    };
+    let last = |activation, sigma2| {
+        let outcomes = run_on(&spec(activation, sigma2), 1);
+        outcomes[0].replicates[0][1]
+    };
+    // Half of the units are thousands below 0, where GELU and SiLU are below the smallest float.
+    for activation in [Activation::Gelu, Activation::Silu] {
+        let layer = last(activation, 1e8);
+        assert_eq!((layer.inactive_share, layer.dead_share), (0.0, 0.0));
+    }
+    let relu = last(Activation::Relu, 1e8);
+    assert!(relu.inactive_share > 0.2 && relu.dead_share > 0.2);
+    // Without weights all is 0.
+    let nothing = last(Activation::Gelu, 0.0);
+    assert_eq!((nothing.inactive_share, nothing.dead_share), (1.0, 1.0));
+}
+
+#[test]
 fn histograms_of_the_deepest_cells_are_pooled_over_replicates() {
     let spec = small();
     let plan = Plan::new(&spec);
