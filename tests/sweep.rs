@@ -117,6 +117,7 @@ fn what_underflows_in_the_tail_of_a_smooth_activation_is_neither_inactive_nor_de
         activation: vec![activation],
         sigma2: vec![Variance::Number(sigma2)],
         data: 1,
+        bias2: 0.0,
         ..small()
     };
     let last = |activation, sigma2| {

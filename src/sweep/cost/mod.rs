@@ -116,11 +116,13 @@ fn kept_bytes(spec: &Spec, layers: f64, cells: f64) -> f64 {
         + cells * size_of::<Cell>() as f64
 }
 
-/// Bytes that pictures take while they are made, measured.
+/// Bytes that figures take until they are written, beside those of one width, activation and initialiser
+/// that every run has, and while they become pictures; measured.
 fn export_bytes(spec: &Spec) -> f64 {
+    let slices = (spec.width.len() * spec.activation.len()) as f64 * spec.init.len() as f64;
     let bytes = |format: &Format| match format {
-        Format::Svg => 0.0,
-        Format::Png => 48e6,
+        Format::Svg => 2.6e6 * (slices - 1.0).max(0.0),
+        Format::Png => 64e6,
         Format::Pdf => 8e6,
     };
     spec.format.iter().map(bytes).sum()
