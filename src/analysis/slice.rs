@@ -95,9 +95,13 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         lines.iter().map(|l| (l.sigma2, pick(l))).collect()
     };
     let expected = |sigma2: f64| theory::growth_at(spec, &deepest, sigma2);
-    let forward_crossing = crossing(&points(|l| l.forward), |s| Some(expected(s)?.forward));
-    let backward_crossing = crossing(&points(|l| l.backward), |s| Some(expected(s)?.backward));
-    let theory_critical = theory::critical(spec, &deepest);
+    // Each asks theory of a deep network many times.
+    let forward = || crossing(&points(|l| l.forward), |s| Some(expected(s)?.forward));
+    let backward = || crossing(&points(|l| l.backward), |s| Some(expected(s)?.backward));
+    let ((forward_crossing, backward_crossing), theory_critical) = rayon::join(
+        || rayon::join(forward, backward),
+        || theory::critical(spec, &deepest),
+    );
     let turning: Vec<f64> = [forward_crossing, backward_crossing]
         .into_iter()
         .filter_map(|crossing| Some(crossing?.sigma2))

@@ -15,9 +15,13 @@ const CURVE_POINTS: usize = 61;
 /// The curve reaches this factor beyond the measured sigma² on either side.
 const CURVE_MARGIN: f64 = 1.5;
 /// More points round a turning point, which is shown enlarged and where GELU and SiLU bend: so many on
-/// either side, the last this factor away.
-const NEAR_POINTS: i32 = 16;
+/// either side, closer together towards it, the last this factor away.
+const NEAR_POINTS: i32 = 20;
 const NEAR: f64 = 1.4;
+/// There a curve that bends between three points by more than this share of its range has more of them,
+/// so many times at most.
+const BEND: f64 = 0.002;
+const ROUNDS: usize = 3;
 
 fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
     Architecture {
@@ -113,29 +117,58 @@ pub fn growth_curve(
         let share = i as f64 / (CURVE_POINTS - 1) as f64;
         from + share * (to - from)
     });
-    let near = turning.iter().filter(|sigma2| **sigma2 > 0.0);
-    let near = near.flat_map(|sigma2| {
-        let step = NEAR.ln() / f64::from(NEAR_POINTS);
-        (-NEAR_POINTS..=NEAR_POINTS).map(move |i| sigma2.ln() + step * f64::from(i))
+    let near: Vec<f64> = turning.iter().map(|sigma2| sigma2.ln()).collect();
+    let around = near.iter().filter(|x| x.is_finite()).flat_map(|x| {
+        let share = |i: i32| f64::from(i * i.abs()) / f64::from(NEAR_POINTS * NEAR_POINTS);
+        (-NEAR_POINTS..=NEAR_POINTS).map(move |i| x + NEAR.ln() * share(i))
     });
+    let at = |x: f64| {
+        let sigma2 = x.exp();
+        let growth = growth_at(spec, cell, sigma2)?;
+        Some(TheoryGrowth {
+            sigma2,
+            forward: growth.forward,
+            backward: growth.backward,
+            typical: typical(spec, &at(cell, sigma2)),
+        })
+    };
     let mut points: Vec<f64> = even
-        .chain(near)
+        .chain(around)
         .filter(|x| (from..=to).contains(x))
         .collect();
-    points.sort_by(f64::total_cmp);
-    points
-        .into_par_iter()
-        .filter_map(|x| {
-            let sigma2 = x.exp();
-            let growth = growth_at(spec, cell, sigma2)?;
-            Some(TheoryGrowth {
-                sigma2,
-                forward: growth.forward,
-                backward: growth.backward,
-                typical: typical(spec, &at(cell, sigma2)),
-            })
-        })
-        .collect()
+    let mut curve = Vec::new();
+    for _ in 0..=ROUNDS {
+        curve.par_extend(points.into_par_iter().filter_map(at));
+        curve.sort_by(|a: &TheoryGrowth, b| a.sigma2.total_cmp(&b.sigma2));
+        points = bends(&curve, &near);
+    }
+    curve
+}
+
+/// ln sigma² of the points that a curve lacks where it bends near the `turning` ones.
+fn bends(curve: &[TheoryGrowth], turning: &[f64]) -> Vec<f64> {
+    let x = |at: &TheoryGrowth| at.sigma2.ln();
+    let is_near = |at: &TheoryGrowth| turning.iter().any(|near| (x(at) - near).abs() < NEAR.ln());
+    let mut added: Vec<f64> = Vec::new();
+    for growth in [
+        |at: &TheoryGrowth| at.forward,
+        |at: &TheoryGrowth| at.backward,
+    ] {
+        let shown = curve.iter().filter(|at| is_near(at)).map(growth);
+        let (low, high) = shown.fold((0.0f64, 0.0f64), |(low, high), growth| {
+            (low.min(growth), high.max(growth))
+        });
+        for three in curve.windows(3).filter(|three| is_near(&three[1])) {
+            let [a, b, c] = [0, 1, 2].map(|i| (x(&three[i]), growth(&three[i])));
+            let straight = a.1 + (c.1 - a.1) * (b.0 - a.0) / (c.0 - a.0);
+            if (b.1 - straight).abs() > BEND * (high - low) {
+                added.extend([f64::midpoint(a.0, b.0), f64::midpoint(b.0, c.0)]);
+            }
+        }
+    }
+    added.sort_by(f64::total_cmp);
+    added.dedup();
+    added
 }
 
 /// Growth per layer of the typical network of this width, where an exact law is known.
@@ -144,4 +177,39 @@ fn typical(spec: &Spec, cell: &Cell) -> Option<f64> {
         return None;
     }
     theory::typical_growth(cell.activation, cell.width, cell.sigma2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Activation;
+    use crate::sweep::Plan;
+
+    #[test]
+    fn near_a_turning_point_the_curve_has_no_kinks() {
+        let spec = Spec {
+            depth: vec![30],
+            width: vec![64],
+            activation: vec![Activation::Gelu],
+            sigma2: vec![Variance::He],
+            ..Spec::default()
+        };
+        let cell = Plan::new(&spec).cells.swap_remove(0);
+        let turning = critical(&spec, &cell).unwrap();
+        let curve = growth_curve(&spec, &cell, (0.02, 0.05), &[turning]);
+        assert!(curve.is_sorted_by(|a, b| a.sigma2 < b.sigma2));
+        // Half way between two points theory is on the straight line, to what can be seen of a panel.
+        let near: Vec<_> = curve
+            .iter()
+            .filter(|at| (at.sigma2 / turning).ln().abs() < 0.1)
+            .collect();
+        let range = near[near.len() - 1].forward - near[0].forward;
+        for pair in near.windows(2) {
+            let middle = (pair[0].sigma2 * pair[1].sigma2).sqrt();
+            let theory = growth_at(&spec, &cell, middle).unwrap().forward;
+            let straight = f64::midpoint(pair[0].forward, pair[1].forward);
+            assert!((theory - straight).abs() < 0.002 * range, "{middle}");
+        }
+        assert!(curve.len() < 400, "{}", curve.len());
+    }
 }

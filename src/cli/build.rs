@@ -18,6 +18,9 @@ use crate::spec::{Format, Spec};
 /// Pixels of a PNG to a CSS pixel.
 const PNG_SCALE: f32 = 2.0;
 
+/// Said where that takes its time: theory and figures of very deep networks do.
+pub const BUILDING: &str = "building the report: theory, figures and tables";
+
 /// A report before it is written.
 pub struct Built {
     /// What was asked.

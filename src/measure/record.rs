@@ -44,8 +44,8 @@ pub struct LayerRecord {
     pub hidden: Spread,
     /// Of dL/df_l; f_K is the output.
     pub gradient: Spread,
-    /// Share of (unit, data point) pairs at which h_l is exactly 0.
+    /// Share of (unit, data point) pairs at which h_l is exactly 0; what only underflows is not.
     pub inactive_share: f64,
-    /// Share of units which are 0 on every data point.
+    /// Share of units which are so on every data point.
     pub dead_share: f64,
 }

@@ -17,7 +17,7 @@ use crate::measure::{
     CountedHistograms, GeometryRecord, LayerRecord, LogHistogram, LogScaled, ScaledHistograms,
 };
 use crate::network::engine::Distributions;
-use crate::network::{Network, Pass};
+use crate::network::{Activation, Network, Pass};
 use crate::spec::Spec;
 
 /// Depths that share a pass: each adds a block of numbers to a panel, and one pass forward is
@@ -219,14 +219,15 @@ impl Family {
             let depth = self.depths.partition_point(|&depth| depth < cell.depth);
             let records = match scalings.get(place) {
                 Some(scaling) => scaling.records(pass, depth),
-                None => Some(pass.records(depth).into()),
+                None => Some(counted(cell.activation, pass.records(depth)).into()),
             };
             let geometry = match (Some(&cell.depth) == self.depths.last(), scalings.get(place)) {
                 (false, _) => Vec::new().into(),
                 (true, Some(scaling)) => scaling.geometry(geometry),
                 (true, None) => geometry.to_vec().into(),
             };
-            let records = records.or_else(|| Some(directly(cell)?.into()))?;
+            let by_itself = || Some(counted(cell.activation, directly(cell)?).into());
+            let records = records.or_else(by_itself)?;
             Some((index, (records, geometry)))
         };
         self.cells.iter().enumerate().map(of_cell).collect()
@@ -255,4 +256,15 @@ impl Family {
             })
             .collect()
     }
+}
+
+/// The records with the zeros that count: a smooth activation is never 0 on the way down its tail, it is
+/// below the smallest float there. A layer that is 0 altogether is as dead as any.
+fn counted(activation: Activation, mut records: Vec<LayerRecord>) -> Vec<LayerRecord> {
+    if activation.slopes().is_none() {
+        for record in records.iter_mut().filter(|r| !r.hidden.rms.is_zero()) {
+            (record.inactive_share, record.dead_share) = (0.0, 0.0);
+        }
+    }
+    records
 }

@@ -15,7 +15,7 @@ mod run;
 mod scaling;
 mod task;
 
-pub use cost::{Bytes, Cost, MemoryError, MemoryLimit};
+pub use cost::{Bytes, Cost, MemoryError, MemoryLimit, PROGRAM_BYTES};
 pub use derived::Derived;
 pub use identity::identities;
 pub use outcome::Outcome;

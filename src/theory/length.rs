@@ -4,6 +4,8 @@
 //! layer, from that before it (Poole et al. 2016, eq. 3). Called by `phase` and `trajectory`.
 
 use super::expectation::{Expectation, growth_at_infinity, linear_limit, slopes_at_zero};
+use super::mean_field::ln_uncentred;
+use super::moments::Moments;
 use super::root::root;
 use crate::network::Activation;
 
@@ -42,6 +44,9 @@ pub enum Destination {
 const POINTS_PER_OCTAVE: f64 = 4.0;
 /// Octaves to either side of 1 that are searched, and beyond the bias's own scale.
 const OCTAVES: f64 = 100.0;
+/// Octaves above 1 up to which the largest sigma_w² with a fixed point is looked for: beyond, V(q) is
+/// a multiple of q.
+const MOMENT_OCTAVES: f64 = 60.0;
 /// Below this, V(q) / q - 1 is rounding.
 const NOISE: f64 = 4e-15;
 
@@ -165,6 +170,40 @@ impl WideNetwork {
                 }
             }
         }
+    }
+
+    /// The largest sigma_w² at which the length settles from q = 1 with this bias, and chi_1 there; `None`
+    /// where it settles at any. It has a fixed point above 1 as long as V(q) <= q for a q >= 1.
+    pub fn settles_below(activation: Activation, sigma_b2: f64) -> Option<(f64, f64)> {
+        if activation.is_bounded() || activation.slopes().is_some() {
+            return None;
+        }
+        // sigma_w² at which V(q) = q, q = e^t.
+        let at = |t: f64| {
+            let moments = Moments::at(activation, t);
+            let ln_second = ln_uncentred(&moments, activation.at_zero());
+            let sigma_w2 = (1.0 - sigma_b2 * (-t).exp()).max(0.0) * (t - ln_second).exp();
+            (sigma_w2, sigma_w2 * moments.ln_slope_second.exp())
+        };
+        let step = std::f64::consts::LN_2 / POINTS_PER_OCTAVE;
+        let last = (MOMENT_OCTAVES * POINTS_PER_OCTAVE) as i32;
+        let largest = (0..=last).max_by(|&i, &j| {
+            let [i, j] = [i, j].map(|i| at(step * f64::from(i)).0);
+            i.total_cmp(&j)
+        })?;
+        // By thirds: a smooth function has one maximum between neighbours of its largest value.
+        let (mut low, mut high) = (
+            step * f64::from((largest - 1).max(0)),
+            step * f64::from((largest + 1).min(last)),
+        );
+        for _ in 0..60 {
+            let [left, right] = [1.0, 2.0].map(|thirds| low + (high - low) * thirds / 3.0);
+            match at(left).0 < at(right).0 {
+                true => low = left,
+                false => high = right,
+            }
+        }
+        Some(at(f64::midpoint(low, high)))
     }
 
     /// Where the length goes from q = 1. V increases with q, so that it goes to the next fixed

@@ -25,6 +25,9 @@ pub struct Moments {
 /// of its tangents at 0, or of its limit at infinity.
 const OCTAVES: i64 = 80;
 
+/// ln q, up or down, beyond which moments follow a power of q.
+pub(super) const LN_Q_LIMIT: f64 = OCTAVES as f64 * LN_2;
+
 /// Chebyshev points an octave: the nearest singularity of the moments, as functions of ln q, is at
 /// pi / 2 or more from the real line, so the error falls by 9 a point.
 const POINTS: usize = 14;

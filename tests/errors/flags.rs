@@ -136,6 +136,15 @@ fn a_plan_that_does_not_fit_is_refused_before_it_is_laid_out() {
         line.contains("--memory-limit allows 1.0 kB; give --memory-limit "),
         "{line}"
     );
+    // The program itself takes more than that, however small the plan.
+    let tiny = "run --depth 1 --width 2 --data 2 --replicates 1 --sigma2 he --memory-limit 10MB";
+    let line = refusal(&[], &tiny.split(' ').collect::<Vec<_>>());
+    assert!(
+        line.contains(
+            "about 14 MB of memory, --memory-limit allows 10 MB; give --memory-limit 15MB"
+        ),
+        "{line}"
+    );
     let line = refusal(&[], &["run", "--width", "1000000"]);
     assert!(line.contains("TB of memory, this machine has "), "{line}");
     let start = "error: --width 1000000: the plan needs about ";

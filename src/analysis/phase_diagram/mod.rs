@@ -29,6 +29,9 @@ pub struct PhaseDiagram {
     /// By row: sigma_w² on the edge of chaos, wherever it lies; for degree 1 where
     /// chi_1 = 1, which biases do not change.
     pub edge: Vec<Option<f64>>,
+    /// By row: the largest sigma_w² at which the length settles, and chi_1 there; `None` where it settles
+    /// at any.
+    pub settles_below: Vec<Option<(f64, f64)>>,
     /// Points that were measured.
     pub measured: Vec<Measured>,
 }
@@ -115,6 +118,10 @@ impl PhaseDiagram {
         Self {
             activation,
             edge: edge.collect(),
+            settles_below: sigma_b2
+                .par_iter()
+                .map(|&b| WideNetwork::settles_below(activation, b))
+                .collect(),
             points: all.chunks(sigma_w2.len()).map(<[Phase]>::to_vec).collect(),
             sigma_w2,
             sigma_b2,
@@ -133,7 +140,22 @@ impl PhaseDiagram {
     /// The last sigma_w² of a row at which there is a rate: beyond it lengths grow without end.
     pub fn reach(&self, row: usize) -> Option<f64> {
         let column = (0..self.sigma_w2.len()).rfind(|&column| self.rate(row, column).is_some())?;
-        Some(self.sigma_w2[column])
+        let last = self.sigma_w2[column];
+        // Between this column and the next, which has none.
+        Some(
+            match (self.settles_below[row], self.sigma_w2.get(column + 1)) {
+                (Some((sigma_w2, _)), Some(&next)) => sigma_w2.clamp(last, next),
+                _ => last,
+            },
+        )
+    }
+
+    /// The rate at the end of a row's reach, where that is not a column and inputs become alike there.
+    pub fn rate_at_reach(&self, row: usize) -> Option<f64> {
+        let (_, chi_1) = self.settles_below[row]?;
+        let reach = self.reach(row)?;
+        let between = !self.sigma_w2.contains(&reach);
+        (between && chi_1 <= 1.0).then(|| -chi_1.ln())
     }
 
     /// [`Scale::Growth`] of a degree-1 network at this sigma_w², whatever the biases.
@@ -194,5 +216,27 @@ mod tests {
         assert!((diagram.rate(0, 0).unwrap() - 0.5 * 2f64.log10()).abs() < 1e-15);
         assert!((diagram.rate(1, 2).unwrap() + 0.5 * 2f64.log10()).abs() < 1e-15);
         assert_eq!(diagram.edge[0], Some(2.0));
+    }
+
+    #[test]
+    fn lengths_settle_up_to_a_border_between_columns() {
+        let diagram = PhaseDiagram::new(Activation::Gelu, (8, (1.0, 3.8)), (3, (0.01, 0.3)));
+        for row in 0..3 {
+            let (border, chi_1) = diagram.settles_below[row].unwrap();
+            assert_eq!(diagram.reach(row), Some(border));
+            let settles = |sigma_w2| {
+                let network = WideNetwork {
+                    activation: Activation::Gelu,
+                    sigma_w2,
+                    sigma_b2: diagram.sigma_b2[row],
+                };
+                network.phase().q_star.is_some()
+            };
+            assert!(settles(border * (1.0 - 1e-6)) && !settles(border * (1.0 + 1e-6)));
+            assert!(chi_1 > 0.5 && chi_1 < 1.1, "{chi_1}");
+        }
+        let tanh = PhaseDiagram::new(Activation::Tanh, (2, (1.0, 3.0)), (2, (0.05, 0.25)));
+        assert_eq!(tanh.settles_below, [None, None]);
+        assert_eq!(tanh.reach(0), Some(3.0));
     }
 }

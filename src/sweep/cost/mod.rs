@@ -12,10 +12,15 @@ use super::family::{Family, families, shared_depths};
 use super::identity::Identities;
 use super::{Cell, Plan};
 use crate::measure::LayerRecord;
-use crate::spec::Spec;
+use crate::spec::{Format, Spec};
 
 /// What a measured layer takes in the tables that are made of it and in their text.
 const TABLE_BYTES_PER_LAYER: f64 = 700.0;
+/// What a layer of a cell takes in the comparison with theory and in its text.
+const COMPARISON_BYTES_PER_LAYER: f64 = 2000.0;
+/// The program itself with a report of next to nothing: the measured peak of a run of one network of one
+/// layer, and some air.
+pub const PROGRAM_BYTES: f64 = 14e6;
 
 /// The planned cost of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,6 +42,7 @@ impl Cost {
         for cell in &plan.cells {
             cost.memory_bytes += kept_bytes(spec, cell.depth as f64 + 1.0, 1.0);
         }
+        cost.memory_bytes += PROGRAM_BYTES + export_bytes(spec);
         cost
     }
 
@@ -98,6 +104,7 @@ impl Cost {
         let layers = cells_of_a_depth * (total_depth + depths.len() as f64);
         cost.networks = cells * replicates;
         cost.memory_bytes += kept_bytes(spec, layers, cells);
+        cost.memory_bytes += PROGRAM_BYTES + export_bytes(spec);
         cost
     }
 }
@@ -105,5 +112,18 @@ impl Cost {
 /// Bytes that stay until the end: measurements of `layers` layers a replicate, and `cells` cells.
 fn kept_bytes(spec: &Spec, layers: f64, cells: f64) -> f64 {
     let layer = size_of::<LayerRecord>() as f64 + TABLE_BYTES_PER_LAYER;
-    layers * spec.replicates as f64 * layer + cells * size_of::<Cell>() as f64
+    layers * (spec.replicates as f64 * layer + COMPARISON_BYTES_PER_LAYER)
+        + cells * size_of::<Cell>() as f64
+}
+
+/// Bytes that figures take until they are written, beside those of one width, activation and initialiser
+/// that every run has, and while they become pictures; measured.
+fn export_bytes(spec: &Spec) -> f64 {
+    let slices = (spec.width.len() * spec.activation.len()) as f64 * spec.init.len() as f64;
+    let bytes = |format: &Format| match format {
+        Format::Svg => 2.6e6 * (slices - 1.0).max(0.0),
+        Format::Png => 64e6,
+        Format::Pdf => 8e6,
+    };
+    spec.format.iter().map(bytes).sum()
 }

@@ -49,6 +49,8 @@ pub fn place(diagram: &PhaseDiagram, row: usize, rate: f64) -> f64 {
         .collect();
     let first = diagram.sigma_w2[0];
     let last = diagram.reach(row).unwrap_or(first);
+    let border = diagram.rate_at_reach(row);
+    nodes.extend(border.map(|rate| (last, rate)));
     // Exactly on the edge, so that the kink there is not cut off.
     if let Some(edge) = diagram.edge[row].filter(|edge| (first..=last).contains(edge)) {
         nodes.push((edge, 0.0));
@@ -56,7 +58,9 @@ pub fn place(diagram: &PhaseDiagram, row: usize, rate: f64) -> f64 {
     }
     let crossing = nodes.windows(2).find_map(|pair| {
         let ((w0, r0), (w1, r1)) = (pair[0], pair[1]);
-        (r0 >= rate && rate > r1).then(|| w0 + (w1 - w0) * (r0 - rate) / (r0 - r1))
+        // Where two fixed points meet, rates go with the root of the way that is left.
+        let power = if border.is_some() && w1 == last { 2 } else { 1 };
+        (r0 >= rate && rate > r1).then(|| w1 - (w1 - w0) * ((rate - r1) / (r0 - r1)).powi(power))
     });
     crossing.unwrap_or(match nodes.first() {
         Some((_, at_first)) if *at_first < rate => first,

@@ -59,7 +59,7 @@ impl Content<'_> {
             scene.add(upright(&panel, critical.sigma2));
         }
         self.name(scene, &panel, part, grid_end, &theory);
-        self.draw_numbers(scene, &panel);
+        self.draw_numbers(scene, &panel, part);
     }
 
     fn panel(&self, frame: Rect, kind: Type, part: Part) -> Panel {
@@ -232,8 +232,9 @@ impl Content<'_> {
         }
     }
 
-    /// A row of numbers a direction.
-    fn draw_numbers(&self, scene: &mut Scene, panel: &Panel) {
+    /// A row of numbers a direction. Enlarged, the numbers of a single one stand apart: they are what is
+    /// to be seen there.
+    fn draw_numbers(&self, scene: &mut Scene, panel: &Panel, part: Part) {
         let size = panel.kind.text;
         let several = |one: &&Searched| one.search.steps.len() > 1;
         let searched: Vec<&Searched> = self.search.searched.iter().filter(several).collect();
@@ -244,6 +245,12 @@ impl Content<'_> {
                 (None, Direction::Backward) => ("gradient", color::BACKWARD),
             };
             let numbers: Vec<(usize, f64)> = numbered(one).map(|(n, x, _)| (n, x)).collect();
+            if self.single().is_some() && matches!(part, Part::Enlarged(_)) {
+                let heights = (panel.frame.top - 1.5 * size, threads_top(panel));
+                if steps::draw_apart(scene, panel, &numbers, heights, head) {
+                    continue;
+                }
+            }
             let baseline = panel.frame.top - 0.95 * size - 1.25 * size * row as f64;
             steps::draw(scene, panel, &numbers, baseline, head);
         }
@@ -320,9 +327,14 @@ fn shown(panel: &Panel, one: &Searched) -> Vec<(Point, Mean)> {
     centers.filter(inside).collect()
 }
 
+/// Where the threads begin, under the numbers.
+fn threads_top(panel: &Panel) -> f64 {
+    panel.frame.top - 0.5 * panel.kind.text
+}
+
 /// A thread from the number of each step down to its point.
 fn draw_threads(scene: &mut Scene, panel: &Panel, one: &Searched) {
-    let top = panel.frame.top - 0.5 * panel.kind.text;
+    let top = threads_top(panel);
     if one.search.steps.len() > 1 {
         for ((x, y), _) in shown(panel, one) {
             scene.add(Mark::line([(x, top), (x, y)], color::GRID, 1.0));
