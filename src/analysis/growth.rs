@@ -3,8 +3,8 @@
 use super::level::LEVEL_DECADES;
 use super::quantile::{mean_interval, quantile};
 use super::summary::dead_replicates;
-use super::{Growth, Line, Verdict};
-use crate::dataset::{CellData, LayerRow, Trace};
+use super::{Growth, Line, Statistic, Verdict};
+use crate::dataset::{CellData, Trace};
 use crate::measure::LayerRecord;
 
 /// Decades by which the median network may end above or below its start and still count as stable.
@@ -53,13 +53,6 @@ pub enum Direction {
 }
 
 impl Direction {
-    fn log10_std(self, row: &LayerRow) -> Option<f64> {
-        match self {
-            Self::Forward => row.log10_hidden_std,
-            Self::Backward => row.log10_gradient_std,
-        }
-    }
-
     /// Layers at which the journey starts and ends in a network of `depth` layers.
     pub fn ends(self, depth: usize) -> (usize, usize) {
         match self {
@@ -68,33 +61,31 @@ impl Direction {
         }
     }
 
-    /// log10 growth per layer from the records of one network's layers 0..K; `None` where a std is 0,
+    /// log10 growth per layer from the records of one network's layers 0..K; `None` where a size is 0,
     /// and below two hidden layers.
-    pub fn per_layer(self, layers: &[LayerRecord]) -> Option<f64> {
+    pub fn per_layer(self, layers: &[LayerRecord], statistic: Statistic) -> Option<f64> {
         let depth = layers.len().checked_sub(1).filter(|depth| *depth >= 2)?;
         let (first, last) = self.ends(depth);
-        let std = |layer: usize| match self {
-            Self::Forward => layers[layer].hidden.std.log10(),
-            Self::Backward => layers[layer].gradient.std.log10(),
-        };
-        Some((std(last)? - std(first)?) / (depth - 1) as f64)
+        let size = |layer: usize| statistic.of_record(&layers[layer], self);
+        Some((size(last)? - size(first)?) / (depth - 1) as f64)
     }
 
-    /// log10 of last over first std of one network; `None` where either is 0.
-    fn ratio(self, trace: &Trace, depth: usize) -> Option<f64> {
+    /// log10 of last over first size of one network; `None` where either is 0.
+    fn ratio(self, trace: &Trace, depth: usize, statistic: Statistic) -> Option<f64> {
         let (first, last) = self.ends(depth);
-        Some(self.log10_std(trace.layers.get(last)?)? - self.log10_std(trace.layers.get(first)?)?)
+        let size = |layer: usize| statistic.log10(trace.layers.get(layer)?, self);
+        Some(size(last)? - size(first)?)
     }
 }
 
-/// Growth of a cell over its replicates. A network whose std is 0 at an end has no growth and counts
-/// as vanished in the verdict; dead it is only if all its units are 0.
-pub fn growth(data: &CellData, direction: Direction) -> Growth {
+/// Growth of a cell over its replicates, by the statistic of its layers. A network whose size is 0 at an
+/// end has no growth and counts as vanished in the verdict; dead it is only if all its units are 0.
+pub fn growth(data: &CellData, direction: Direction, statistic: Statistic) -> Growth {
     let depth = data.cell.depth;
     let ratios: Vec<Option<f64>> = data
         .replicates
         .iter()
-        .map(|trace| direction.ratio(trace, depth))
+        .map(|trace| direction.ratio(trace, depth, statistic))
         .collect();
     let living: Vec<f64> = ratios.iter().flatten().copied().collect();
     let steps = depth as f64 - 1.0;

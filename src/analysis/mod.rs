@@ -19,6 +19,7 @@ mod quantile;
 #[cfg(test)]
 pub mod search_fixture;
 mod slice;
+mod statistic;
 pub mod summary;
 pub mod theory;
 pub mod theory_csv;
@@ -30,6 +31,7 @@ pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
 pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, are_few};
 pub use level::{LEVEL_DECADES, departure};
+pub use statistic::Statistic;
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};
 
@@ -78,6 +80,8 @@ pub struct Slice {
     pub bias2: f64,
     /// Target of the loss.
     pub target: Target,
+    /// What tells how large its layers are.
+    pub statistic: Statistic,
     /// The depth that lines and growth are shown at: the deepest one.
     pub depth: usize,
     /// One for each variance at that depth, sigma² ascending.
@@ -113,7 +117,7 @@ pub struct Line {
     /// The line that keeps the signal: nearest to critical within the stable ones. At most one a slice;
     /// none below two hidden layers.
     pub critical: bool,
-    /// Std of h_l, l = 0..K.
+    /// Std of h_l, l = 0..K, as every size here by the slice's statistic.
     pub hidden: Band,
     /// Smallest and largest log10 std of h_K among the replicates; `None` where one has none.
     pub extremes: Option<[f64; 2]>,

@@ -9,7 +9,8 @@ mod geometry;
 pub use geometry::with_geometry;
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Target, TheoryGrowth, Verdict,
+    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Statistic, Target, TheoryGrowth,
+    Verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -125,6 +126,7 @@ fn slice(recipe: &Recipe) -> Slice {
         init: Initialiser::Gaussian,
         bias2: 0.0,
         target: Target::Constant(0.0),
+        statistic: Statistic::Std,
         depth,
         depths: recipe.depths.clone(),
         map,

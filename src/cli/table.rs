@@ -30,7 +30,7 @@ pub fn table(analysis: &Analysis, colour: bool) -> String {
 fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
     let labels = numbers::distinct(&sigma2);
-    let head = head(slice.depth);
+    let head = head(slice.depth, slice.statistic.short());
     let rows: Vec<[String; 9]> = slice
         .lines
         .iter()
@@ -53,6 +53,9 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     }
     if slice.depth > 1 && slice.draws().several() {
         out.push_str(&format!("\n{STATISTICS}\n"));
+    }
+    if let Some(sentence) = words::one_number(slice) {
+        out.push_str(&format!("\n{sentence}\n"));
     }
     if let Some(sentence) = crossing(slice) {
         out.push_str(&format!("\n{sentence}\n"));
@@ -83,24 +86,18 @@ fn merged(rows: Vec<[String; 9]>, lines: &[Line]) -> (Vec<[String; 9]>, Vec<&Lin
 }
 
 /// What stands over the columns; one hidden layer has neither growth nor verdict.
-fn head(depth: usize) -> [String; 9] {
+fn head(depth: usize, std: &str) -> [String; 9] {
     let last = format!("h{} / h₁", subscript(depth));
     let first = format!("∂f₀ / ∂f{}", subscript(depth.saturating_sub(1)));
+    let of = |what: &str| format!("{std} of {what}");
+    let (hidden, gradient) = (format!("hidden {std}"), format!("gradient {std}"));
     match depth {
-        1 => ["σ²", "", "", "", "std of h₁", "", "", "std of ∂L/∂f₀", ""],
+        1 => ["σ²", "", "", "", &of("h₁"), "", "", &of("∂L/∂f₀"), ""].map(String::from),
         _ => [
-            "σ²",
-            "",
-            "hidden std",
-            "a layer",
-            &last,
-            "gradient std",
-            "a layer",
-            &first,
-            "",
-        ],
+            "σ²", "", &hidden, "a layer", &last, &gradient, "a layer", &first, "",
+        ]
+        .map(String::from),
     }
-    .map(String::from)
 }
 
 /// The cells of a line of one hidden layer: levels.

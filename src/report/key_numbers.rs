@@ -13,6 +13,7 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
         None => "theory: none".into(),
     };
     let fates = Fates::of(slice);
+    let std = slice.statistic.short();
     let it = match words::has_offset(slice) {
         true => "units’ spread",
         false => "forward signal",
@@ -22,21 +23,21 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
             whole_way(
                 &only.forward,
                 format!(
-                    "the hidden units’ std, layer {} over layer 1",
+                    "the hidden units’ {std}, layer {} over layer 1",
                     count(slice.depth)
                 ),
             ),
             whole_way(
                 &only.backward,
                 format!(
-                    "the gradient’s std, layer 0 over layer {}",
+                    "the gradient’s {std}, layer 0 over layer {}",
                     count(slice.depth - 1)
                 ),
             ),
         ],
         [smallest, .., largest] if slice.depth == 1 => vec![
-            first_layer(smallest, fates.sigma2(0)),
-            first_layer(largest, fates.sigma2(slice.lines.len() - 1)),
+            first_layer(smallest, std, fates.sigma2(0)),
+            first_layer(largest, std, fates.sigma2(slice.lines.len() - 1)),
         ],
         _ => vec![
             turning(
@@ -78,11 +79,11 @@ fn whole_way(growth: &Growth, text: String) -> KeyNumber {
 }
 
 /// Where there is one layer and so no growth.
-fn first_layer(line: &Line, sigma2: String) -> KeyNumber {
+fn first_layer(line: &Line, unit: &str, sigma2: String) -> KeyNumber {
     let std = line.hidden.p50.get(1).copied().flatten();
     KeyNumber {
         value: std.map_or("0".into(), |std| numbers::from_log10(std, 2)),
-        unit: "std".into(),
+        unit: unit.into(),
         text: format!("of the hidden units at {sigma2}"),
     }
 }
@@ -190,7 +191,8 @@ fn spread(slice: &Slice) -> KeyNumber {
             value: format!("×{}", words::times(decades)),
             unit: "by chance".into(),
             text: format!(
-                "the std at layer {} {range} {} draws, at {} and width {}",
+                "the {} at layer {} {range} {} draws, at {} and width {}",
+                slice.statistic.short(),
                 count(slice.depth),
                 words::how_many(draws),
                 fates.sigma2(index),

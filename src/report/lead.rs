@@ -35,6 +35,7 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
     }
     let fates = Fates::of(slice);
     let mut sentences = Vec::new();
+    sentences.extend(words::one_number(slice).map(String::from));
     sentences.extend(kept(&fates));
     sentences.extend(misses(&fates));
     sentences.extend(disagreement(&fates));
@@ -167,7 +168,8 @@ fn one_layer(fates: &Fates) -> Option<String> {
     };
     let last = fates.count() - 1;
     let small = format!(
-        "Its hidden units have a standard deviation of {} at {}",
+        "Its hidden units have a {} of {} at {}",
+        fates.slice.statistic.long(),
         at(0)?,
         fates.sigma2(0)
     );
@@ -253,6 +255,8 @@ fn disagreement(fates: &Fates) -> Option<String> {
 fn of_slices(slices: &[Slice]) -> Vec<String> {
     let turning: Vec<Crossing> = slices.iter().filter_map(words::forward_turning).collect();
     let mut sentences = Vec::new();
+    let one_number = slices.iter().find_map(words::one_number);
+    sentences.extend(one_number.map(String::from));
     // A bracket counts with its ends.
     let ends = |crossing: &Crossing| {
         crossing

@@ -102,9 +102,17 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         "Inputs",
         format!("n = {}, every component ~ N(0, 1)", count(analysis.data)),
     );
+    let one_number = match slices.iter().find_map(words::one_number) {
+        Some(_) => {
+            "; of one unit at one input it is 0 by definition, and the root mean square stands in its place"
+        }
+        None => "",
+    };
     fact(
         "Standard deviation",
-        "over all units and all inputs of a layer together, dividing by their number".into(),
+        format!(
+            "over all units and all inputs of a layer together, dividing by their number{one_number}"
+        ),
     );
     let deep = slices.iter().any(|slice| slice.depth > 1);
     let several = analysis.draws.several();

@@ -4,7 +4,7 @@ use super::backward::shrinks;
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Verdict, departure};
+use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Statistic, Verdict, departure};
 use crate::chart::color;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::{Drawings, Figure, Kind};
@@ -17,11 +17,19 @@ pub fn figure(context: Context) -> Figure {
     let finding = Finding::of(slice, DIRECTION);
     let title = finding.title(slice, DIRECTION);
     let subtitle = subtitle(context);
-    let mut fan = Fan::new(context, DIRECTION, "Standard deviation of the hidden units");
+    let mut fan = Fan::new(
+        context,
+        DIRECTION,
+        match slice.statistic {
+            Statistic::Std => "Standard deviation of the hidden units",
+            Statistic::Rms => "Root mean square of the hidden unit",
+        },
+    );
     fan.notes = notes(slice);
     let page = fan.page();
     let slide = format!(
-        "std of the hidden units, {}, {}, {}",
+        "{} of the hidden units, {}, {}, {}",
+        slice.statistic.short(),
         slice.activation.title(),
         words::shape(slice),
         super::fan::words::slide_draws(&fan)
@@ -312,7 +320,7 @@ fn alt(slice: &Slice, finding: &Finding) -> String {
     super::fan::words::alt(
         slice,
         DIRECTION,
-        "standard deviation of the hidden units",
+        &format!("{} of the hidden units", slice.statistic.long()),
         &format!("layer {first} to {}", count(slice.depth)),
         finding,
     )

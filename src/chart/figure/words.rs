@@ -2,8 +2,8 @@
 
 use super::sheet::{PAGE, SUBTITLE};
 use crate::analysis::{
-    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, Slice, Target, Verdict,
-    departure,
+    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, Slice, Statistic, Target,
+    Verdict, departure,
 };
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
@@ -113,9 +113,18 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
 }
 
 /// Whether layers add something that no input moves: biases, or an activation that is not 0 at 0.
-/// The std of a layer then tells how far its units lie apart, not whether the input still matters.
+/// The std of a layer then tells how far its units lie apart, not whether the input still matters; of a
+/// single number there is no such distance.
 pub fn has_offset(slice: &Slice) -> bool {
-    slice.bias2 > 0.0 || slice.activation.value(0.0) != 0.0
+    slice.statistic == Statistic::Std && (slice.bias2 > 0.0 || slice.activation.value(0.0) != 0.0)
+}
+
+/// What a reader must know where a layer is one number.
+pub fn one_number(slice: &Slice) -> Option<&'static str> {
+    (slice.statistic == Statistic::Rms).then_some(
+        "At width 1 one input makes one number a layer. Its standard deviation is 0 by definition and says \
+         nothing of the signal: the root mean square (RMS), the size of that number, is judged in its place.",
+    )
 }
 
 /// What a forward std tells of: "signal", or "units’ spread" where layers have an offset.

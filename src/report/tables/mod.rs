@@ -41,7 +41,10 @@ pub fn summary(slice: &Slice) -> Table {
     let growth = |way: &str| deep.then(|| number_column("", format!("{way}, per layer")));
     columns.extend(deep.then(|| plain_column("verdict")));
     columns.extend(growth("forward"));
-    columns.push(number_column("", format!("std, layer {}", count(depth))));
+    columns.push(number_column(
+        "",
+        format!("{}, layer {}", slice.statistic.short(), count(depth)),
+    ));
     columns.extend(growth("backward"));
     columns.push(number_column("", "gradient, layer 0"));
     let row = |index: usize| {
@@ -94,14 +97,15 @@ fn variances(fates: &Fates, suffix: &str) -> Table {
         }
         cells
     };
+    let std = slice.statistic.short();
     let (free, span) = if deep { (2, 3) } else { (1, 1) };
     Table {
         id: format!("variances{suffix}"),
         title: format!("Every variance, at depth {}", count(depth)),
         head_groups: vec![
             group("", free),
-            group("forward: std of hidden units", span),
-            group("backward: std of gradients", span),
+            group(&format!("forward: {std} of hidden units"), span),
+            group(&format!("backward: {std} of gradients"), span),
         ],
         columns,
         rows: rows(fates, row),

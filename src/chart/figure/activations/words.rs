@@ -275,11 +275,11 @@ impl Content {
             )
         }];
         if slides {
-            caption.push(
+            caption.push(format!(
                 "Decades here are of the median over units, inputs and draws; those of the other \
-                 figures are of the std."
-                    .into(),
-            );
+                 figures are of the {}.",
+                self.statistic.short()
+            ));
         }
         caption.extend(self.cut_in_words());
         if let Some(zeros) = self.zeros_in_words() {

@@ -11,7 +11,7 @@ mod said;
 mod sizes;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Draws, Growth, MapCell, STABLE_DECADES, Slice};
+use crate::analysis::{Draws, Growth, MapCell, STABLE_DECADES, Slice, Statistic};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -113,6 +113,8 @@ struct Content {
     activation: Activation,
     /// What is kept: "signal", "units’ spread", "gradient".
     noun: &'static str,
+    /// What tells how large a layer is.
+    statistic: Statistic,
     /// "80 units a layer", with whatever is not the default.
     network: String,
     draws: Draws,
@@ -208,6 +210,7 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
             Direction::Forward => words::carried(slice),
             Direction::Backward => "gradient",
         },
+        statistic: slice.statistic,
         network: network(slice, direction),
         draws: slice.map_draws(),
         variances: columns.len(),

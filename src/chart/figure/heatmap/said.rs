@@ -129,12 +129,14 @@ impl Content {
     /// What is plotted, and the setting.
     pub fn subtitle(&self) -> Vec<String> {
         let plotted = match self.direction {
-            Direction::Forward => {
-                "Decades that the standard deviation gains (+) or loses (−) between the first and the last hidden layer."
-            }
-            Direction::Backward => {
-                "Decades that the gradient’s std gains (+) or loses (−) on its way back from the last hidden layer to the first."
-            }
+            Direction::Forward => format!(
+                "Decades that the {} gains (+) or loses (−) between the first and the last hidden layer.",
+                self.statistic.long()
+            ),
+            Direction::Backward => format!(
+                "Decades that the gradient’s {} gains (+) or loses (−) on its way back from the last hidden layer to the first.",
+                self.statistic.short()
+            ),
         };
         let mut setting = format!(
             "{}, {}, {}.",
@@ -150,7 +152,7 @@ impl Content {
         if has_missing(self) {
             setting += " Hatched: not computed.";
         }
-        vec![plotted.into(), setting]
+        vec![plotted, setting]
     }
 
     /// One line for a slide.

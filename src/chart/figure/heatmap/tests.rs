@@ -33,6 +33,7 @@ fn map(rows: &[&[f64]]) -> Content {
         direction: Direction::Forward,
         activation: Activation::Relu,
         noun: "signal",
+        statistic: Statistic::Std,
         network: "80 units a layer".into(),
         draws: Draws::of([10]),
         variances: rows[0].len(),
