@@ -29,7 +29,7 @@ pub use agreement::{LayerAgreement, Match};
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
-pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, are_few};
+pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, stable_decades, verdict};
 pub use level::{LEVEL_DECADES, departure};
 pub use statistic::Statistic;
 pub use summary::CellSummary;
@@ -180,12 +180,12 @@ pub struct Growth {
 /// What becomes of the signal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verdict {
-    /// The median replicate's last std is under a tenth of its first (or it died).
+    /// The median replicate ends below that (or it died).
     Vanishing,
-    /// Within a factor of ten.
+    /// It ends within [`stable_decades`] of its start.
     #[default]
     Stable,
-    /// Over ten times.
+    /// It ends above.
     Exploding,
 }
 

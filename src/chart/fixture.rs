@@ -10,7 +10,7 @@ pub use geometry::with_geometry;
 
 use crate::analysis::{
     Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Statistic, Target, TheoryGrowth,
-    Verdict,
+    Verdict, verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -310,11 +310,7 @@ fn growth(runs: &[Vec<f64>], band: &Band, last: usize, first: usize, dead: bool)
         theory,
         change: Some(at(0.5)),
         ratio: Some([at(0.05), at(0.5), at(0.95)]),
-        verdict: match at(0.5) {
-            r if r < -1.0 => Verdict::Vanishing,
-            r if r > 1.0 => Verdict::Exploding,
-            _ => Verdict::Stable,
-        },
+        verdict: verdict(Some(at(0.5)), layers + 1),
         dead: false,
         dead_replicates: 0,
     }

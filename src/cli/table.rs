@@ -37,7 +37,7 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
         .zip(&labels)
         .map(|(line, label)| match slice.depth {
             1 => one_layer(line, label),
-            _ => row(line, label),
+            depth => row(line, label, depth),
         })
         .collect();
     let (rows, lines) = merged(rows, &slice.lines);
@@ -106,7 +106,7 @@ fn one_layer(line: &Line, label: &str) -> [String; 9] {
         Some(log10) => numbers::from_log10(log10, 2),
         None => "0".into(),
     };
-    let mut cells = row(line, label);
+    let mut cells = row(line, label, 1);
     for column in [2, 3, 5, 6] {
         cells[column].clear();
     }
@@ -116,7 +116,7 @@ fn one_layer(line: &Line, label: &str) -> [String; 9] {
 }
 
 /// The cells of a line.
-fn row(line: &Line, label: &str) -> [String; 9] {
+fn row(line: &Line, label: &str, depth: usize) -> [String; 9] {
     let dead = line.forward.dead_replicates;
     let note = match dead {
         0 => String::new(),
@@ -126,20 +126,22 @@ fn row(line: &Line, label: &str) -> [String; 9] {
     [
         label.into(),
         line.names.join(", "),
-        verdict(line.forward.verdict).into(),
+        verdict(&line.forward, depth).into(),
         per_layer(&line.forward),
         ratio(&line.forward),
-        verdict(line.backward.verdict).into(),
+        verdict(&line.backward, depth).into(),
         per_layer(&line.backward),
         ratio(&line.backward),
         note,
     ]
 }
 
-/// The verdict with its mark, which is read faster, and its word, which is read without a key.
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
+/// The verdict with its mark, which is read faster, and its word, which is read without a key; of what is
+/// stable only because the layers are few, that it is.
+fn verdict(growth: &Growth, depth: usize) -> &'static str {
+    match growth.verdict {
         Verdict::Vanishing => "▼ vanishing",
+        Verdict::Stable if growth.drifts(depth) => "= stable, few layers",
         Verdict::Stable => "= stable",
         Verdict::Exploding => "▲ exploding",
     }

@@ -171,16 +171,26 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         let few = match slices.iter().any(shallow) {
             true => format!(
                 ". In so few layers that is easily met: of a variance whose growth, {} a layer or more \
-                 either way, would leave the factor of ten over 50 layers, the headline says so",
+                 either way, would leave the factor of ten over 50 layers, headline and tables say so",
                 numbers::factor(DRIFT_DECADES)
             ),
             false => String::new(),
         };
+        let depths: Vec<usize> = slices
+            .iter()
+            .flat_map(|slice| slice.depths.clone())
+            .collect();
+        let shallow = match words::few_layers_rule(&depths) {
+            Some(_) => {
+                ", in fewer than five layers within a factor of two for each layer on the way"
+            }
+            None => "",
+        };
         fact(
             "Verdict",
             format!(
-                "stable: the {}draw’s last layer is within a factor of ten of its first; below it \
-                 is vanishing, above it exploding. Backward the gradient at layer 0 is held to that \
+                "stable: the {}draw’s last layer is within a factor of ten of its first{shallow}; below \
+                 it is vanishing, above it exploding. Backward the gradient at layer 0 is held to that \
                  at the last hidden layer’s preactivations{few}",
                 if several { "median " } else { "" }
             ),

@@ -132,15 +132,17 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 /// Where no line is level: whether theory's variance is among them.
 fn none_level(slice: &Slice) -> String {
     if let [only] = slice.lines.as_slice() {
-        let end = match only.forward.change {
-            Some(change) if change < 0.0 => "less than a tenth of",
-            _ => "more than ten times",
+        let factor = words::stable_factor(slice.depth);
+        let side = match only.forward.change {
+            Some(change) if change < 0.0 => "below",
+            _ => "above",
         };
-        return format!("The line ends at {end} what its first layer has.");
+        return format!("The line ends more than {factor} {side} its first layer.");
     }
+    let factor = words::stable_factor(slice.depth);
     let Some(theory) = slice.theory_critical else {
         return format!(
-            "No line ends within a factor of ten of its first layer: none of these variances keeps \
+            "No line ends within {factor} of its first layer: none of these variances keeps \
              the {}.",
             words::carried(slice)
         );
@@ -158,11 +160,11 @@ fn none_level(slice: &Slice) -> String {
     };
     match slice.lines.iter().any(is_theory) {
         true => format!(
-            "No line ends within a factor of ten of its first layer, not even that which theory \
+            "No line ends within {factor} of its first layer, not even that which theory \
              puts in balance, {theory}."
         ),
         false => format!(
-            "No line ends within a factor of ten of its first layer: the variance that theory puts \
+            "No line ends within {factor} of its first layer: the variance that theory puts \
              in balance, {theory}, is not among them."
         ),
     }
@@ -187,9 +189,10 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
     let strays = within(analysis::Direction::Forward);
     let level = departure(&line.hidden.p50, analysis::Direction::Forward)
         .is_some_and(|strays| strays <= LEVEL_DECADES);
+    let ten = words::stable_factor(slice.depth);
     let stays = |subject: String| match &strays {
         Some(factor) => format!("{subject} within {factor} of its first layer."),
-        None => format!("{subject} within a factor of ten of its first layer at the last."),
+        None => format!("{subject} within {ten} of its first layer at the last."),
     };
     // The line is chosen by what it changes forward and backward together.
     let first = match (slice.lines.len(), forward, both) {
@@ -200,8 +203,7 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
             )
         }
         (_, 1, _) => format!(
-            "The heavy line{whose} is the only one that ends within a factor of ten of its first \
-             layer{}.",
+            "The heavy line{whose} is the only one that ends within {ten} of its first layer{}.",
             strays.map_or(String::new(), |factor| format!(
                 "; it strays by up to {factor}"
             ))

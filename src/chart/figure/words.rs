@@ -2,8 +2,8 @@
 
 use super::sheet::{PAGE, SUBTITLE};
 use crate::analysis::{
-    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, Slice, Statistic, Target,
-    Verdict, departure,
+    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, STABLE_DECADES, Slice,
+    Statistic, Target, Verdict, departure, stable_decades,
 };
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
@@ -229,6 +229,23 @@ pub fn held_within<'a>(
         true => "a factor of two".into(),
         false => factor_of(most),
     })
+}
+
+/// "a factor of ten": how far from its start a stable network of so many layers may end.
+pub fn stable_factor(depth: usize) -> String {
+    let factor = 10f64.powf(stable_decades(depth)).round();
+    format!("a factor of {}", count_word(factor as usize))
+}
+
+/// That few layers are held to less, where a figure or table has such networks.
+pub fn few_layers_rule(depths: &[usize]) -> Option<&'static str> {
+    let few = |depth: &usize| *depth > 1 && stable_decades(*depth) < STABLE_DECADES;
+    depths
+        .iter()
+        .any(few)
+        .then_some(
+            "In fewer than five layers what is kept ends within a factor of two for each layer on the way.",
+        )
 }
 
 /// The text with its first letter large.

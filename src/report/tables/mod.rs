@@ -51,7 +51,7 @@ pub fn summary(slice: &Slice) -> Table {
         let line = &slice.lines[index];
         let growth = |growth| deep.then(|| text_cell(per_layer(growth)));
         let mut cells = vec![variance_cell(&fates, index)];
-        cells.extend(deep.then(|| verdict_cell(line)));
+        cells.extend(deep.then(|| verdict_cell(line, depth)));
         cells.extend(growth(&line.forward));
         cells.push(text_cell(level(&line.hidden, depth)));
         cells.extend(growth(&line.backward));
@@ -85,7 +85,7 @@ fn variances(fates: &Fates, suffix: &str) -> Table {
     let row = |index: usize| {
         let line = &slice.lines[index];
         let mut cells = vec![variance_cell(fates, index)];
-        cells.extend(deep.then(|| verdict_cell(line)));
+        cells.extend(deep.then(|| verdict_cell(line, depth)));
         let measured = [
             (&line.forward, &line.hidden),
             (&line.backward, &line.gradient),

@@ -11,7 +11,7 @@ mod said;
 mod sizes;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Draws, Growth, MapCell, STABLE_DECADES, Slice, Statistic};
+use crate::analysis::{Draws, Growth, MapCell, Slice, Statistic, stable_decades};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -52,9 +52,9 @@ impl Cell {
         }
     }
 
-    /// Whether the signal stays within a factor of ten, as in the verdicts.
-    fn keeps(self) -> bool {
-        matches!(self, Self::Decades(v) if v.abs() <= STABLE_DECADES)
+    /// Whether the signal is kept through so many layers, as in the verdicts.
+    fn keeps(self, depth: usize) -> bool {
+        matches!(self, Self::Decades(v) if v.abs() <= stable_decades(depth))
     }
 
     fn decades(self) -> Option<f64> {

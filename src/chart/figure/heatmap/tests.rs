@@ -167,7 +167,7 @@ fn the_line_of_zero_leaves_clear_space_round_numbers() {
 #[test]
 fn titles_follow_the_counts() {
     let title = |rows: &[&[f64]]| map(rows).title().replace('\u{a0}', " ");
-    let one = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 4.0]]);
+    let one = title(&[&[-0.2, 0.0, 0.2], &[-4.0, 0.1, 4.0]]);
     assert_eq!(
         one,
         "At 3 layers only σ² = 1 keeps the signal; at 2 layers all three do"
@@ -184,12 +184,12 @@ fn titles_follow_the_counts() {
     );
     let always = title(&[&[-0.1, 0.1], &[0.2, 0.3]]);
     assert_eq!(always, "Every σ² keeps the signal through 3 layers");
-    let fewer = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 0.3]]);
+    let fewer = title(&[&[-0.2, 0.0, 0.2], &[-4.0, 0.1, 0.3]]);
     assert_eq!(
         fewer,
         "At 3 layers two of three variances keep the signal; at 2 layers three do"
     );
-    let equal = title(&[&[-0.4, 2.0], &[0.1, 3.0]]);
+    let equal = title(&[&[-0.2, 2.0], &[0.1, 3.0]]);
     assert_eq!(
         equal,
         "Depth costs no variance: one of two keeps the signal at 2 layers and at 3 layers"
@@ -198,7 +198,7 @@ fn titles_follow_the_counts() {
 
 #[test]
 fn a_depth_that_was_cut_short_is_no_measure() {
-    let rows: [&[f64]; 3] = [&[-0.1, 0.0, 0.1], &[-0.9, 0.0, 0.9], &[-4.0, 0.1, 0.9]];
+    let rows: [&[f64]; 3] = [&[-0.1, 0.0, 0.1], &[-0.5, 0.0, 0.5], &[-4.0, 0.1, 0.9]];
     let mut content = map(&rows);
     // The two that the shallowest depth lacks would make depth look a help.
     content.rows[0].1[0] = Cell::Missing;
@@ -216,16 +216,12 @@ fn a_depth_that_was_cut_short_is_no_measure() {
         content.caption()[0],
         "Fields from −1 to +1 keep the signal within a factor of ten."
     );
-    assert!(
-        content
-            .alt()
-            .ends_with("Within a factor of ten: two at 4 layers.")
-    );
+    assert!(content.alt().ends_with("Kept: two at 4 layers."));
 }
 
 #[test]
 fn one_layer_is_the_start_and_no_depth_to_compare_with() {
-    let rows: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-0.9, 0.0, 0.9], &[-4.0, 0.1, 0.9]];
+    let rows: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-0.2, 0.0, 0.2], &[-4.0, 0.1, 0.9]];
     let mut content = map(&rows);
     for (row, depth) in content.rows.iter_mut().zip([1, 2, 4]) {
         row.0 = depth;
@@ -234,6 +230,17 @@ fn one_layer_is_the_start_and_no_depth_to_compare_with() {
         content.title(),
         "At 4 layers two of three variances keep the signal; at 2 layers three do"
     );
+}
+
+#[test]
+fn two_layers_keep_what_stays_within_a_factor_of_two() {
+    let content = map(&[&[-0.7, -0.2, 0.2], &[-4.0, 0.0, 4.0]]);
+    assert_eq!(
+        content.title().replace('\u{a0}', " "),
+        "At 3 layers only σ² = 1 keeps the signal; at 2 layers two of three do"
+    );
+    let rule = "In fewer than five layers what is kept ends within a factor of two for each layer on the way.";
+    assert!(content.caption().contains(&rule.to_owned()));
 }
 
 #[test]
