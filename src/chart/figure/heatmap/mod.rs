@@ -69,8 +69,11 @@ impl Cell {
         match self {
             Self::Missing => None,
             Self::Dead | Self::Constant => Some(0),
+            // By the number that stands in the cell: of −0.48 and +0.52, a half both, neither is neutral.
             Self::Decades(v) => {
-                let beyond = EDGES.iter().filter(|edge| v.abs() >= **edge).count();
+                let step = 10f64.powi(decimals(v) as i32);
+                let shown = (v.abs() * step).round() / step;
+                let beyond = EDGES.iter().filter(|edge| shown >= **edge).count();
                 Some(if v < 0.0 { 7 - beyond } else { 7 + beyond })
             }
         }
@@ -81,16 +84,20 @@ impl Cell {
         self.class().map(|class| color::HEAT[class])
     }
 
-    /// What stands in the cell: one decimal under ten decades.
+    /// What stands in the cell.
     fn label(self) -> String {
         match self {
             Self::Missing => String::new(),
             Self::Dead => "dead".into(),
             Self::Constant => "std 0".into(),
-            Self::Decades(v) if v.abs() < 9.95 => numbers::signed(v, 1),
-            Self::Decades(v) => numbers::signed(v, 0),
+            Self::Decades(v) => numbers::signed(v, decimals(v)),
         }
     }
+}
+
+/// Of the decades in a cell: one under ten.
+fn decimals(decades: f64) -> usize {
+    if decades.abs() < 9.95 { 1 } else { 0 }
 }
 
 /// A variance of the map.

@@ -259,13 +259,16 @@ fn a_wedge_narrows_at_every_depth_or_is_none() {
 #[test]
 fn classes_end_at_their_edges() {
     let class = |v: f64| Cell::Decades(v).class().unwrap();
-    assert_eq!([class(0.0), class(0.49), class(-0.49)], [7, 7, 7]);
+    assert_eq!([class(0.0), class(0.44), class(-0.44)], [7, 7, 7]);
+    // What is printed alike is coloured alike, on either side.
+    assert_eq!([class(0.52), class(0.48)], [8, 8]);
+    assert_eq!([class(-0.52), class(-0.48)], [6, 6]);
     assert_eq!(
-        [class(0.5), class(-0.5), class(1.99), class(2.0)],
+        [class(0.5), class(-0.5), class(1.94), class(2.0)],
         [8, 6, 8, 9]
     );
     assert_eq!(
-        [class(55.0), class(1e4), class(-54.9), class(-55.0)],
+        [class(55.0), class(1e4), class(-54.4), class(-55.0)],
         [14, 14, 1, 0]
     );
     assert_eq!((Cell::Dead.class(), Cell::Missing.class()), (Some(0), None));
