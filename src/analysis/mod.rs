@@ -280,16 +280,12 @@ pub struct TheoryGrowth {
 }
 
 impl Slice {
-    /// Weight variance at which the typical network of this width neither grows nor shrinks, between points
-    /// of theory's curve; `None` where no exact law is known or it does not turn there.
+    /// Weight variance at which the typical network of this width neither grows nor dies, also beyond the
+    /// grid: that of a narrow network may be twice He's. `None` where no exact law is known.
     pub fn typical_critical(&self) -> Option<f64> {
-        self.theory_growth.windows(2).find_map(|pair| {
-            let (low, high) = (pair[0].typical?, pair[1].typical?);
-            (low <= 0.0 && high > 0.0).then(|| {
-                let share = low / (low - high);
-                (pair[0].sigma2.ln() * (1.0 - share) + pair[1].sigma2.ln() * share).exp()
-            })
-        })
+        let point = self.theory_growth.first()?;
+        // Where there is a law a layer only scales: growth is 1/2 log10 sigma² and a constant.
+        Some(point.sigma2 * 10f64.powf(-2.0 * point.typical?))
     }
 
     /// The same, where infinite width's number alone would mislead: it is more than a twentieth off.

@@ -247,3 +247,17 @@ fn one_number_a_layer_is_judged_by_its_size_since_its_std_is_0() {
         .collect();
     assert_eq!(words, ["vanishing", "stable", "exploding"]);
 }
+
+#[test]
+fn the_typical_network_of_width_1_turns_beyond_a_grid_that_ends_at_he() {
+    let slice = &slices(&power_law(&Spec {
+        depth: vec![10],
+        width: vec![1],
+        activation: vec![Activation::Linear],
+        sigma2: vec![Variance::Number(0.5), Variance::He],
+        ..Spec::default()
+    }))[0];
+    // E ln z² = -gamma - ln 2 of a standard normal z.
+    let exact = 2.0 * 0.577_215_664_901_532_9_f64.exp();
+    assert!((slice.typical_critical().unwrap() / exact - 1.0).abs() < 1e-9);
+}
