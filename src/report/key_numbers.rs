@@ -1,8 +1,9 @@
 //! The four numbers under the rule, and the same in a sentence for Markdown.
 
+use super::agreement;
 use super::fate::Fates;
 use super::page::{KeyNumber, Run};
-use crate::analysis::{Analysis, Crossing, Growth, Line, Slice};
+use crate::analysis::{Analysis, Basis, Crossing, Growth, Line, Slice};
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP, count};
 
@@ -42,10 +43,16 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
         _ => vec![
             turning(
                 words::forward_turning(slice).as_ref(),
-                format!("σ² at which the {it} neither grows nor shrinks; {theory}"),
-                match words::forward_turning(slice).is_none() && slice.forward_crossing.is_some() {
-                    true => format!("σ² at which the {it} turns: it hardly changes at any"),
-                    false => format!(
+                format!("σ² at which the {it} neither grows nor dies; {theory}"),
+                match (agreement::uncertain(slice), slice.forward_crossing) {
+                    (None, Some(_)) => {
+                        format!("σ² at which the {it} turns: it hardly changes at any")
+                    }
+                    (Some(place), _) => format!(
+                        "σ² at which forward growth is certain to change sign: {place} its interval holds \
+                         0; {theory}"
+                    ),
+                    (None, None) => format!(
                         "σ² at which forward growth changes sign, among those tried; {theory}"
                     ),
                 },
@@ -191,12 +198,13 @@ fn spread(slice: &Slice) -> KeyNumber {
             value: format!("×{}", words::times(decades)),
             unit: "by chance".into(),
             text: format!(
-                "the {} at layer {} {range} {} draws, at {} and width {}",
+                "the {} at layer {} {range} {} draws, at {} and width {}{}",
                 slice.statistic.short(),
                 count(slice.depth),
                 words::how_many(draws),
                 fates.sigma2(index),
-                count(slice.width)
+                count(slice.width),
+                by_law(slice, index).unwrap_or_default()
             ),
         },
         None => KeyNumber {
@@ -205,6 +213,29 @@ fn spread(slice: &Slice) -> KeyNumber {
             text: "draws are dead at the last layer, so their spread has no number".into(),
         },
     }
+}
+
+/// "; by the exact law of one input’s length ×20": what the few draws can only guess at, where the law of
+/// this line is at hand.
+fn by_law(slice: &Slice, line: usize) -> Option<String> {
+    let geometry = slice.geometry.as_ref()?;
+    let law = geometry.one_input.law.as_ref()?;
+    // Where a layer only scales, the spread is the same at every variance.
+    if line != geometry.line && !words::one_theory(slice) {
+        return None;
+    }
+    let last = law.layers.last().filter(|last| last.dead < 0.05)?;
+    let [p05, .., p95] = last.quantiles;
+    let law = match law.basis {
+        Basis::Exact => "exact law".to_owned(),
+        Basis::Simulated { networks } => format!("law in {} simulated networks", count(networks)),
+    };
+    (p95 > p05).then(|| {
+        format!(
+            "; one input’s RMS by the {law}: ×{}",
+            words::times(p95 - p05)
+        )
+    })
 }
 
 /// "The forward signal turns at **σ² = 0.0255 ± 0.0008**, the gradient at **0.0253 ± 0.0004**;
@@ -251,7 +282,10 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
             vec![
                 plain(format!("The gradient turns {at} ")),
                 strong(number),
-                plain(format!(", the {it} at no variance tried")),
+                plain(match agreement::uncertain(slice) {
+                    Some(_) => format!(", the {it} at no variance for certain"),
+                    None => format!(", the {it} at no variance tried"),
+                }),
             ]
         }
         (None, None) => return Vec::new(),
