@@ -8,11 +8,11 @@ use crate::report::{headline, lead};
 type Change = (f64, f64);
 
 /// One slice whose lines, at σ² = 0.01, 0.02, ..., end so many decades away from where they began.
-fn run(changes: &[Change]) -> Analysis {
+pub fn run(changes: &[Change]) -> Analysis {
     runs(&[changes])
 }
 
-fn runs(slices: &[&[Change]]) -> Analysis {
+pub fn runs(slices: &[&[Change]]) -> Analysis {
     let recipes: Vec<Recipe> = slices
         .iter()
         .enumerate()
