@@ -296,6 +296,8 @@ fn a_search_without_an_answer_is_drawn_too() {
     let (code, _, err) = critical_in(folder.path(), &format!("{line} --out none"));
     assert_eq!((code, err.as_str()), (0, ""));
     let read = |name: &str| fs::read_to_string(folder.path().join("none").join(name)).unwrap();
-    assert!(read("search.svg").contains("At no σ² does the signal keep its size"));
+    assert!(
+        read("search.svg").contains("There is no σ² at which the signal neither grows nor dies")
+    );
     assert_eq!(read("search.csv").lines().count(), 1);
 }

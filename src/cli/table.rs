@@ -160,7 +160,7 @@ fn ratio(growth: &Growth) -> String {
     }
 }
 
-/// "The signal keeps its size at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
+/// "The signal neither grows nor dies at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
 fn crossing(slice: &Slice) -> Option<String> {
     let forward = words::forward_turning(slice);
     let backward = words::backward_turning(slice);
@@ -170,12 +170,19 @@ fn crossing(slice: &Slice) -> Option<String> {
     };
     let found = match (&forward, &backward) {
         (Some(forward), Some(backward)) => format!(
-            "The {it} keeps its size {}, the gradient {}",
+            "The {it} neither grows nor dies {}, the gradient {}",
             turning::at(forward),
             turning::at_number(backward)
         ),
-        (Some(forward), None) => format!("The {it} keeps its size {}", turning::at(forward)),
-        (None, Some(backward)) => format!("The gradient keeps its size {}", turning::at(backward)),
+        (Some(forward), None) => {
+            format!("The {it} neither grows nor dies {}", turning::at(forward))
+        }
+        (None, Some(backward)) => {
+            format!(
+                "The gradient neither grows nor dies {}",
+                turning::at(backward)
+            )
+        }
         (None, None) => return None,
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
@@ -260,7 +267,7 @@ mod tests {
 
         a layer: geometric mean over the draws; last over first layer, and with it the verdict: median
 
-        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient at 0.0252 ± 0.0001; infinite width: 0.025
+        The signal neither grows nor dies at σ² = 0.0258 ± 0.0007, the gradient at 0.0252 ± 0.0001; infinite width: 0.025
         ");
     }
 
@@ -297,7 +304,7 @@ mod tests {
 
         a layer: geometric mean over the draws; last over first layer, and with it the verdict: median
 
-        The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
+        The signal neither grows nor dies at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
         The run was stopped early: 745 of 770 networks are done
         ");
@@ -310,7 +317,7 @@ mod tests {
         let text = table(&made, false);
         let said: Vec<&str> = text.lines().rev().take(2).collect();
         insta::assert_snapshot!(format!("{}\n{}", said[1], said[0]), @r"
-        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient between 0.025 and 0.03; infinite width: 0.025
+        The signal neither grows nor dies at σ² = 0.0258 ± 0.0007, the gradient between 0.025 and 0.03; infinite width: 0.025
         (initscope critical searches between grid values, and a finer grid would tell)
         ");
     }

@@ -161,7 +161,9 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
                 "Interval of the crossing",
                 format!(
                     "95%, from the slopes of {draws} draws (Student’s t), and as far as the curve \
-                     between two measured σ² may bend otherwise than theory’s{bracket}"
+                     between two measured σ² may bend otherwise than theory’s{bracket}. The \
+                     crossing is read off between two σ² of the grid; initscope critical draws networks \
+                     between them, and may find another number within the interval"
                 ),
             );
         }
