@@ -31,21 +31,30 @@ pub fn sentence(slice: &Slice) -> Option<String> {
         )),
         (None, Some(theory)) if all_die(slice) => Some(died(slice, theory, &rule)),
         (None, Some(theory)) if slice.lines.len() > 1 => {
-            let theory = words::sigma2(&numbers::variance(theory));
+            let theory = place(slice, theory, &rule);
             Some(match uncertain(slice) {
                 Some(place) => format!(
                     "Whether forward growth changes sign among the variances tried is not certain: {place} \
-                     its interval holds 0. Theory puts the turning point at {theory}{rule}."
+                     its interval holds 0. Theory puts the turning point at {theory}."
                 ),
-                None => format!("No turning point was measured; theory puts it at {theory}{rule}."),
+                None => format!("No turning point was measured; theory puts it at {theory}."),
             })
         }
         (None, Some(theory)) => Some(format!(
-            "Theory puts the turning point at {}{rule}.",
-            words::sigma2(&numbers::variance(theory)),
+            "Theory puts the turning point at {}.",
+            place(slice, theory, &rule),
         )),
         (None, None) => None,
     }
+}
+
+/// Theory's variance with its rule, or beside that of this width.
+fn place(slice: &Slice, theory: f64, rule: &str) -> String {
+    let rule = match slice.other_typical_critical() {
+        Some(_) => "",
+        None => rule,
+    };
+    format!("{}{rule}", words::theory_place(slice, theory))
 }
 
 /// Where forward growth may have either sign, so that no turning point is certain though theory has one: "at

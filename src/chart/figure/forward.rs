@@ -6,7 +6,7 @@ use super::fan::{Direction, Fan, MOST, Note};
 use super::{Context, sheet, words};
 use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Statistic, Verdict, departure};
 use crate::chart::color;
-use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::layout::numbers::{NBSP, count, count_word};
 use crate::chart::{Drawings, Figure, Kind};
 
 const DIRECTION: Direction = Direction::Forward;
@@ -149,15 +149,7 @@ fn none_level(slice: &Slice) -> String {
     };
     // As it is printed, to three digits.
     let is_theory = |line: &Line| (line.sigma2 / theory - 1.0).abs() < 5e-3;
-    let theory = words::sigma2(&numbers::variance(theory));
-    let theory = match slice.other_typical_critical() {
-        Some(typical) => format!(
-            "{theory} for infinite width ({} for the typical network of width {})",
-            numbers::variance(typical),
-            slice.width
-        ),
-        None => theory,
-    };
+    let theory = words::theory_place(slice, theory);
     match slice.lines.iter().any(is_theory) {
         true => format!(
             "No line ends within {factor} of its first layer, not even that which theory \

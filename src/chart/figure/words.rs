@@ -119,6 +119,20 @@ pub fn has_offset(slice: &Slice) -> bool {
     slice.statistic == Statistic::Std && (slice.bias2 > 0.0 || slice.activation.value(0.0) != 0.0)
 }
 
+/// "σ² = 1 for infinite width (3.56 for the typical network of width 1)"; the first number alone where the
+/// other is near.
+pub fn theory_place(slice: &Slice, theory: f64) -> String {
+    let theory = sigma2(&numbers::variance(theory));
+    match slice.other_typical_critical() {
+        Some(typical) => format!(
+            "{theory} for infinite width ({} for the typical network of width {})",
+            numbers::variance(typical),
+            slice.width
+        ),
+        None => theory,
+    }
+}
+
 /// What a reader must know where a layer is one number.
 pub fn one_number(slice: &Slice) -> Option<&'static str> {
     (slice.statistic == Statistic::Rms).then_some(

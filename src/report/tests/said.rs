@@ -111,3 +111,20 @@ fn a_run_of_spreads_has_no_signal_in_any_sentence() {
         }
     }
 }
+
+#[test]
+fn where_nothing_turns_theory_names_the_typical_narrow_network_too() {
+    let mut made = analysis(&[Recipe {
+        width: 16,
+        ..Recipe::default()
+    }]);
+    made.slices[0].forward_crossing = None;
+    for line in &mut made.slices[0].lines {
+        line.forward.interval = None;
+    }
+    assert_eq!(
+        plain(&agreement::sentence(&made.slices[0]).unwrap()),
+        "No turning point was measured; theory puts it at σ² = 0.125 for infinite width (0.146 for the \
+         typical network of width 16)."
+    );
+}
