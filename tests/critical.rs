@@ -202,6 +202,17 @@ fn networks_that_all_died_are_said_to_have_died() {
     );
 }
 
+#[test]
+fn one_unit_at_one_input_is_searched_by_its_size() {
+    let line = "--activation linear --width 1 --data 1 --depth 10 --replicates 20";
+    let got = json(line);
+    // E ln z² = -gamma - ln 2 of a standard normal z.
+    let exact = 2.0 * 0.577_215_664_901_532_9_f64.exp();
+    assert!(number(&got, "ci_low") < exact && exact < number(&got, "ci_high"));
+    let (_, text, _) = initscope(line);
+    assert!(text.contains("10 layers × 1 unit "), "{text}");
+}
+
 /// Runs it in a folder.
 fn critical_in(folder: &Path, line: &str) -> (i32, String, String) {
     in_folder(folder, "critical", line)
