@@ -101,7 +101,9 @@ fn slice(recipe: &Recipe) -> Slice {
             recipe.sigma2.iter().map(cell).collect()
         })
         .collect();
-    let theory_growth = (0..=60)
+    // One layer has no growth, as in a real analysis.
+    let points = if depth > 1 { 0..61 } else { 0..0 };
+    let theory_growth = points
         .map(|i| {
             let (low, high) = (recipe.sigma2[0].ln(), recipe.sigma2.last().unwrap().ln());
             let sigma2 = (low + (high - low) * f64::from(i) / 60.0).exp();
