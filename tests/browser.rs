@@ -162,6 +162,31 @@ fn paper_shows_the_wide_drawings_without_contents_and_links() {
 }
 
 #[test]
+fn two_figures_share_a_page_of_paper() {
+    let Some(mut browser) = Browser::launch() else {
+        return;
+    };
+    let mut tab = browser.tab();
+    // A4 within its margins, at 96 pixels an inch.
+    let (width, height) = (673, 990.0);
+    tab.width(width);
+    tab.media("print", "light");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("output/relu-50x80/report.html");
+    tab.open(&sample);
+    let heights = tab.evaluate(
+        "[...document.querySelectorAll('main section')]
+           .filter(section => section.querySelector('figure'))
+           .map(section => section.getBoundingClientRect().height)",
+    );
+    let heights: Vec<f64> = serde_json::from_value(heights).expect("heights");
+    assert!(heights.len() > 4, "{heights:?}");
+    // The first stands on the page of the title.
+    for pair in heights[1..].chunks(2) {
+        assert!(pair.iter().sum::<f64>() <= height, "{heights:?}");
+    }
+}
+
+#[test]
 fn a_report_needs_no_scripts() {
     let Some(mut browser) = Browser::launch() else {
         return;

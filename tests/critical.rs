@@ -202,6 +202,17 @@ fn networks_that_all_died_are_said_to_have_died() {
     );
 }
 
+#[test]
+fn one_unit_at_one_input_is_searched_by_its_size() {
+    let line = "--activation linear --width 1 --data 1 --depth 10 --replicates 20";
+    let got = json(line);
+    // E ln z² = -gamma - ln 2 of a standard normal z.
+    let exact = 2.0 * 0.577_215_664_901_532_9_f64.exp();
+    assert!(number(&got, "ci_low") < exact && exact < number(&got, "ci_high"));
+    let (_, text, _) = initscope(line);
+    assert!(text.contains("10 layers × 1 unit "), "{text}");
+}
+
 /// Runs it in a folder.
 fn critical_in(folder: &Path, line: &str) -> (i32, String, String) {
     in_folder(folder, "critical", line)
@@ -296,6 +307,8 @@ fn a_search_without_an_answer_is_drawn_too() {
     let (code, _, err) = critical_in(folder.path(), &format!("{line} --out none"));
     assert_eq!((code, err.as_str()), (0, ""));
     let read = |name: &str| fs::read_to_string(folder.path().join("none").join(name)).unwrap();
-    assert!(read("search.svg").contains("At no σ² does the signal keep its size"));
+    assert!(
+        read("search.svg").contains("There is no σ² at which the signal neither grows nor dies")
+    );
     assert_eq!(read("search.csv").lines().count(), 1);
 }

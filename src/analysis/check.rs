@@ -153,7 +153,7 @@ pub fn entries(dataset: &Dataset) -> Vec<Entry> {
         .collect();
     for data in &dataset.cells {
         if let Some(entry) = entries.get_mut(data.index) {
-            entry.summary = Some(summarise(data));
+            entry.summary = Some(summarise(data, dataset.spec.data));
         }
     }
     entries

@@ -19,6 +19,7 @@ mod quantile;
 #[cfg(test)]
 pub mod search_fixture;
 mod slice;
+mod statistic;
 pub mod summary;
 pub mod theory;
 pub mod theory_csv;
@@ -28,8 +29,9 @@ pub use agreement::{LayerAgreement, Match};
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
 pub use geometry::{Geometry, OneInput, Shown};
-pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, are_few};
+pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, stable_decades, verdict};
 pub use level::{LEVEL_DECADES, departure};
+pub use statistic::Statistic;
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};
 
@@ -78,6 +80,8 @@ pub struct Slice {
     pub bias2: f64,
     /// Target of the loss.
     pub target: Target,
+    /// What tells how large its layers are.
+    pub statistic: Statistic,
     /// The depth that lines and growth are shown at: the deepest one.
     pub depth: usize,
     /// One for each variance at that depth, sigma² ascending.
@@ -113,7 +117,7 @@ pub struct Line {
     /// The line that keeps the signal: nearest to critical within the stable ones. At most one a slice;
     /// none below two hidden layers.
     pub critical: bool,
-    /// Std of h_l, l = 0..K.
+    /// Std of h_l, l = 0..K, as every size here by the slice's statistic.
     pub hidden: Band,
     /// Smallest and largest log10 std of h_K among the replicates; `None` where one has none.
     pub extremes: Option<[f64; 2]>,
@@ -176,12 +180,12 @@ pub struct Growth {
 /// What becomes of the signal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verdict {
-    /// The median replicate's last std is under a tenth of its first (or it died).
+    /// The median replicate ends below that (or it died).
     Vanishing,
-    /// Within a factor of ten.
+    /// It ends within [`stable_decades`] of its start.
     #[default]
     Stable,
-    /// Over ten times.
+    /// It ends above.
     Exploding,
 }
 
@@ -276,16 +280,12 @@ pub struct TheoryGrowth {
 }
 
 impl Slice {
-    /// Weight variance at which the typical network of this width neither grows nor shrinks, between points
-    /// of theory's curve; `None` where no exact law is known or it does not turn there.
+    /// Weight variance at which the typical network of this width neither grows nor dies, also beyond the
+    /// grid: that of a narrow network may be twice He's. `None` where no exact law is known.
     pub fn typical_critical(&self) -> Option<f64> {
-        self.theory_growth.windows(2).find_map(|pair| {
-            let (low, high) = (pair[0].typical?, pair[1].typical?);
-            (low <= 0.0 && high > 0.0).then(|| {
-                let share = low / (low - high);
-                (pair[0].sigma2.ln() * (1.0 - share) + pair[1].sigma2.ln() * share).exp()
-            })
-        })
+        let point = self.theory_growth.first()?;
+        // Where there is a law a layer only scales: growth is 1/2 log10 sigma² and a constant.
+        Some(point.sigma2 * 10f64.powf(-2.0 * point.typical?))
     }
 
     /// The same, where infinite width's number alone would mislead: it is more than a twentieth off.

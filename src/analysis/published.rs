@@ -3,6 +3,7 @@
 //! Called for a dataset whose spec names a preset; `data/checks.csv` and the report's first table are
 //! made of it.
 
+use super::Statistic;
 use super::growth::{Direction, growth};
 use super::quantile::quantile;
 use crate::dataset::{CellData, Dataset, LayerRow};
@@ -60,8 +61,8 @@ fn measured(data: &CellData, quantity: Quantity) -> Option<f64> {
     };
     let plain = |log10: f64| 10f64.powf(log10);
     match quantity {
-        Quantity::ForwardGrowth => growth(data, Direction::Forward).per_layer,
-        Quantity::BackwardGrowth => growth(data, Direction::Backward).per_layer,
+        Quantity::ForwardGrowth => growth(data, Direction::Forward, Statistic::Std).per_layer,
+        Quantity::BackwardGrowth => growth(data, Direction::Backward, Statistic::Std).per_layer,
         Quantity::GradientGrowth(from, to) => {
             let rates = data.replicates.iter().map(|trace| {
                 let level = |layer: usize| trace.layers.get(layer)?.log10_gradient_std;

@@ -6,7 +6,7 @@ use super::crossing::crossing;
 use super::geometry::geometry;
 use super::growth::{Direction, growth};
 use super::theory;
-use super::{Line, MapCell, Slice};
+use super::{Line, MapCell, Slice, Statistic};
 use crate::dataset::{CellData, Dataset};
 use crate::spec::Spec;
 use crate::sweep::Cell;
@@ -71,13 +71,14 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
             (key, *data)
         })
         .collect();
+    let statistic = Statistic::of(key.width, spec.data);
     let map = depths
         .iter()
         .map(|&d| {
             let find = |line: &Line| by_place.get(&place(d, line.sigma2, line.rule.clone()));
             lines
                 .iter()
-                .map(|line| find(line).map(|data| map_cell(data)))
+                .map(|line| find(line).map(|data| map_cell(data, statistic)))
                 .collect()
         })
         .collect();
@@ -94,13 +95,14 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
     let points = |pick: fn(&Line) -> super::Growth| -> Vec<_> {
         lines.iter().map(|l| (l.sigma2, pick(l))).collect()
     };
-    let expected = |sigma2: f64| theory::growth_at(spec, &deepest, sigma2);
+    let known = theory::is_of(statistic, spec, &deepest);
+    let expected = |sigma2: f64| theory::growth_at(spec, &deepest, sigma2).filter(|_| known);
     // Each asks theory of a deep network many times.
     let forward = || crossing(&points(|l| l.forward), |s| Some(expected(s)?.forward));
     let backward = || crossing(&points(|l| l.backward), |s| Some(expected(s)?.backward));
     let ((forward_crossing, backward_crossing), theory_critical) = rayon::join(
         || rayon::join(forward, backward),
-        || theory::critical(spec, &deepest),
+        || theory::critical(spec, &deepest).filter(|_| known),
     );
     let turning: Vec<f64> = [forward_crossing, backward_crossing]
         .into_iter()
@@ -111,7 +113,10 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         forward_crossing,
         backward_crossing,
         theory_critical,
-        theory_growth: theory::growth_curve(spec, &deepest, span, &turning),
+        theory_growth: match known {
+            true => theory::growth_curve(spec, &deepest, span, &turning),
+            false => Vec::new(),
+        },
         depths,
         map,
         geometry: geometry(dataset, &lines, &deep),
@@ -130,6 +135,7 @@ pub(super) fn unmeasured(spec: &Spec, cell: &Cell) -> Slice {
         init: cell.init,
         bias2: spec.bias2,
         target: spec.target,
+        statistic: Statistic::of(cell.width, spec.data),
         depth: cell.depth,
         lines: Vec::new(),
         depths: Vec::new(),
@@ -142,11 +148,11 @@ pub(super) fn unmeasured(spec: &Spec, cell: &Cell) -> Slice {
     }
 }
 
-fn map_cell(data: &CellData) -> MapCell {
+fn map_cell(data: &CellData, statistic: Statistic) -> MapCell {
     MapCell {
         sigma2: data.cell.sigma2,
         replicates: data.replicates.len(),
-        forward: growth(data, Direction::Forward),
-        backward: growth(data, Direction::Backward),
+        forward: growth(data, Direction::Forward, statistic),
+        backward: growth(data, Direction::Backward, statistic),
     }
 }

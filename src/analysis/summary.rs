@@ -5,12 +5,13 @@ use serde::Serialize;
 
 use super::growth::{Direction, growth};
 use super::quantile::quantile;
-use super::{Growth, Verdict};
+use super::{Growth, Statistic, Verdict};
 use crate::dataset::layers_csv::number;
 use crate::dataset::{CellData, LayerRow};
 
-/// A row of the table, whose columns are these fields in this order; every `log10` is of a standard deviation. `None` (an empty field) where all
-/// replicates died or the network is too shallow.
+/// A row of the table, whose columns are these fields in this order; every `log10` is of a standard deviation, growths and ratios of the
+/// RMS where one unit and one input leave none. `None` (an empty field) where all replicates died or the
+/// network is too shallow.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CellSummary {
     /// Hidden layers.
@@ -92,11 +93,12 @@ fn columns() -> Vec<String> {
     header.iter().map(Into::into).collect()
 }
 
-/// What a cell comes to.
-pub fn summarise(data: &CellData) -> CellSummary {
+/// What a cell comes to, of so many inputs.
+pub fn summarise(data: &CellData, inputs: usize) -> CellSummary {
     let cell = &data.cell;
-    let forward = growth(data, Direction::Forward);
-    let backward = growth(data, Direction::Backward);
+    let statistic = Statistic::of(cell.width, inputs);
+    let forward = growth(data, Direction::Forward, statistic);
+    let backward = growth(data, Direction::Backward, statistic);
     let rows = |layer: usize, quantity: fn(&LayerRow) -> Option<f64>| -> Vec<Option<f64>> {
         data.replicates
             .iter()

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Direction, TheoryGrowth};
+use super::{Direction, Statistic, TheoryGrowth};
 use crate::network::Initialiser;
 use crate::spec::{Spec, Target, Variance};
 use crate::sweep::Cell;
@@ -43,6 +43,12 @@ fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
             Target::Normal { variance } => variance,
         },
     }
+}
+
+/// Whether theory's growth, that of the std, is also that of a statistic: an RMS grows as the std does where
+/// each layer only scales.
+pub fn is_of(statistic: Statistic, spec: &Spec, cell: &Cell) -> bool {
+    statistic == Statistic::Std || (cell.activation.slopes().is_some() && spec.bias2 == 0.0)
 }
 
 /// What theory for infinite width says of a cell's layers.

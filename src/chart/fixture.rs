@@ -9,7 +9,8 @@ mod geometry;
 pub use geometry::with_geometry;
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Target, TheoryGrowth, Verdict,
+    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Statistic, Target, TheoryGrowth,
+    Verdict, verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -100,7 +101,9 @@ fn slice(recipe: &Recipe) -> Slice {
             recipe.sigma2.iter().map(cell).collect()
         })
         .collect();
-    let theory_growth = (0..=60)
+    // One layer has no growth, as in a real analysis.
+    let points = if depth > 1 { 0..61 } else { 0..0 };
+    let theory_growth = points
         .map(|i| {
             let (low, high) = (recipe.sigma2[0].ln(), recipe.sigma2.last().unwrap().ln());
             let sigma2 = (low + (high - low) * f64::from(i) / 60.0).exp();
@@ -125,6 +128,7 @@ fn slice(recipe: &Recipe) -> Slice {
         init: Initialiser::Gaussian,
         bias2: 0.0,
         target: Target::Constant(0.0),
+        statistic: Statistic::Std,
         depth,
         depths: recipe.depths.clone(),
         map,
@@ -308,11 +312,7 @@ fn growth(runs: &[Vec<f64>], band: &Band, last: usize, first: usize, dead: bool)
         theory,
         change: Some(at(0.5)),
         ratio: Some([at(0.05), at(0.5), at(0.95)]),
-        verdict: match at(0.5) {
-            r if r < -1.0 => Verdict::Vanishing,
-            r if r > 1.0 => Verdict::Exploding,
-            _ => Verdict::Stable,
-        },
+        verdict: verdict(Some(at(0.5)), layers + 1),
         dead: false,
         dead_replicates: 0,
     }

@@ -41,7 +41,8 @@ pub struct Built {
 /// A template or a drawing that can't be used.
 pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Result<Built, Failure> {
     let analysis = analysis::analyse(dataset);
-    let summaries: Vec<_> = dataset.cells.iter().map(summary::summarise).collect();
+    let summarise = |data| summary::summarise(data, dataset.spec.data);
+    let summaries: Vec<_> = dataset.cells.iter().map(summarise).collect();
     let held = published::held(dataset);
     let figures = chart::figures(&analysis);
     let rendered = Report {

@@ -68,7 +68,9 @@ fn note(slice: &Slice, shown: Option<&Crossing>, found: Option<Crossing>) -> Opt
         Some(_) => None,
         None if slice.depth < 2 => Some("sigma2 is null: one hidden layer has no growth"),
         None if found.is_some() => Some("sigma2 is null: growth is slight at every sigma2 tried"),
-        None => Some("sigma2 is null: growth does not turn from below 0 to above it on this grid"),
+        None => Some(
+            "sigma2 is null: on this grid growth does not turn from below 0 to above it for certain",
+        ),
     }
 }
 

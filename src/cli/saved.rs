@@ -17,7 +17,8 @@ pub fn load(dir: &Path) -> Result<Dataset, Failure> {
     // Another version may sum up otherwise.
     if dataset.provenance.version == env!("CARGO_PKG_VERSION") {
         for (data, saved) in dataset.cells.iter().zip(&saved) {
-            let now = serde_json::to_value(summary::summarise(data)).unwrap_or_default();
+            let now = serde_json::to_value(summary::summarise(data, dataset.spec.data))
+                .unwrap_or_default();
             if let Some(problem) = difference(saved, &now) {
                 return Err(Failure::from(DatasetError::Broken {
                     file: dir.join("results.json").display().to_string(),

@@ -30,14 +30,14 @@ pub fn table(analysis: &Analysis, colour: bool) -> String {
 fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     let sigma2: Vec<f64> = slice.lines.iter().map(|line| line.sigma2).collect();
     let labels = numbers::distinct(&sigma2);
-    let head = head(slice.depth);
+    let head = head(slice.depth, slice.statistic.short());
     let rows: Vec<[String; 9]> = slice
         .lines
         .iter()
         .zip(&labels)
         .map(|(line, label)| match slice.depth {
             1 => one_layer(line, label),
-            _ => row(line, label),
+            depth => row(line, label, depth),
         })
         .collect();
     let (rows, lines) = merged(rows, &slice.lines);
@@ -53,6 +53,9 @@ fn block(analysis: &Analysis, slice: &Slice, colour: bool) -> String {
     }
     if slice.depth > 1 && slice.draws().several() {
         out.push_str(&format!("\n{STATISTICS}\n"));
+    }
+    if let Some(sentence) = words::one_number(slice) {
+        out.push_str(&format!("\n{sentence}\n"));
     }
     if let Some(sentence) = crossing(slice) {
         out.push_str(&format!("\n{sentence}\n"));
@@ -83,24 +86,18 @@ fn merged(rows: Vec<[String; 9]>, lines: &[Line]) -> (Vec<[String; 9]>, Vec<&Lin
 }
 
 /// What stands over the columns; one hidden layer has neither growth nor verdict.
-fn head(depth: usize) -> [String; 9] {
+fn head(depth: usize, std: &str) -> [String; 9] {
     let last = format!("h{} / h₁", subscript(depth));
     let first = format!("∂f₀ / ∂f{}", subscript(depth.saturating_sub(1)));
+    let of = |what: &str| format!("{std} of {what}");
+    let (hidden, gradient) = (format!("hidden {std}"), format!("gradient {std}"));
     match depth {
-        1 => ["σ²", "", "", "", "std of h₁", "", "", "std of ∂L/∂f₀", ""],
+        1 => ["σ²", "", "", "", &of("h₁"), "", "", &of("∂L/∂f₀"), ""].map(String::from),
         _ => [
-            "σ²",
-            "",
-            "hidden std",
-            "a layer",
-            &last,
-            "gradient std",
-            "a layer",
-            &first,
-            "",
-        ],
+            "σ²", "", &hidden, "a layer", &last, &gradient, "a layer", &first, "",
+        ]
+        .map(String::from),
     }
-    .map(String::from)
 }
 
 /// The cells of a line of one hidden layer: levels.
@@ -109,7 +106,7 @@ fn one_layer(line: &Line, label: &str) -> [String; 9] {
         Some(log10) => numbers::from_log10(log10, 2),
         None => "0".into(),
     };
-    let mut cells = row(line, label);
+    let mut cells = row(line, label, 1);
     for column in [2, 3, 5, 6] {
         cells[column].clear();
     }
@@ -119,7 +116,7 @@ fn one_layer(line: &Line, label: &str) -> [String; 9] {
 }
 
 /// The cells of a line.
-fn row(line: &Line, label: &str) -> [String; 9] {
+fn row(line: &Line, label: &str, depth: usize) -> [String; 9] {
     let dead = line.forward.dead_replicates;
     let note = match dead {
         0 => String::new(),
@@ -129,20 +126,22 @@ fn row(line: &Line, label: &str) -> [String; 9] {
     [
         label.into(),
         line.names.join(", "),
-        verdict(line.forward.verdict).into(),
+        verdict(&line.forward, depth).into(),
         per_layer(&line.forward),
         ratio(&line.forward),
-        verdict(line.backward.verdict).into(),
+        verdict(&line.backward, depth).into(),
         per_layer(&line.backward),
         ratio(&line.backward),
         note,
     ]
 }
 
-/// The verdict with its mark, which is read faster, and its word, which is read without a key.
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
+/// The verdict with its mark, which is read faster, and its word, which is read without a key; of what is
+/// stable only because the layers are few, that it is.
+fn verdict(growth: &Growth, depth: usize) -> &'static str {
+    match growth.verdict {
         Verdict::Vanishing => "▼ vanishing",
+        Verdict::Stable if growth.drifts(depth) => "= stable, few layers",
         Verdict::Stable => "= stable",
         Verdict::Exploding => "▲ exploding",
     }
@@ -161,7 +160,7 @@ fn ratio(growth: &Growth) -> String {
     }
 }
 
-/// "The signal keeps its size at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
+/// "The signal neither grows nor dies at σ² = 0.0255 ± 0.0008, the gradient at 0.0252; theory: 0.025."
 fn crossing(slice: &Slice) -> Option<String> {
     let forward = words::forward_turning(slice);
     let backward = words::backward_turning(slice);
@@ -171,12 +170,19 @@ fn crossing(slice: &Slice) -> Option<String> {
     };
     let found = match (&forward, &backward) {
         (Some(forward), Some(backward)) => format!(
-            "The {it} keeps its size {}, the gradient {}",
+            "The {it} neither grows nor dies {}, the gradient {}",
             turning::at(forward),
             turning::at_number(backward)
         ),
-        (Some(forward), None) => format!("The {it} keeps its size {}", turning::at(forward)),
-        (None, Some(backward)) => format!("The gradient keeps its size {}", turning::at(backward)),
+        (Some(forward), None) => {
+            format!("The {it} neither grows nor dies {}", turning::at(forward))
+        }
+        (None, Some(backward)) => {
+            format!(
+                "The gradient neither grows nor dies {}",
+                turning::at(backward)
+            )
+        }
         (None, None) => return None,
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
@@ -261,7 +267,7 @@ mod tests {
 
         a layer: geometric mean over the draws; last over first layer, and with it the verdict: median
 
-        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient at 0.0252 ± 0.0001; infinite width: 0.025
+        The signal neither grows nor dies at σ² = 0.0258 ± 0.0007, the gradient at 0.0252 ± 0.0001; infinite width: 0.025
         ");
     }
 
@@ -298,7 +304,7 @@ mod tests {
 
         a layer: geometric mean over the draws; last over first layer, and with it the verdict: median
 
-        The signal keeps its size at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
+        The signal neither grows nor dies at σ² = 0.50 ± 0.06, the gradient at 0.364 ± 0.009; infinite width: 0.333
 
         The run was stopped early: 745 of 770 networks are done
         ");
@@ -311,7 +317,7 @@ mod tests {
         let text = table(&made, false);
         let said: Vec<&str> = text.lines().rev().take(2).collect();
         insta::assert_snapshot!(format!("{}\n{}", said[1], said[0]), @r"
-        The signal keeps its size at σ² = 0.0258 ± 0.0007, the gradient between 0.025 and 0.03; infinite width: 0.025
+        The signal neither grows nor dies at σ² = 0.0258 ± 0.0007, the gradient between 0.025 and 0.03; infinite width: 0.025
         (initscope critical searches between grid values, and a finer grid would tell)
         ");
     }

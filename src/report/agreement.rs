@@ -2,7 +2,7 @@
 //! this width.
 
 use super::fate::is_dead;
-use crate::analysis::{Crossing, Slice};
+use crate::analysis::{Crossing, Line, Slice};
 use crate::chart::figure::turning;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP};
@@ -30,16 +30,52 @@ pub fn sentence(slice: &Slice) -> Option<String> {
             turning::at(&crossing)
         )),
         (None, Some(theory)) if all_die(slice) => Some(died(slice, theory, &rule)),
-        (None, Some(theory)) if slice.lines.len() > 1 => Some(format!(
-            "No turning point was measured; theory puts it at {}{rule}.",
-            words::sigma2(&numbers::variance(theory)),
-        )),
+        (None, Some(theory)) if slice.lines.len() > 1 => {
+            let theory = place(slice, theory, &rule);
+            Some(match uncertain(slice) {
+                Some(place) => format!(
+                    "Whether forward growth changes sign among the variances tried is not certain: {place} \
+                     its interval holds 0. Theory puts the turning point at {theory}."
+                ),
+                None => format!("No turning point was measured; theory puts it at {theory}."),
+            })
+        }
         (None, Some(theory)) => Some(format!(
-            "Theory puts the turning point at {}{rule}.",
-            words::sigma2(&numbers::variance(theory)),
+            "Theory puts the turning point at {}.",
+            place(slice, theory, &rule),
         )),
         (None, None) => None,
     }
+}
+
+/// Theory's variance with its rule, or beside that of this width.
+fn place(slice: &Slice, theory: f64, rule: &str) -> String {
+    let rule = match slice.other_typical_critical() {
+        Some(_) => "",
+        None => rule,
+    };
+    format!("{}{rule}", words::theory_place(slice, theory))
+}
+
+/// Where forward growth may have either sign, so that no turning point is certain though theory has one: "at
+/// σ² = 0.02, the lowest,".
+pub fn uncertain(slice: &Slice) -> Option<String> {
+    slice.theory_critical?;
+    if slice.forward_crossing.is_some() {
+        return None;
+    }
+    let holds_0 = |line: &Line| {
+        let interval = line.forward.interval;
+        !line.forward.dead && interval.is_some_and(|(low, high)| low <= 0.0 && high >= 0.0)
+    };
+    let index = slice.lines.iter().position(holds_0)?;
+    let end = match index {
+        0 => ", the lowest,",
+        last if last + 1 == slice.lines.len() => ", the highest,",
+        _ => "",
+    };
+    let sigma2 = words::sigma2(&words::labels(slice)[index]);
+    Some(format!("at {sigma2}{end}"))
 }
 
 /// Whether the units die at every variance, of which none is to blame: without biases a positively

@@ -66,8 +66,16 @@ pub fn setting(analysis: &Analysis) -> String {
         .map(|slice| slice.lines.len())
         .max()
         .unwrap_or(0);
+    let part = match analysis.missing_networks {
+        0 => String::new(),
+        missing => format!(
+            " ({} of {} networks)",
+            count(analysis.planned_networks.saturating_sub(missing)),
+            count(analysis.planned_networks)
+        ),
+    };
     let amount = format!(
-        "{} × {}",
+        "{} × {}{part}",
         match words::settings(first) {
             "settings" => plural(variances, "setting", "settings"),
             _ => plural(variances, "variance", "variances"),

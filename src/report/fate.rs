@@ -1,6 +1,6 @@
 //! What becomes of the signal and of the gradient at each variance of a slice.
 
-use crate::analysis::{Growth, Line, Slice, Verdict, are_few};
+use crate::analysis::{Growth, Line, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
 
@@ -49,9 +49,9 @@ impl<'a> Fates<'a> {
 
     /// Those of them that do so only because the layers are few.
     pub fn drifting(&self) -> Vec<usize> {
-        let few = are_few(self.slice.depth);
+        let depth = self.slice.depth;
         self.which(|line| {
-            few && keeps_both(line) && (line.forward.drifts() || line.backward.drifts())
+            keeps_both(line) && (line.forward.drifts(depth) || line.backward.drifts(depth))
         })
     }
 

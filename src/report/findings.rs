@@ -40,7 +40,7 @@ pub fn forward(fates: &Fates) -> String {
         (false, false) => format!(
             "Forward: the signal stays within {} of its first layer",
             words::held_within(lines, Direction::Forward)
-                .unwrap_or_else(|| "a factor of ten".into())
+                .unwrap_or_else(|| words::stable_factor(fates.slice.depth))
         ),
         _ if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 => {
             "Forward: a small error in σ² is compounded by every layer".into()
@@ -94,7 +94,7 @@ pub fn backward(fates: &Fates) -> String {
             let within = words::held_within(&fates.slice.lines, Direction::Backward);
             format!(
                 "Backward: the gradient stays within {} of where it sets out",
-                within.unwrap_or_else(|| "a factor of ten".into())
+                within.unwrap_or_else(|| words::stable_factor(fates.slice.depth))
             )
         } else {
             "Backward: the gradient meets the same fate".into()
@@ -273,11 +273,14 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
             if n == 1 { "ends" } else { "end" }
         ),
     };
+    let how_many = |n: usize| match n {
+        0 => "none".into(),
+        n if n == all && n > 1 => "all".to_owned(),
+        n => count_word(n),
+    };
     let deep_said = |n: usize| match n {
-        0 => "none does".into(),
-        1 => "one does".into(),
-        n if n == all => "all do".to_owned(),
-        n => format!("{} do", count_word(n)),
+        0 | 1 => format!("{} does", how_many(n)),
+        n => format!("{} do", how_many(n)),
     };
     let at = |depth: usize| {
         let layers = if depth == 1 { "layer" } else { "layers" };
@@ -292,17 +295,25 @@ pub fn depth_text(slice: &Slice, back: bool) -> Vec<String> {
         ),
     };
     vec![match first {
-        Some(first) => format!(
-            "{beginning} At {} {} within a factor of ten of the start; at {} {}.",
-            at(slice.depths[first]),
-            said(kept_at(slice, first, of)),
-            at(deep),
-            deep_said(many),
-        ),
+        Some(first) => {
+            let shallow = words::stable_factor(slice.depths[first]);
+            let limit = words::stable_factor(deep);
+            let deepest = match limit == shallow {
+                true => deep_said(many),
+                false => format!("{} within {limit}", how_many(many)),
+            };
+            format!(
+                "{beginning} At {} {} within {shallow} of the start; at {} {deepest}.",
+                at(slice.depths[first]),
+                said(kept_at(slice, first, of)),
+                at(deep),
+            )
+        }
         None => format!(
-            "{beginning} At {} {} within a factor of ten of the start.",
+            "{beginning} At {} {} within {} of the start.",
             at(deep),
-            said(many)
+            said(many),
+            words::stable_factor(deep)
         ),
     }]
 }

@@ -1,8 +1,9 @@
 //! The four numbers under the rule, and the same in a sentence for Markdown.
 
+use super::agreement;
 use super::fate::Fates;
 use super::page::{KeyNumber, Run};
-use crate::analysis::{Analysis, Crossing, Growth, Line, Slice};
+use crate::analysis::{Analysis, Basis, Crossing, Growth, Line, Slice};
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP, count};
 
@@ -13,6 +14,7 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
         None => "theory: none".into(),
     };
     let fates = Fates::of(slice);
+    let std = slice.statistic.short();
     let it = match words::has_offset(slice) {
         true => "units’ spread",
         false => "forward signal",
@@ -22,29 +24,35 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
             whole_way(
                 &only.forward,
                 format!(
-                    "the hidden units’ std, layer {} over layer 1",
+                    "the hidden units’ {std}, layer {} over layer 1",
                     count(slice.depth)
                 ),
             ),
             whole_way(
                 &only.backward,
                 format!(
-                    "the gradient’s std, layer 0 over layer {}",
+                    "the gradient’s {std}, layer 0 over layer {}",
                     count(slice.depth - 1)
                 ),
             ),
         ],
         [smallest, .., largest] if slice.depth == 1 => vec![
-            first_layer(smallest, fates.sigma2(0)),
-            first_layer(largest, fates.sigma2(slice.lines.len() - 1)),
+            first_layer(smallest, std, fates.sigma2(0)),
+            first_layer(largest, std, fates.sigma2(slice.lines.len() - 1)),
         ],
         _ => vec![
             turning(
                 words::forward_turning(slice).as_ref(),
-                format!("σ² at which the {it} neither grows nor shrinks; {theory}"),
-                match words::forward_turning(slice).is_none() && slice.forward_crossing.is_some() {
-                    true => format!("σ² at which the {it} turns: it hardly changes at any"),
-                    false => format!(
+                format!("σ² at which the {it} neither grows nor dies; {theory}"),
+                match (agreement::uncertain(slice), slice.forward_crossing) {
+                    (None, Some(_)) => {
+                        format!("σ² at which the {it} turns: it hardly changes at any")
+                    }
+                    (Some(place), _) => format!(
+                        "σ² at which forward growth is certain to change sign: {place} its interval holds \
+                         0; {theory}"
+                    ),
+                    (None, None) => format!(
                         "σ² at which forward growth changes sign, among those tried; {theory}"
                     ),
                 },
@@ -78,11 +86,11 @@ fn whole_way(growth: &Growth, text: String) -> KeyNumber {
 }
 
 /// Where there is one layer and so no growth.
-fn first_layer(line: &Line, sigma2: String) -> KeyNumber {
+fn first_layer(line: &Line, unit: &str, sigma2: String) -> KeyNumber {
     let std = line.hidden.p50.get(1).copied().flatten();
     KeyNumber {
         value: std.map_or("0".into(), |std| numbers::from_log10(std, 2)),
-        unit: "std".into(),
+        unit: unit.into(),
         text: format!("of the hidden units at {sigma2}"),
     }
 }
@@ -190,11 +198,13 @@ fn spread(slice: &Slice) -> KeyNumber {
             value: format!("×{}", words::times(decades)),
             unit: "by chance".into(),
             text: format!(
-                "the std at layer {} {range} {} draws, at {} and width {}",
+                "the {} at layer {} {range} {} draws, at {} and width {}{}",
+                slice.statistic.short(),
                 count(slice.depth),
                 words::how_many(draws),
                 fates.sigma2(index),
-                count(slice.width)
+                count(slice.width),
+                by_law(slice, index).unwrap_or_default()
             ),
         },
         None => KeyNumber {
@@ -203,6 +213,29 @@ fn spread(slice: &Slice) -> KeyNumber {
             text: "draws are dead at the last layer, so their spread has no number".into(),
         },
     }
+}
+
+/// "; by the exact law of one input’s length ×20": what the few draws can only guess at, where the law of
+/// this line is at hand.
+fn by_law(slice: &Slice, line: usize) -> Option<String> {
+    let geometry = slice.geometry.as_ref()?;
+    let law = geometry.one_input.law.as_ref()?;
+    // Where a layer only scales, the spread is the same at every variance.
+    if line != geometry.line && !words::one_theory(slice) {
+        return None;
+    }
+    let last = law.layers.last().filter(|last| last.dead < 0.05)?;
+    let [p05, .., p95] = last.quantiles;
+    let law = match law.basis {
+        Basis::Exact => "exact law".to_owned(),
+        Basis::Simulated { networks } => format!("law in {} simulated networks", count(networks)),
+    };
+    (p95 > p05).then(|| {
+        format!(
+            "; one input’s RMS by the {law}: ×{}",
+            words::times(p95 - p05)
+        )
+    })
 }
 
 /// "The forward signal turns at **σ² = 0.0255 ± 0.0008**, the gradient at **0.0253 ± 0.0004**;
@@ -249,7 +282,10 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
             vec![
                 plain(format!("The gradient turns {at} ")),
                 strong(number),
-                plain(format!(", the {it} at no variance tried")),
+                plain(match agreement::uncertain(slice) {
+                    Some(_) => format!(", the {it} at no variance for certain"),
+                    None => format!(", the {it} at no variance tried"),
+                }),
             ]
         }
         (None, None) => return Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::agreement;
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
-use super::spread::of_spread;
+use super::spread::carried_in;
 use super::verdict::setting_among;
 use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
 use crate::chart::figure::turning;
@@ -13,14 +13,7 @@ use crate::chart::layout::numbers::{self, count_word};
 pub fn lead(analysis: &Analysis) -> Vec<String> {
     match analysis.slices.as_slice() {
         [only] => of_slice(only),
-        slices => {
-            let turning = slices
-                .iter()
-                .filter(|s| words::forward_turning(s).is_some());
-            let turning: Vec<Slice> = turning.cloned().collect();
-            let said = of_slices(slices).into_iter();
-            said.map(|sentence| of_spread(sentence, &turning)).collect()
-        }
+        slices => of_slices(slices),
     }
 }
 
@@ -35,14 +28,13 @@ pub fn of_slice(slice: &Slice) -> Vec<String> {
     }
     let fates = Fates::of(slice);
     let mut sentences = Vec::new();
+    sentences.extend(words::one_number(slice).map(String::from));
     sentences.extend(kept(&fates));
     sentences.extend(misses(&fates));
     sentences.extend(disagreement(&fates));
     sentences.extend(few_inputs(&fates));
     sentences.extend(agreement::sentence(slice));
-    let slices = std::slice::from_ref(slice);
-    let said = sentences.into_iter();
-    said.map(|sentence| of_spread(sentence, slices)).collect()
+    sentences
 }
 
 /// How near to their start the lines end that the headline says are kept: the farthest of them, each
@@ -85,8 +77,9 @@ fn few_inputs(fates: &Fates) -> Option<String> {
         .collect();
     let fallen = words::has_fallen(words::few_inputs(fates.slice, &few)?);
     Some(format!(
-        "At {} the signal is that of a few inputs only: {fallen}.",
-        fates.range(&few)
+        "At {} the {} is that of a few inputs only: {fallen}.",
+        fates.range(&few),
+        words::carried(fates.slice)
     ))
 }
 
@@ -167,7 +160,8 @@ fn one_layer(fates: &Fates) -> Option<String> {
     };
     let last = fates.count() - 1;
     let small = format!(
-        "Its hidden units have a standard deviation of {} at {}",
+        "Its hidden units have a {} of {} at {}",
+        fates.slice.statistic.long(),
         at(0)?,
         fates.sigma2(0)
     );
@@ -215,6 +209,7 @@ fn disagreement(fates: &Fates) -> Option<String> {
     if fates.count() < 2 || fates.kept().is_empty() {
         return None;
     }
+    let it = words::carried(fates.slice);
     let bounded = fates.slice.activation.is_bounded() && !words::has_offset(fates.slice);
     let split = |ahead: Verdict, back: Verdict| {
         fates.which(|line| {
@@ -229,21 +224,21 @@ fn disagreement(fates: &Fates) -> Option<String> {
             "still arrives"
         };
         return Some(format!(
-            "At {} the signal {how}, but the gradient explodes on its way back.",
+            "At {} the {it} {how}, but the gradient explodes on its way back.",
             fates.range(&explodes_back)
         ));
     }
     let dies_back = split(Verdict::Stable, Verdict::Vanishing);
     if !dies_back.is_empty() {
         return Some(format!(
-            "At {} the signal arrives, but the gradient vanishes on its way back.",
+            "At {} the {it} arrives, but the gradient vanishes on its way back.",
             fates.range(&dies_back)
         ));
     }
     let forward_only = fates.which(|line| line.parts_ways() && keeps(&line.backward));
     (!forward_only.is_empty()).then(|| {
         format!(
-            "At {} the gradient comes back, though the signal does not arrive.",
+            "At {} the gradient comes back, though the {it} does not arrive.",
             fates.range(&forward_only)
         )
     })
@@ -251,56 +246,40 @@ fn disagreement(fates: &Fates) -> Option<String> {
 
 /// Evidence over several slices: where each turns, and how far theory is from that.
 fn of_slices(slices: &[Slice]) -> Vec<String> {
-    let turning: Vec<Crossing> = slices.iter().filter_map(words::forward_turning).collect();
     let mut sentences = Vec::new();
-    // A bracket counts with its ends.
-    let ends = |crossing: &Crossing| {
-        crossing
-            .bracket()
-            .unwrap_or((crossing.sigma2, crossing.sigma2))
-    };
-    let low = turning.iter().map(|one| ends(one).0).reduce(f64::min);
-    let high = turning.iter().map(|one| ends(one).1).reduce(f64::max);
-    if let (Some(low), Some(high)) = (low, high) {
-        let [low, high] = [low, high].map(|value| numbers::significant(value, 3));
-        let which = match turning.len() {
-            all if all == slices.len() => String::new(),
-            some => format!(
-                " in {} of {} networks,",
-                count_word(some),
-                count_word(slices.len())
-            ),
-        };
-        let two = two_places(slices).filter(|_| low != high);
-        sentences.push(match (two, low == high) {
-            (Some(places), _) => format!("The forward signal turns{which} {places}."),
-            (None, true) => {
-                format!(
-                    "The forward signal turns{which} at {}.",
-                    words::sigma2(&low)
-                )
-            }
-            _ => format!(
-                "The forward signal turns{which} between {} and {high}.",
-                words::sigma2(&low)
-            ),
-        });
-    }
+    let one_number = slices.iter().find_map(words::one_number);
+    sentences.extend(one_number.map(String::from));
+    sentences.extend(places(slices));
     sentences.extend(judgement(slices));
     sentences
 }
 
-/// "at σ² = 0.00196 (linear) and at 0.00393 (ReLU)", where two networks of several turn: "between" would
-/// be heard as one place that is not known better.
-fn two_places(slices: &[Slice]) -> Option<String> {
+/// Most networks whose turning points are told one by one.
+const MOST_PLACES: usize = 4;
+
+/// "The forward signal turns at σ² = 0.00196 (linear) and at 0.00393 (ReLU).": where each of a few networks
+/// turns, or the lowest and the highest of many by name: "between" would be heard as one place that is
+/// not known better.
+fn places(slices: &[Slice]) -> Option<String> {
     let turning: Vec<(&Slice, Crossing)> = slices
         .iter()
         .filter_map(|slice| Some((slice, words::forward_turning(slice)?)))
         .collect();
-    let [first, second] = turning.as_slice() else {
-        return None;
+    let all: Vec<Slice> = turning.iter().map(|(slice, _)| (*slice).clone()).collect();
+    let it = match carried_in(&all) {
+        "signal" => "forward signal",
+        spread => spread,
     };
-    let said = |(slice, crossing): &(&Slice, Crossing), symbol: &str| {
+    let which = match turning.len() {
+        0 => return None,
+        all if all == slices.len() => String::new(),
+        some => format!(
+            " in {} of {} networks,",
+            count_word(some),
+            count_word(slices.len())
+        ),
+    };
+    let at = |crossing: &Crossing, symbol: &str| {
         let (preposition, number) = match crossing.bracket() {
             Some((low, high)) => {
                 let [low, high] = turning::ends(low, high);
@@ -308,11 +287,32 @@ fn two_places(slices: &[Slice]) -> Option<String> {
             }
             None => ("at", numbers::significant(crossing.sigma2, 3)),
         };
-        let setting = setting_among(slice, slices);
-        format!("{preposition} {symbol}{number} ({setting})")
+        format!("{preposition} {symbol}{number}")
     };
     let symbol = words::sigma2("");
-    Some(format!("{} and {}", said(first, &symbol), said(second, "")))
+    let (_, first) = turning[0];
+    let alike = |(_, crossing): &(&Slice, Crossing)| at(crossing, "") == at(&first, "");
+    if turning.iter().all(alike) {
+        return Some(format!("The {it} turns{which} {}.", at(&first, &symbol)));
+    }
+    let named = |(index, (slice, crossing)): (usize, &(&Slice, Crossing))| {
+        let symbol = if index == 0 { &*symbol } else { "" };
+        let setting = setting_among(slice, slices);
+        format!("{} ({setting})", at(crossing, symbol))
+    };
+    if turning.len() <= MOST_PLACES {
+        let said: Vec<String> = turning.iter().enumerate().map(named).collect();
+        return Some(format!("The {it} turns{which} {}.", words::list(&said)));
+    }
+    let by_sigma2 =
+        |a: &&(&Slice, Crossing), b: &&(&Slice, Crossing)| a.1.sigma2.total_cmp(&b.1.sigma2);
+    let lowest = turning.iter().min_by(by_sigma2)?;
+    let highest = turning.iter().max_by(by_sigma2)?;
+    Some(format!(
+        "The {it} turns{which} at a variance of its own in each: lowest {}, highest {}.",
+        named((0, lowest)),
+        named((1, highest))
+    ))
 }
 
 /// How often theory puts the turning point where it was measured, within its interval or bracket; `None`

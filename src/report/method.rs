@@ -102,9 +102,17 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         "Inputs",
         format!("n = {}, every component ~ N(0, 1)", count(analysis.data)),
     );
+    let one_number = match slices.iter().find_map(words::one_number) {
+        Some(_) => {
+            "; of one unit at one input it is 0 by definition, and the root mean square stands in its place"
+        }
+        None => "",
+    };
     fact(
         "Standard deviation",
-        "over all units and all inputs of a layer together, dividing by their number".into(),
+        format!(
+            "over all units and all inputs of a layer together, dividing by their number{one_number}"
+        ),
     );
     let deep = slices.iter().any(|slice| slice.depth > 1);
     let several = analysis.draws.several();
@@ -153,7 +161,9 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
                 "Interval of the crossing",
                 format!(
                     "95%, from the slopes of {draws} draws (Student’s t), and as far as the curve \
-                     between two measured σ² may bend otherwise than theory’s{bracket}"
+                     between two measured σ² may bend otherwise than theory’s{bracket}. The \
+                     crossing is read off between two σ² of the grid; initscope critical draws networks \
+                     between them, and may find another number within the interval"
                 ),
             );
         }
@@ -163,16 +173,26 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         let few = match slices.iter().any(shallow) {
             true => format!(
                 ". In so few layers that is easily met: of a variance whose growth, {} a layer or more \
-                 either way, would leave the factor of ten over 50 layers, the headline says so",
+                 either way, would leave the factor of ten over 50 layers, headline and tables say so",
                 numbers::factor(DRIFT_DECADES)
             ),
             false => String::new(),
         };
+        let depths: Vec<usize> = slices
+            .iter()
+            .flat_map(|slice| slice.depths.clone())
+            .collect();
+        let shallow = match words::few_layers_rule(&depths) {
+            Some(_) => {
+                ", in fewer than five layers within a factor of two for each layer on the way"
+            }
+            None => "",
+        };
         fact(
             "Verdict",
             format!(
-                "stable: the {}draw’s last layer is within a factor of ten of its first; below it \
-                 is vanishing, above it exploding. Backward the gradient at layer 0 is held to that \
+                "stable: the {}draw’s last layer is within a factor of ten of its first{shallow}; below \
+                 it is vanishing, above it exploding. Backward the gradient at layer 0 is held to that \
                  at the last hidden layer’s preactivations{few}",
                 if several { "median " } else { "" }
             ),

@@ -36,11 +36,28 @@ pub fn groups(report: &Report) -> Vec<Group> {
                     .iter()
                     .filter(|figure| figure.slice == index)
                     .map(|figure| section(slice, figure, &suffix, &report.spec.format))
+                    .map(|section| match several {
+                        true => of_network(section, &setting_among(slice, slices)),
+                        false => section,
+                    })
                     .collect(),
                 tables: tables::of(slice, &suffix),
             }
         })
         .collect()
+}
+
+/// The section with the network named in what is read out in its picture's place: two networks that differ in
+/// their initialiser alone have the same chart of the same variances.
+fn of_network(section: Section, network: &str) -> Section {
+    let alt = format!("{}: {}", words::capitalised(network), section.figure.alt);
+    Section {
+        figure: FigureView {
+            alt,
+            ..section.figure
+        },
+        ..section
+    }
 }
 
 fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> Section {

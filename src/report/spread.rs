@@ -5,19 +5,11 @@ use crate::analysis::Slice;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{all_of, count_word};
 
-/// A sentence on the signal made one on the units' spread, where that is all a std tells of.
-pub fn of_spread(sentence: String, slices: &[Slice]) -> String {
-    match slices
-        .first()
-        .filter(|_| slices.iter().all(words::has_offset))
-    {
-        Some(slice) => {
-            let carried = words::carried(slice);
-            sentence
-                .replace("he signal", &format!("he {carried}"))
-                .replace("signal and gradient", &format!("{carried} and gradient"))
-        }
-        None => sentence,
+/// What the std of these slices tells of: "units’ spread" only where that is so in all of them.
+pub fn carried_in(slices: &[Slice]) -> &'static str {
+    match slices {
+        [first, rest @ ..] if rest.iter().all(words::has_offset) => words::carried(first),
+        _ => "signal",
     }
 }
 
@@ -39,7 +31,8 @@ pub fn headline(fates: &Fates) -> String {
     };
     let back = fates.which(|line| keeps(&line.backward));
     format!(
-        "{carry} the signal {}; only {bring} the gradient back{}",
+        "{carry} the {} {}; only {bring} the gradient back{}",
+        words::carried(fates.slice),
         through(fates.slice),
         if back.len() > kept.len() {
             " as well"

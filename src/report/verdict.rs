@@ -1,7 +1,7 @@
 //! The headline: which sigma² keeps the signal, forward and back, said from the data.
 
 use super::fate::{Fates, is_dead, is_zero, keeps, through};
-use super::spread::{self, of_spread};
+use super::spread;
 use crate::analysis::{Analysis, Slice, Verdict};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{all_of, count, count_word};
@@ -10,12 +10,13 @@ use crate::chart::layout::numbers::{all_of, count, count_word};
 pub fn headline(analysis: &Analysis) -> String {
     let said = match analysis.slices.as_slice() {
         [only] => of_slice(only),
-        slices => of_spread(of_slices(slices) + &few_inputs_in(slices), slices),
+        slices => of_slices(slices) + &few_inputs_in(slices),
     };
     match analysis.missing_networks {
         0 => said,
+        // What is counted are the settings that are there, not those that were planned.
         missing => format!(
-            "{said} (stopped early, after {} of {} random networks)",
+            "Of the part that was computed, {} of {} random networks: {said}",
             count(analysis.planned_networks.saturating_sub(missing)),
             count(analysis.planned_networks)
         ),
@@ -24,10 +25,6 @@ pub fn headline(analysis: &Analysis) -> String {
 
 /// The finding of one slice.
 pub fn of_slice(slice: &Slice) -> String {
-    of_spread(of_one(slice), std::slice::from_ref(slice))
-}
-
-fn of_one(slice: &Slice) -> String {
     let fates = Fates::of(slice);
     if is_zero(slice) {
         return format!(
@@ -42,7 +39,7 @@ fn of_one(slice: &Slice) -> String {
     if fates.count() == 1 {
         return of_line(&fates);
     }
-    let through = through(slice);
+    let (through, it) = (through(slice), words::carried(slice));
     let all = fates.count();
     let settings = words::settings(slice);
     let kept = fates.kept();
@@ -52,16 +49,16 @@ fn of_one(slice: &Slice) -> String {
             spread::headline(&fates)
         }
         1 => format!(
-            "Of {} {settings} only {} carries the signal {through}, forward and back",
+            "Of {} {settings} only {} carries the {it} {through}, forward and back",
             count_word(all),
             fates.possessive(kept[0]),
         ),
         count if count == all => {
             let every = words::capitalised(&all_of(all));
-            format!("{every} {settings} carry the signal {through}, forward and back")
+            format!("{every} {settings} carry the {it} {through}, forward and back")
         }
         count => format!(
-            "{} of {} {settings}, {}, carry the signal {through}, forward and back",
+            "{} of {} {settings}, {}, carry the {it} {through}, forward and back",
             words::capitalised(&count_word(count)),
             count_word(all),
             fates.range(&kept),
@@ -120,39 +117,39 @@ fn few_inputs_in(slices: &[Slice]) -> String {
 /// A run of one variance.
 fn of_line(fates: &Fates) -> String {
     let line = &fates.slice.lines[0];
-    let through = through(fates.slice);
+    let (through, it) = (through(fates.slice), words::carried(fates.slice));
     let subject = match fates.rule_names(0).as_slice() {
         [] => fates.sigma2(0),
         names => format!("{} ({})", fates.sigma2(0), names.join(", ")),
     };
     if is_dead(line) {
-        return format!("At {subject} the units die before the signal is {through}");
+        return format!("At {subject} the units die before the {it} is {through}");
     }
     match (line.forward.verdict, line.backward.verdict) {
         (Verdict::Stable, Verdict::Stable) => {
             format!(
-                "{subject} carries the signal {through}, forward and back{}{}",
+                "{subject} carries the {it} {through}, forward and back{}{}",
                 few_layers(fates),
                 few_inputs(fates)
             )
         }
         (Verdict::Stable, back) => format!(
-            "{subject} carries the signal{} {through}, but the gradient {} on its way back",
+            "{subject} carries the {it}{} {through}, but the gradient {} on its way back",
             of_few(fates, &[0]),
             arrives(back)
         ),
         (ahead, Verdict::Stable) => format!(
-            "{subject} brings the gradient back {through}, but the signal {} on its way forward",
+            "{subject} brings the gradient back {through}, but the {it} {} on its way forward",
             arrives(ahead)
         ),
         (Verdict::Vanishing, Verdict::Vanishing) => {
-            format!("At {subject} signal and gradient vanish on their way {through}")
+            format!("At {subject} {it} and gradient vanish on their way {through}")
         }
         (Verdict::Exploding, Verdict::Exploding) => {
-            format!("At {subject} signal and gradient explode on their way {through}")
+            format!("At {subject} {it} and gradient explode on their way {through}")
         }
         (ahead, back) => format!(
-            "At {subject} the signal {} on its way {through} and the gradient {}",
+            "At {subject} the {it} {} on its way {through} and the gradient {}",
             arrives(ahead),
             arrives(back)
         ),
@@ -161,7 +158,7 @@ fn of_line(fates: &Fates) -> String {
 
 /// No variance carries both the signal and the gradient.
 fn none_keeps(fates: &Fates) -> String {
-    let through = through(fates.slice);
+    let (through, it) = (through(fates.slice), words::carried(fates.slice));
     let none = match fates.count() {
         2 => "neither weight variance".into(),
         count => format!(
@@ -172,7 +169,7 @@ fn none_keeps(fates: &Fates) -> String {
     };
     let ahead = fates.which(|line| keeps(&line.forward));
     let back = fates.which(|line| keeps(&line.backward));
-    let signal = format!("the signal{}", of_few(fates, &ahead));
+    let signal = format!("the {it}{}", of_few(fates, &ahead));
     let said = match (ahead.is_empty(), back.is_empty()) {
         (false, false) => format!(
             "{none} carries both ways: {signal} survives at {}, the gradient at {}",
@@ -189,18 +186,16 @@ fn none_keeps(fates: &Fates) -> String {
             fates.range(&ahead),
         ),
         (true, false) if back.len() == fates.count() => {
-            "the gradient survives at every weight variance tried, but none carries the signal \
-             forward"
-                .into()
+            format!(
+                "the gradient survives at every weight variance tried, but none carries the {it} \
+                 forward"
+            )
         }
         (true, false) => format!(
-            "the gradient survives at {}, but {none} carries the signal forward",
+            "the gradient survives at {}, but {none} carries the {it} forward",
             fates.range(&back),
         ),
-        (true, true) => format!(
-            "{none} carries the signal {through}{}",
-            where_it_fails(fates)
-        ),
+        (true, true) => format!("{none} carries the {it} {through}{}", where_it_fails(fates)),
     };
     words::capitalised(&said)
 }
@@ -238,9 +233,9 @@ fn arrives(verdict: Verdict) -> &'static str {
 fn of_slices(slices: &[Slice]) -> String {
     let all = slices.len();
     if slices.iter().all(|slice| slice.depth == 1) {
-        return of_one(&slices[0]);
+        return of_slice(&slices[0]);
     }
-    let everywhere = everywhere(slices);
+    let (everywhere, it) = (everywhere(slices), spread::carried_in(slices));
     let through = common_depth(slices);
     let kept: Vec<Fates> = slices
         .iter()
@@ -249,7 +244,7 @@ fn of_slices(slices: &[Slice]) -> String {
         .collect();
     if kept.is_empty() {
         return format!(
-            "No weight variance tried carries the signal {through} {}, forward and back",
+            "No weight variance tried carries the {it} {through} {}, forward and back",
             anywhere(slices)
         );
     }
@@ -266,7 +261,7 @@ fn of_slices(slices: &[Slice]) -> String {
             _ => String::new(),
         };
         return format!(
-            "{} of {} networks {verb} the signal {through}, forward and back, at some weight \
+            "{} of {} networks {verb} the {it} {through}, forward and back, at some weight \
              variance{rest}",
             words::capitalised(&count_word(kept.len())),
             count_word(all),
@@ -274,16 +269,16 @@ fn of_slices(slices: &[Slice]) -> String {
     }
     if let Some(name) = common_rule(&kept) {
         return format!(
-            "{name}’s variance carries the signal {through} {everywhere}, forward and back"
+            "{name}’s variance carries the {it} {through} {everywhere}, forward and back"
         );
     }
     match common_number(&kept) {
         Some(label) => format!(
-            "{} carries the signal {through} {everywhere}, forward and back",
+            "{} carries the {it} {through} {everywhere}, forward and back",
             words::sigma2(&label)
         ),
         None => format!(
-            "The signal gets {through} {everywhere}, but no one weight variance does it for {}",
+            "The {it} gets {through} {everywhere}, but no one weight variance does it for {}",
             if all == 2 { "both" } else { "all" }
         ),
     }

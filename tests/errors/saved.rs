@@ -284,7 +284,7 @@ fn files_at_odds_with_each_other_get_a_line() {
     error: r/results.json: complete is false, but it has 6 of 6 cells; restore the file, or make the report again with `initscope run`
     error: r/results.json: layer_rows is 199, its cells have 99; restore the file, or make the report again with `initscope run`
     error: r/results.json: the cell with index 0 is not where it should be (indexes ascend, below 6); restore the file, or make the report again with `initscope run`
-    error: r/results.json: the summary of the cell with index 3 has verdict = "stable", data/layers.csv gives "vanishing"; restore the file, or make the report again with `initscope run`
+    error: r/results.json: the summary of the cell with index 0 has verdict = "stable", data/layers.csv gives "vanishing"; restore the file, or make the report again with `initscope run`
     error: r/results.json: it is cut short at line 100; restore the file, or make the report again with `initscope run`
     error: r/results.json: it is empty; restore the file, or make the report again with `initscope run`
     error: r/results.json: it was not written by initscope; restore the file, or make the report again with `initscope run`

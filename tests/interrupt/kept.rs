@@ -132,10 +132,13 @@ fn replicates_that_are_done_are_kept_where_no_cell_has_them_all() {
     assert!(page.contains(&words), "{words} in {page}");
     let draws = if each == 1 { "draw" } else { "draws" };
     for (told, words) in [
-        ("setting", format!("3 variances × {each} {draws}")),
+        (
+            "setting",
+            format!("3 variances × {each} {draws} ({done} of 360 networks)"),
+        ),
         (
             "headline",
-            format!("(stopped early, after {done} of 360 random networks)\n"),
+            format!("# Of the part that was computed, {done} of 360 random networks: "),
         ),
         ("method", format!("over {} draws", spelt(each))),
     ] {

@@ -4,7 +4,7 @@ use crate::analysis::agreement::agreement;
 use crate::analysis::growth::growth;
 use crate::analysis::quantile::quantile;
 use crate::analysis::summary::mean_share;
-use crate::analysis::{Band, Direction, Growth, Line, Verdict, theory};
+use crate::analysis::{Band, Direction, Growth, Line, Statistic, Verdict, theory};
 use crate::dataset::{CellData, Dataset, LayerRow, Trace};
 use crate::spec::Variance;
 use crate::sweep::Cell;
@@ -13,14 +13,18 @@ use crate::sweep::Cell;
 pub(super) fn line(dataset: &Dataset, data: &CellData) -> Line {
     let cell = &data.cell;
     let prediction = theory::predict(&dataset.spec, cell);
-    let mut forward = growth(data, Direction::Forward);
-    let mut backward = growth(data, Direction::Backward);
-    if let Some(growth) = prediction.growth() {
+    let statistic = Statistic::of(cell.width, dataset.spec.data);
+    let mut forward = growth(data, Direction::Forward, statistic);
+    let mut backward = growth(data, Direction::Backward, statistic);
+    let known = theory::is_of(statistic, &dataset.spec, cell);
+    if let Some(growth) = prediction.growth().filter(|_| known) {
         forward.theory = Some(growth.forward);
         backward.theory = Some(growth.backward);
     }
     let agreement = agreement(data, &prediction);
-    let last = |trace: &Trace| trace.layers[cell.depth].log10_hidden_std;
+    let forward_size = |row: &LayerRow| statistic.log10(row, Direction::Forward);
+    let backward_size = |row: &LayerRow| statistic.log10(row, Direction::Backward);
+    let last = |trace: &Trace| forward_size(&trace.layers[cell.depth]);
     let ends: Vec<Option<f64>> = data.replicates.iter().map(last).collect();
     Line {
         sigma2: cell.sigma2,
@@ -30,17 +34,16 @@ pub(super) fn line(dataset: &Dataset, data: &CellData) -> Line {
         critical: false,
         hidden: band(
             data,
-            |row| row.log10_hidden_std,
-            prediction.log10_hidden_std,
+            forward_size,
+            match statistic {
+                Statistic::Std => prediction.log10_hidden_std,
+                Statistic::Rms => prediction.log10_hidden_rms,
+            },
         ),
         extremes: quantile(&ends, 0.0)
             .zip(quantile(&ends, 1.0))
             .map(<[f64; 2]>::from),
-        gradient: band(
-            data,
-            |row| row.log10_gradient_std,
-            prediction.log10_gradient_std,
-        ),
+        gradient: band(data, backward_size, prediction.log10_gradient_std),
         forward,
         backward,
         histograms: data.histograms.clone(),
@@ -60,7 +63,11 @@ fn first_dead_layer(data: &CellData) -> Option<usize> {
     })
 }
 
-fn band(data: &CellData, quantity: fn(&LayerRow) -> Option<f64>, theory: Vec<Option<f64>>) -> Band {
+fn band(
+    data: &CellData,
+    quantity: impl Fn(&LayerRow) -> Option<f64>,
+    theory: Vec<Option<f64>>,
+) -> Band {
     let at = |p: f64| {
         (0..=data.cell.depth)
             .map(|layer| {

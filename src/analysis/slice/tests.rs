@@ -1,7 +1,8 @@
 //! What a slice says of datasets whose law is known.
 
 use super::*;
-use crate::analysis::Verdict;
+use crate::analysis::summary::summarise;
+use crate::analysis::{Statistic, Verdict};
 use crate::dataset::fixture::{power_law, rate};
 use crate::network::Activation;
 use crate::spec::{Spec, Variance};
@@ -202,4 +203,61 @@ fn an_input_that_is_one_number_or_0_does_not_make_a_dead_network() {
     let line = &slices(&dataset)[0].lines[0];
     assert_eq!(line.forward.dead_replicates, 0);
     assert_eq!(line.first_dead_layer, None);
+}
+
+#[test]
+fn one_number_a_layer_is_judged_by_its_size_since_its_std_is_0() {
+    let made = |activation| {
+        let mut dataset = power_law(&Spec {
+            depth: vec![10],
+            width: vec![1],
+            data: 1,
+            activation: vec![activation],
+            sigma2: vec![Variance::Number(0.5), Variance::He, Variance::Number(8.0)],
+            ..Spec::default()
+        });
+        let traces = dataset
+            .cells
+            .iter_mut()
+            .flat_map(|data| &mut data.replicates);
+        for row in traces.flat_map(|trace| &mut trace.layers) {
+            (row.hidden_std, row.log10_hidden_std) = (Some(0.0), None);
+            (row.gradient_std, row.log10_gradient_std) = (Some(0.0), None);
+        }
+        dataset
+    };
+    let dataset = made(Activation::Relu);
+    let slice = &slices(&dataset)[0];
+    assert_eq!(slice.statistic, Statistic::Rms);
+    let verdicts: Vec<[Verdict; 2]> = slice
+        .lines
+        .iter()
+        .map(|line| [line.forward.verdict, line.backward.verdict])
+        .collect();
+    let expected = [Verdict::Vanishing, Verdict::Stable, Verdict::Exploding];
+    assert_eq!(verdicts, expected.map(|verdict| [verdict; 2]));
+    assert!(slice.lines[0].hidden.p50[10].is_some());
+    // What only scales grows in its RMS as theory has its std grow.
+    assert!((slice.theory_critical.unwrap() / 2.0 - 1.0).abs() < 1e-9);
+    assert_eq!(slices(&made(Activation::Sigmoid))[0].theory_critical, None);
+    let words: Vec<&str> = dataset
+        .cells
+        .iter()
+        .map(|data| summarise(data, 1).verdict)
+        .collect();
+    assert_eq!(words, ["vanishing", "stable", "exploding"]);
+}
+
+#[test]
+fn the_typical_network_of_width_1_turns_beyond_a_grid_that_ends_at_he() {
+    let slice = &slices(&power_law(&Spec {
+        depth: vec![10],
+        width: vec![1],
+        activation: vec![Activation::Linear],
+        sigma2: vec![Variance::Number(0.5), Variance::He],
+        ..Spec::default()
+    }))[0];
+    // E ln z² = -gamma - ln 2 of a standard normal z.
+    let exact = 2.0 * 0.577_215_664_901_532_9_f64.exp();
+    assert!((slice.typical_critical().unwrap() / exact - 1.0).abs() < 1e-9);
 }

@@ -3,7 +3,7 @@
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{self, Growth, Line, STABLE_DECADES, Slice, Verdict};
+use crate::analysis::{self, Growth, Line, Slice, Statistic, Verdict};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, power_of_ten};
 use crate::chart::scene::Weight;
@@ -21,11 +21,19 @@ pub fn figure(context: Context) -> Option<Figure> {
     let finding = Finding::of(slice, DIRECTION);
     let [title, slide_title] = titles(slice, &finding);
     let subtitle = subtitle(context);
-    let mut fan = Fan::new(context, DIRECTION, "Standard deviation of ∂L/∂f");
+    let mut fan = Fan::new(
+        context,
+        DIRECTION,
+        match slice.statistic {
+            Statistic::Std => "Standard deviation of ∂L/∂f",
+            Statistic::Rms => "Root mean square of ∂L/∂f",
+        },
+    );
     fan.notes = notes(slice, &fan);
     let page = fan.page();
     let slide = format!(
-        "std of ∂L/∂f, {}, {}, {}",
+        "{} of ∂L/∂f, {}, {}, {}",
+        slice.statistic.short(),
         slice.activation.title(),
         words::shape(slice),
         super::fan::words::slide_draws(&fan)
@@ -204,7 +212,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         let (critical, value) = (&slice.lines[index], &labels[index]);
         let held = |direction| {
             let within = words::held_within([critical], direction);
-            within.unwrap_or_else(|| "a factor of ten".into())
+            within.unwrap_or_else(|| words::stable_factor(slice.depth))
         };
         let [back, ahead] = [analysis::Direction::Backward, analysis::Direction::Forward].map(held);
         let it = words::carried(slice);
@@ -237,8 +245,7 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 
 /// Whether living networks lose it; one that dies may do so at any variance.
 pub(super) fn shrinks(growth: &Growth) -> bool {
-    growth.verdict == Verdict::Vanishing
-        && growth.change.is_some_and(|change| change < -STABLE_DECADES)
+    growth.verdict == Verdict::Vanishing && growth.change.is_some()
 }
 
 /// Alternative text, under 60 words.
@@ -247,7 +254,7 @@ fn alt(slice: &Slice, finding: &Finding) -> String {
     super::fan::words::alt(
         slice,
         DIRECTION,
-        "standard deviation of the loss gradient",
+        &format!("{} of the loss gradient", slice.statistic.long()),
         &format!("layer {} back to 0", count(last)),
         finding,
     )

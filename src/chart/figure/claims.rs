@@ -278,7 +278,7 @@ fn one_line_is_not_counted_among_lines() {
     made.slices[0].lines.truncate(1);
     let said = caption(&made, Kind::Forward);
     assert!(
-        said.contains("The line ends at more than ten times what its first layer has."),
+        said.contains("The line ends more than a factor of ten above its first layer."),
         "{said}"
     );
     assert!(!said.contains("No line"), "{said}");

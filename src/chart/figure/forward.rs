@@ -4,9 +4,9 @@ use super::backward::shrinks;
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Verdict, departure};
+use crate::analysis::{self, LEVEL_DECADES, Line, Slice, Statistic, Verdict, departure};
 use crate::chart::color;
-use crate::chart::layout::numbers::{self, NBSP, count, count_word};
+use crate::chart::layout::numbers::{NBSP, count, count_word};
 use crate::chart::{Drawings, Figure, Kind};
 
 const DIRECTION: Direction = Direction::Forward;
@@ -17,11 +17,19 @@ pub fn figure(context: Context) -> Figure {
     let finding = Finding::of(slice, DIRECTION);
     let title = finding.title(slice, DIRECTION);
     let subtitle = subtitle(context);
-    let mut fan = Fan::new(context, DIRECTION, "Standard deviation of the hidden units");
+    let mut fan = Fan::new(
+        context,
+        DIRECTION,
+        match slice.statistic {
+            Statistic::Std => "Standard deviation of the hidden units",
+            Statistic::Rms => "Root mean square of the hidden unit",
+        },
+    );
     fan.notes = notes(slice);
     let page = fan.page();
     let slide = format!(
-        "std of the hidden units, {}, {}, {}",
+        "{} of the hidden units, {}, {}, {}",
+        slice.statistic.short(),
         slice.activation.title(),
         words::shape(slice),
         super::fan::words::slide_draws(&fan)
@@ -124,37 +132,31 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
 /// Where no line is level: whether theory's variance is among them.
 fn none_level(slice: &Slice) -> String {
     if let [only] = slice.lines.as_slice() {
-        let end = match only.forward.change {
-            Some(change) if change < 0.0 => "less than a tenth of",
-            _ => "more than ten times",
+        let factor = words::stable_factor(slice.depth);
+        let side = match only.forward.change {
+            Some(change) if change < 0.0 => "below",
+            _ => "above",
         };
-        return format!("The line ends at {end} what its first layer has.");
+        return format!("The line ends more than {factor} {side} its first layer.");
     }
+    let factor = words::stable_factor(slice.depth);
     let Some(theory) = slice.theory_critical else {
         return format!(
-            "No line ends within a factor of ten of its first layer: none of these variances keeps \
+            "No line ends within {factor} of its first layer: none of these variances keeps \
              the {}.",
             words::carried(slice)
         );
     };
     // As it is printed, to three digits.
     let is_theory = |line: &Line| (line.sigma2 / theory - 1.0).abs() < 5e-3;
-    let theory = words::sigma2(&numbers::variance(theory));
-    let theory = match slice.other_typical_critical() {
-        Some(typical) => format!(
-            "{theory} for infinite width ({} for the typical network of width {})",
-            numbers::variance(typical),
-            slice.width
-        ),
-        None => theory,
-    };
+    let theory = words::theory_place(slice, theory);
     match slice.lines.iter().any(is_theory) {
         true => format!(
-            "No line ends within a factor of ten of its first layer, not even that which theory \
+            "No line ends within {factor} of its first layer, not even that which theory \
              puts in balance, {theory}."
         ),
         false => format!(
-            "No line ends within a factor of ten of its first layer: the variance that theory puts \
+            "No line ends within {factor} of its first layer: the variance that theory puts \
              in balance, {theory}, is not among them."
         ),
     }
@@ -179,9 +181,10 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
     let strays = within(analysis::Direction::Forward);
     let level = departure(&line.hidden.p50, analysis::Direction::Forward)
         .is_some_and(|strays| strays <= LEVEL_DECADES);
+    let ten = words::stable_factor(slice.depth);
     let stays = |subject: String| match &strays {
         Some(factor) => format!("{subject} within {factor} of its first layer."),
-        None => format!("{subject} within a factor of ten of its first layer at the last."),
+        None => format!("{subject} within {ten} of its first layer at the last."),
     };
     // The line is chosen by what it changes forward and backward together.
     let first = match (slice.lines.len(), forward, both) {
@@ -192,8 +195,7 @@ fn about_critical(slice: &Slice, critical: usize) -> String {
             )
         }
         (_, 1, _) => format!(
-            "The heavy line{whose} is the only one that ends within a factor of ten of its first \
-             layer{}.",
+            "The heavy line{whose} is the only one that ends within {ten} of its first layer{}.",
             strays.map_or(String::new(), |factor| format!(
                 "; it strays by up to {factor}"
             ))
@@ -312,7 +314,7 @@ fn alt(slice: &Slice, finding: &Finding) -> String {
     super::fan::words::alt(
         slice,
         DIRECTION,
-        "standard deviation of the hidden units",
+        &format!("{} of the hidden units", slice.statistic.long()),
         &format!("layer {first} to {}", count(slice.depth)),
         finding,
     )

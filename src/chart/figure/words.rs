@@ -2,8 +2,8 @@
 
 use super::sheet::{PAGE, SUBTITLE};
 use crate::analysis::{
-    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, Slice, Target, Verdict,
-    departure,
+    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, STABLE_DECADES, Slice,
+    Statistic, Target, Verdict, departure, stable_decades,
 };
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
@@ -113,9 +113,32 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
 }
 
 /// Whether layers add something that no input moves: biases, or an activation that is not 0 at 0.
-/// The std of a layer then tells how far its units lie apart, not whether the input still matters.
+/// The std of a layer then tells how far its units lie apart, not whether the input still matters; of a
+/// single number there is no such distance.
 pub fn has_offset(slice: &Slice) -> bool {
-    slice.bias2 > 0.0 || slice.activation.value(0.0) != 0.0
+    slice.statistic == Statistic::Std && (slice.bias2 > 0.0 || slice.activation.value(0.0) != 0.0)
+}
+
+/// "σ² = 1 for infinite width (3.56 for the typical network of width 1)"; the first number alone where the
+/// other is near.
+pub fn theory_place(slice: &Slice, theory: f64) -> String {
+    let theory = sigma2(&numbers::variance(theory));
+    match slice.other_typical_critical() {
+        Some(typical) => format!(
+            "{theory} for infinite width ({} for the typical network of width {})",
+            numbers::variance(typical),
+            slice.width
+        ),
+        None => theory,
+    }
+}
+
+/// What a reader must know where a layer is one number.
+pub fn one_number(slice: &Slice) -> Option<&'static str> {
+    (slice.statistic == Statistic::Rms).then_some(
+        "At width 1 one input makes one number a layer. Its standard deviation is 0 by definition and says \
+         nothing of the signal: the root mean square (RMS), the size of that number, is judged in its place.",
+    )
 }
 
 /// What a forward std tells of: "signal", or "units’ spread" where layers have an offset.
@@ -220,6 +243,23 @@ pub fn held_within<'a>(
         true => "a factor of two".into(),
         false => factor_of(most),
     })
+}
+
+/// "a factor of ten": how far from its start a stable network of so many layers may end.
+pub fn stable_factor(depth: usize) -> String {
+    let factor = 10f64.powf(stable_decades(depth)).round();
+    format!("a factor of {}", count_word(factor as usize))
+}
+
+/// That few layers are held to less, where a figure or table has such networks.
+pub fn few_layers_rule(depths: &[usize]) -> Option<&'static str> {
+    let few = |depth: &usize| *depth > 1 && stable_decades(*depth) < STABLE_DECADES;
+    depths
+        .iter()
+        .any(few)
+        .then_some(
+            "In fewer than five layers what is kept ends within a factor of two for each layer on the way.",
+        )
 }
 
 /// The text with its first letter large.

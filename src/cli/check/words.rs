@@ -1,7 +1,7 @@
 //! What a check is called and how its two sides are written.
 
 use crate::analysis::check::{Check, Measured, Quantity, Wanted, meets};
-use crate::chart::figure::words::capitalised;
+use crate::chart::figure::words::{capitalised, counted};
 use crate::chart::layout::numbers::{count, shortest, signed};
 use crate::cli::table::subscript;
 use crate::network::Initialiser;
@@ -12,12 +12,11 @@ pub const MISSING: &str = "the cell is not in the run, or the run was stopped be
 
 /// "ReLU network of 50 layers × 80 units, σ² = he (0.025)".
 pub fn subject(cell: &Cell) -> String {
-    let layers = if cell.depth == 1 { "layer" } else { "layers" };
     let mut text = format!(
-        "{} network of {} {layers} × {} units",
+        "{} network of {} × {}",
         capitalised(&cell.activation.title()),
-        count(cell.depth),
-        count(cell.width)
+        counted(cell.depth, "layer"),
+        counted(cell.width, "unit")
     );
     if cell.init == Initialiser::Uniform {
         text.push_str(", uniform weights");

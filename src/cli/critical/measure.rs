@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use super::Criterion;
 use super::answer::{Answer, Direct};
 use crate::analysis::theory::{critical_in, growth_at};
-use crate::analysis::{Direction, GrowthAt, Search, Start, zero_growth};
+use crate::analysis::{Direction, GrowthAt, Search, Start, Statistic, zero_growth};
 use crate::chart::layout::numbers::significant;
 use crate::cli::{Failure, terminal};
 use crate::network::Initialiser;
@@ -141,11 +141,12 @@ impl Laboratory<'_> {
             progress: &(),
         };
         for outcome in sweep::run(&spec, &plan, options)? {
-            let sigma2 = plan.cells[outcome.cell].sigma2;
+            let cell = &plan.cells[outcome.cell];
+            let (sigma2, statistic) = (cell.sigma2, Statistic::of(cell.width, spec.data));
             let growth = [Direction::Forward, Direction::Backward].map(|direction| {
                 let replicates = outcome.replicates.iter();
                 replicates
-                    .map(|layers| direction.per_layer(layers))
+                    .map(|layers| direction.per_layer(layers, statistic))
                     .collect::<Vec<_>>()
             });
             let at = GrowthAt {

@@ -3,6 +3,7 @@
 use super::Criterion;
 use super::answer::{Answer, Direct};
 use super::frameworks::Settings;
+use crate::chart::figure::words::counted;
 use crate::chart::layout::numbers::{self, NBSP};
 use crate::cli::symbols::spoken;
 use crate::cli::table::columns;
@@ -46,9 +47,9 @@ fn sentence(answer: &Answer) -> String {
         "a"
     };
     let network = format!(
-        "{article} {title} network of {} layers × {} units",
-        numbers::count(cell.depth),
-        numbers::count(cell.width)
+        "{article} {title} network of {} × {}",
+        counted(cell.depth, "layer"),
+        counted(cell.width, "unit")
     );
     let what = match answer.criterion {
         Criterion::Forward => "the signal neither grows nor dies",

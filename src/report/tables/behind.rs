@@ -7,6 +7,7 @@ use super::parts::{
     NONE, group, level, number_column, plain_column, rows, text_cell, variance_cell,
 };
 use crate::analysis::{Band, Growth, Line, MapCell};
+use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count};
 use crate::chart::layout::ticks;
 
@@ -39,13 +40,14 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
         cells.push(signed(growth.theory));
         cells.into_iter().map(text_cell)
     };
+    let std = slice.statistic.short();
     Table {
         id: format!("growth-table{suffix}"),
         title: "Growth a layer in decades (log₁₀), behind the turning point".into(),
         head_groups: vec![
             group("", 1),
-            group("forward: std of hidden units", names.len()),
-            group("backward: std of gradients", names.len()),
+            group(&format!("forward: {std} of hidden units"), names.len()),
+            group(&format!("backward: {std} of gradients"), names.len()),
         ],
         columns,
         rows: rows(fates, |index| {
@@ -92,9 +94,10 @@ pub fn depth(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&MapCell) -> Gr
             Some(median) => numbers::signed(median, if median.abs() < 9.95 { 1 } else { 0 }),
         }
     };
+    let std = slice.statistic.short();
     let what = match way {
-        "forward" => "the hidden units’ std, last layer over first",
-        _ => "the gradient’s std, first layer over last",
+        "forward" => format!("the hidden units’ {std}, last layer over first"),
+        _ => format!("the gradient’s {std}, first layer over last"),
     };
     Table {
         id: format!("depth-{way}-table{suffix}"),
@@ -133,11 +136,12 @@ pub fn levels(fates: &Fates, suffix: &str, way: &str, of: impl Fn(&Line) -> &Ban
     }
     let mut columns = vec![plain_column("σ²")];
     columns.extend(layers.iter().map(|&layer| number_column("", count(layer))));
+    let size = words::capitalised(slice.statistic.long());
     Table {
         id: format!("levels-{way}-table{suffix}"),
         title: match forward {
-            true => format!("Standard deviation of the hidden units by layer{median}"),
-            false => format!("Standard deviation of ∂L/∂f by layer{median}"),
+            true => format!("{size} of the hidden units by layer{median}"),
+            false => format!("{size} of ∂L/∂f by layer{median}"),
         },
         head_groups: vec![group("", 1), group("layer", layers.len())],
         columns,

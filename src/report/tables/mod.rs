@@ -41,14 +41,17 @@ pub fn summary(slice: &Slice) -> Table {
     let growth = |way: &str| deep.then(|| number_column("", format!("{way}, per layer")));
     columns.extend(deep.then(|| plain_column("verdict")));
     columns.extend(growth("forward"));
-    columns.push(number_column("", format!("std, layer {}", count(depth))));
+    columns.push(number_column(
+        "",
+        format!("{}, layer {}", slice.statistic.short(), count(depth)),
+    ));
     columns.extend(growth("backward"));
     columns.push(number_column("", "gradient, layer 0"));
     let row = |index: usize| {
         let line = &slice.lines[index];
         let growth = |growth| deep.then(|| text_cell(per_layer(growth)));
         let mut cells = vec![variance_cell(&fates, index)];
-        cells.extend(deep.then(|| verdict_cell(line)));
+        cells.extend(deep.then(|| verdict_cell(line, depth)));
         cells.extend(growth(&line.forward));
         cells.push(text_cell(level(&line.hidden, depth)));
         cells.extend(growth(&line.backward));
@@ -82,7 +85,7 @@ fn variances(fates: &Fates, suffix: &str) -> Table {
     let row = |index: usize| {
         let line = &slice.lines[index];
         let mut cells = vec![variance_cell(fates, index)];
-        cells.extend(deep.then(|| verdict_cell(line)));
+        cells.extend(deep.then(|| verdict_cell(line, depth)));
         let measured = [
             (&line.forward, &line.hidden),
             (&line.backward, &line.gradient),
@@ -94,14 +97,15 @@ fn variances(fates: &Fates, suffix: &str) -> Table {
         }
         cells
     };
+    let std = slice.statistic.short();
     let (free, span) = if deep { (2, 3) } else { (1, 1) };
     Table {
         id: format!("variances{suffix}"),
         title: format!("Every variance, at depth {}", count(depth)),
         head_groups: vec![
             group("", free),
-            group("forward: std of hidden units", span),
-            group("backward: std of gradients", span),
+            group(&format!("forward: {std} of hidden units"), span),
+            group(&format!("backward: {std} of gradients"), span),
         ],
         columns,
         rows: rows(fates, row),

@@ -88,8 +88,9 @@ pub fn variance_cell(fates: &Fates, index: usize) -> Cell {
     }
 }
 
-/// One mark where forward and backward agree, else two.
-pub fn verdict_cell(line: &Line) -> Cell {
+/// One mark where forward and backward agree, else two. What is stable only because the layers are few is
+/// told from the rest, as in the headline.
+pub fn verdict_cell(line: &Line, depth: usize) -> Cell {
     let mark = |verdict: Verdict, word: String| VerdictMark {
         symbol: match verdict {
             Verdict::Vanishing => "▼",
@@ -100,8 +101,11 @@ pub fn verdict_cell(line: &Line) -> Cell {
         class: verdict.name(),
     };
     let (forward, backward) = (line.forward.verdict, line.backward.verdict);
+    let drifts = line.forward.drifts(depth) || line.backward.drifts(depth);
     let marks = if is_dead(line) {
         vec![mark(Verdict::Vanishing, "vanishing, dead".into())]
+    } else if forward == backward && drifts {
+        vec![mark(forward, "stable, few layers".into())]
     } else if forward == backward {
         vec![mark(forward, forward.name().into())]
     } else {

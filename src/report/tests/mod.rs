@@ -2,6 +2,7 @@
 
 mod headline;
 mod look;
+mod said;
 mod sample;
 mod shape;
 mod words;

@@ -9,7 +9,7 @@ mod ridges;
 mod words;
 
 use super::{Context, shades, sheet, words as figure_words};
-use crate::analysis::{Line, Slice};
+use crate::analysis::{Line, Slice, Statistic};
 use crate::chart::color::Shade;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
@@ -101,6 +101,8 @@ struct Content {
     activation: Activation,
     /// Whether a layer only scales what it gets: degree 1, no biases.
     slopes_alone: bool,
+    /// What the other figures tell of a layer's size.
+    statistic: Statistic,
     depth: usize,
     /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
     setting: String,
@@ -144,6 +146,7 @@ fn content(context: Context) -> Option<Content> {
     counted.then(|| Content {
         activation: slice.activation,
         slopes_alone: slice.activation.slopes().is_some() && slice.bias2 == 0.0,
+        statistic: slice.statistic,
         depth: slice.depth,
         setting: words::setting(context.analysis, slice),
         panels,

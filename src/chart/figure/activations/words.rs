@@ -8,7 +8,7 @@ use crate::chart::figure::words::{
 use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten, shortest};
 use crate::network::Activation;
 
-/// A slide of less is none: a factor of ten, as in the verdicts.
+/// A slide of less is none: a factor of ten.
 pub(super) const PLACE: f64 = 1.0;
 
 /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
@@ -275,11 +275,11 @@ impl Content {
             )
         }];
         if slides {
-            caption.push(
+            caption.push(format!(
                 "Decades here are of the median over units, inputs and draws; those of the other \
-                 figures are of the std."
-                    .into(),
-            );
+                 figures are of the {}.",
+                self.statistic.short()
+            ));
         }
         caption.extend(self.cut_in_words());
         if let Some(zeros) = self.zeros_in_words() {

@@ -1,7 +1,7 @@
 //! Which variances keep the signal, as a sentence.
 
 use super::Direction;
-use crate::analysis::{Slice, Verdict, are_few};
+use crate::analysis::{Slice, Verdict};
 use crate::chart::figure::words::{self, capitalised, labels, list, listed, sigma2};
 use crate::chart::layout::numbers::{count, count_word, factor};
 
@@ -56,7 +56,7 @@ impl Finding {
         let verdicts: Vec<Verdict> = growths.iter().map(|g| g.verdict).collect();
         match Self::of_verdicts(&verdicts) {
             Self::All | Self::Single(Verdict::Stable)
-                if are_few(slice.depth) && growths.iter().any(|g| g.drifts()) =>
+                if growths.iter().any(|g| g.drifts(slice.depth)) =>
             {
                 Self::Few
             }

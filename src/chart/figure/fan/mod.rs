@@ -25,7 +25,7 @@ use crate::chart::layout::numbers;
 use crate::chart::layout::ticks::{self, Tick, Ticks};
 
 /// Lines that a page drawing has at most.
-pub const MOST: usize = 11;
+pub const MOST: usize = 13;
 /// And a phone drawing.
 pub const FEWER: usize = 7;
 

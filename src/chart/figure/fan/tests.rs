@@ -57,6 +57,8 @@ fn lines_of_one_number_are_told_apart_by_their_rule() {
         line.rule = Some(name.to_lowercase());
     }
     for figure in fans(&analysis) {
+        let alt = figure.alt.replace('\u{a0}', " ");
+        assert!(alt.contains("σ² = 0.0125 (Glorot) ends at"), "{alt}");
         for name in ["Glorot", "LeCun"] {
             let drawings = &figure.drawings;
             for scene in [&drawings.slide, &drawings.page, &drawings.phone] {

@@ -3,7 +3,9 @@
 use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
-use crate::chart::figure::words::{capitalised, decades, draws, factor_of, settings, sigma2};
+use crate::chart::figure::words::{
+    capitalised, decades, draws, factor_of, labels, settings, sigma2,
+};
 use crate::chart::layout::numbers::{self, count, count_word};
 
 /// Decades from theory that are a miss.
@@ -117,9 +119,9 @@ pub fn about_thinning(fan: &Fan) -> Option<String> {
     (all > MOST).then(|| {
         format!(
             "{} of {} values of σ² are drawn, on a phone {}; the tables hold all.",
-            capitalised(&count_word(MOST)),
+            capitalised(&count_word(fan.drawn(MOST).len())),
             count_word(all),
-            count_word(FEWER)
+            count_word(fan.drawn(FEWER).len())
         )
     })
 }
@@ -167,14 +169,16 @@ pub fn alt(
         "Line chart: {quantity}{range} against {layers}; {lines}. {}.",
         finding.title(slice, direction)
     );
-    let ends: Vec<String> = [slice.lines.last(), slice.lines.first()]
+    let mut named = slice.lines.iter().zip(labels(slice));
+    let (first, last) = (named.next(), named.next_back());
+    let ends: Vec<String> = [last, first]
         .into_iter()
         .flatten()
         .take(slice.lines.len())
-        .map(|line| {
+        .map(|(line, label)| {
             let end = direction.band(line).p50.get(to).copied().flatten();
             let end = end.map_or("dead".into(), |end| numbers::from_log10(end, 2));
-            format!("σ² = {} ends at {end}", numbers::shortest(line.sigma2, 4))
+            format!("σ² = {label} ends at {end}")
         })
         .collect();
     alt += &format!(" {}.", ends.join(", "));

@@ -12,7 +12,7 @@ mod sizes;
 pub(super) mod whole;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Crossing, Direction, Draws, Growth, Slice, TheoryGrowth};
+use crate::analysis::{Crossing, Direction, Draws, Growth, Slice, Statistic, TheoryGrowth};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -61,6 +61,8 @@ struct Content {
     /// "ReLU, 50 layers × 80 units", with whatever is not the default.
     setting: String,
     draws: Draws,
+    /// What tells how large a layer is.
+    statistic: Statistic,
     /// "signal", or what a forward std tells of instead.
     carried: &'static str,
     /// Ascending, sigma² > 0; at least two.
@@ -151,6 +153,7 @@ fn content(context: Context) -> Option<Content> {
         one_theory: words::one_theory(slice),
         forward_crossing: words::forward_turning(slice).filter(|c| c.sigma2 > 0.0),
         backward_crossing: words::backward_turning(slice).filter(|c| c.sigma2 > 0.0),
+        statistic: slice.statistic,
         carried: words::carried(slice),
         rules,
     })

@@ -155,8 +155,10 @@ impl Content {
             }
         };
         vec![
-            "How many decades one layer adds to the standard deviation (+) or takes away (−)."
-                .into(),
+            format!(
+                "How many decades one layer adds to the {} (+) or takes away (−).",
+                self.statistic.long()
+            ),
             format!("{}; {draws}.", self.setting),
         ]
     }

@@ -272,7 +272,7 @@ impl Content {
             let name = Text::new(
                 x,
                 layout.frame.top - 0.6 * text,
-                "neither grows nor shrinks",
+                "neither grows nor dies",
                 text,
                 color::INK,
             );

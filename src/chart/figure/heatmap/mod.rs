@@ -11,7 +11,7 @@ mod said;
 mod sizes;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Draws, Growth, MapCell, STABLE_DECADES, Slice};
+use crate::analysis::{Draws, Growth, MapCell, Slice, Statistic, stable_decades};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
@@ -52,9 +52,9 @@ impl Cell {
         }
     }
 
-    /// Whether the signal stays within a factor of ten, as in the verdicts.
-    fn keeps(self) -> bool {
-        matches!(self, Self::Decades(v) if v.abs() <= STABLE_DECADES)
+    /// Whether the signal is kept through so many layers, as in the verdicts.
+    fn keeps(self, depth: usize) -> bool {
+        matches!(self, Self::Decades(v) if v.abs() <= stable_decades(depth))
     }
 
     fn decades(self) -> Option<f64> {
@@ -69,8 +69,11 @@ impl Cell {
         match self {
             Self::Missing => None,
             Self::Dead | Self::Constant => Some(0),
+            // By the number that stands in the cell: of −0.48 and +0.52, a half both, neither is neutral.
             Self::Decades(v) => {
-                let beyond = EDGES.iter().filter(|edge| v.abs() >= **edge).count();
+                let step = 10f64.powi(decimals(v) as i32);
+                let shown = (v.abs() * step).round() / step;
+                let beyond = EDGES.iter().filter(|edge| shown >= **edge).count();
                 Some(if v < 0.0 { 7 - beyond } else { 7 + beyond })
             }
         }
@@ -81,16 +84,20 @@ impl Cell {
         self.class().map(|class| color::HEAT[class])
     }
 
-    /// What stands in the cell: one decimal under ten decades.
+    /// What stands in the cell.
     fn label(self) -> String {
         match self {
             Self::Missing => String::new(),
             Self::Dead => "dead".into(),
             Self::Constant => "std 0".into(),
-            Self::Decades(v) if v.abs() < 9.95 => numbers::signed(v, 1),
-            Self::Decades(v) => numbers::signed(v, 0),
+            Self::Decades(v) => numbers::signed(v, decimals(v)),
         }
     }
+}
+
+/// Of the decades in a cell: one under ten.
+fn decimals(decades: f64) -> usize {
+    if decades.abs() < 9.95 { 1 } else { 0 }
 }
 
 /// A variance of the map.
@@ -113,6 +120,8 @@ struct Content {
     activation: Activation,
     /// What is kept: "signal", "units’ spread", "gradient".
     noun: &'static str,
+    /// What tells how large a layer is.
+    statistic: Statistic,
     /// "80 units a layer", with whatever is not the default.
     network: String,
     draws: Draws,
@@ -208,6 +217,7 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
             Direction::Forward => words::carried(slice),
             Direction::Backward => "gradient",
         },
+        statistic: slice.statistic,
         network: network(slice, direction),
         draws: slice.map_draws(),
         variances: columns.len(),

@@ -2,15 +2,16 @@
 
 use super::grid::has_missing;
 use super::{Cell, Column, Content, Direction, EDGES};
-use crate::chart::figure::words::{capitalised, draws, list, sigma2};
+use crate::chart::figure::words::{capitalised, draws, few_layers_rule, list, sigma2};
 use crate::chart::layout::numbers::{count, count_word, from_log10, signed};
 
 impl Content {
     /// Columns that keep the signal in a row.
     pub(super) fn kept(&self, row: usize) -> Vec<usize> {
-        let cells = self.rows[row].1.iter().enumerate();
+        let (depth, cells) = &self.rows[row];
+        let cells = cells.iter().enumerate();
         cells
-            .filter(|(_, cell)| cell.keeps())
+            .filter(|(_, cell)| cell.keeps(*depth))
             .map(|(i, _)| i)
             .collect()
     }
@@ -129,12 +130,14 @@ impl Content {
     /// What is plotted, and the setting.
     pub fn subtitle(&self) -> Vec<String> {
         let plotted = match self.direction {
-            Direction::Forward => {
-                "Decades that the standard deviation gains (+) or loses (−) between the first and the last hidden layer."
-            }
-            Direction::Backward => {
-                "Decades that the gradient’s std gains (+) or loses (−) on its way back from the last hidden layer to the first."
-            }
+            Direction::Forward => format!(
+                "Decades that the {} gains (+) or loses (−) between the first and the last hidden layer.",
+                self.statistic.long()
+            ),
+            Direction::Backward => format!(
+                "Decades that the gradient’s {} gains (+) or loses (−) on its way back from the last hidden layer to the first.",
+                self.statistic.short()
+            ),
         };
         let mut setting = format!(
             "{}, {}, {}.",
@@ -150,7 +153,7 @@ impl Content {
         if has_missing(self) {
             setting += " Hatched: not computed.";
         }
-        vec![plotted.into(), setting]
+        vec![plotted, setting]
     }
 
     /// One line for a slide.
@@ -203,7 +206,7 @@ impl Content {
             n => count_word(n),
         };
         alt += &format!(
-            ". Within a factor of ten: {} at {} layers",
+            ". Kept: {} at {} layers",
             keep(&self.kept(last)),
             count(self.rows[last].0)
         );
@@ -247,6 +250,8 @@ impl Content {
                 count(self.shallow().map_or(0, |(row, _)| self.rows[row].0))
             )
         }];
+        let depths: Vec<usize> = self.rows.iter().map(|(depth, _)| *depth).collect();
+        caption.extend(few_layers_rule(&depths).map(String::from));
         caption.extend(self.example());
         let dead = self.rows.iter().any(|(_, row)| row.contains(&Cell::Dead));
         if dead {

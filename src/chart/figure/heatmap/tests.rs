@@ -33,6 +33,7 @@ fn map(rows: &[&[f64]]) -> Content {
         direction: Direction::Forward,
         activation: Activation::Relu,
         noun: "signal",
+        statistic: Statistic::Std,
         network: "80 units a layer".into(),
         draws: Draws::of([10]),
         variances: rows[0].len(),
@@ -166,7 +167,7 @@ fn the_line_of_zero_leaves_clear_space_round_numbers() {
 #[test]
 fn titles_follow_the_counts() {
     let title = |rows: &[&[f64]]| map(rows).title().replace('\u{a0}', " ");
-    let one = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 4.0]]);
+    let one = title(&[&[-0.2, 0.0, 0.2], &[-4.0, 0.1, 4.0]]);
     assert_eq!(
         one,
         "At 3 layers only σ² = 1 keeps the signal; at 2 layers all three do"
@@ -183,12 +184,12 @@ fn titles_follow_the_counts() {
     );
     let always = title(&[&[-0.1, 0.1], &[0.2, 0.3]]);
     assert_eq!(always, "Every σ² keeps the signal through 3 layers");
-    let fewer = title(&[&[-0.4, 0.0, 0.4], &[-4.0, 0.1, 0.3]]);
+    let fewer = title(&[&[-0.2, 0.0, 0.2], &[-4.0, 0.1, 0.3]]);
     assert_eq!(
         fewer,
         "At 3 layers two of three variances keep the signal; at 2 layers three do"
     );
-    let equal = title(&[&[-0.4, 2.0], &[0.1, 3.0]]);
+    let equal = title(&[&[-0.2, 2.0], &[0.1, 3.0]]);
     assert_eq!(
         equal,
         "Depth costs no variance: one of two keeps the signal at 2 layers and at 3 layers"
@@ -197,7 +198,7 @@ fn titles_follow_the_counts() {
 
 #[test]
 fn a_depth_that_was_cut_short_is_no_measure() {
-    let rows: [&[f64]; 3] = [&[-0.1, 0.0, 0.1], &[-0.9, 0.0, 0.9], &[-4.0, 0.1, 0.9]];
+    let rows: [&[f64]; 3] = [&[-0.1, 0.0, 0.1], &[-0.5, 0.0, 0.5], &[-4.0, 0.1, 0.9]];
     let mut content = map(&rows);
     // The two that the shallowest depth lacks would make depth look a help.
     content.rows[0].1[0] = Cell::Missing;
@@ -215,16 +216,12 @@ fn a_depth_that_was_cut_short_is_no_measure() {
         content.caption()[0],
         "Fields from −1 to +1 keep the signal within a factor of ten."
     );
-    assert!(
-        content
-            .alt()
-            .ends_with("Within a factor of ten: two at 4 layers.")
-    );
+    assert!(content.alt().ends_with("Kept: two at 4 layers."));
 }
 
 #[test]
 fn one_layer_is_the_start_and_no_depth_to_compare_with() {
-    let rows: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-0.9, 0.0, 0.9], &[-4.0, 0.1, 0.9]];
+    let rows: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-0.2, 0.0, 0.2], &[-4.0, 0.1, 0.9]];
     let mut content = map(&rows);
     for (row, depth) in content.rows.iter_mut().zip([1, 2, 4]) {
         row.0 = depth;
@@ -233,6 +230,17 @@ fn one_layer_is_the_start_and_no_depth_to_compare_with() {
         content.title(),
         "At 4 layers two of three variances keep the signal; at 2 layers three do"
     );
+}
+
+#[test]
+fn two_layers_keep_what_stays_within_a_factor_of_two() {
+    let content = map(&[&[-0.7, -0.2, 0.2], &[-4.0, 0.0, 4.0]]);
+    assert_eq!(
+        content.title().replace('\u{a0}', " "),
+        "At 3 layers only σ² = 1 keeps the signal; at 2 layers two of three do"
+    );
+    let rule = "In fewer than five layers what is kept ends within a factor of two for each layer on the way.";
+    assert!(content.caption().contains(&rule.to_owned()));
 }
 
 #[test]
@@ -251,13 +259,16 @@ fn a_wedge_narrows_at_every_depth_or_is_none() {
 #[test]
 fn classes_end_at_their_edges() {
     let class = |v: f64| Cell::Decades(v).class().unwrap();
-    assert_eq!([class(0.0), class(0.49), class(-0.49)], [7, 7, 7]);
+    assert_eq!([class(0.0), class(0.44), class(-0.44)], [7, 7, 7]);
+    // What is printed alike is coloured alike, on either side.
+    assert_eq!([class(0.52), class(0.48)], [8, 8]);
+    assert_eq!([class(-0.52), class(-0.48)], [6, 6]);
     assert_eq!(
-        [class(0.5), class(-0.5), class(1.99), class(2.0)],
+        [class(0.5), class(-0.5), class(1.94), class(2.0)],
         [8, 6, 8, 9]
     );
     assert_eq!(
-        [class(55.0), class(1e4), class(-54.9), class(-55.0)],
+        [class(55.0), class(1e4), class(-54.4), class(-55.0)],
         [14, 14, 1, 0]
     );
     assert_eq!((Cell::Dead.class(), Cell::Missing.class()), (Some(0), None));

@@ -14,7 +14,7 @@ impl Drawing<'_> {
         };
         let words = match self.diagram.scale() {
             Scale::Depth => "edge of chaos",
-            Scale::Growth => "neither grows nor shrinks",
+            Scale::Growth => "neither grows nor dies",
         };
         let text = |x: f64, y: f64| Text::new(x, y, words, self.size, color::INK).semibold();
         let at_top = y <= self.frame.top + 1.0;

@@ -14,7 +14,7 @@ pub fn title(diagram: &PhaseDiagram) -> String {
     match diagram.scale() {
         Scale::Growth => match inside {
             true => format!(
-                "{article} {} network’s gradient keeps its size at weight variance × fan-in = {}, whatever the biases",
+                "{article} {} network’s gradient neither grows nor dies at weight variance × fan-in = {}, whatever the biases",
                 diagram.activation.title(),
                 numbers::shortest(
                     diagram.edge.iter().flatten().copied().fold(0.0, f64::max),

@@ -70,7 +70,7 @@ fn the_words_say_what_is_there() {
     let relu = figure(&diagram(Activation::Relu, (0.5, 4.0), (0.0, 1.0)), None);
     assert_eq!(
         relu.title,
-        "A ReLU network’s gradient keeps its size at weight variance × fan-in = 2, whatever the biases"
+        "A ReLU network’s gradient neither grows nor dies at weight variance × fan-in = 2, whatever the biases"
     );
 }
 

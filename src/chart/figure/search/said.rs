@@ -50,7 +50,7 @@ impl Content<'_> {
         let what = self.carried(one);
         let steps = &one.search.steps;
         if steps.is_empty() {
-            return format!("At no σ² does the {what} keep its size over the layers");
+            return format!("There is no σ² at which the {what} neither grows nor dies");
         }
         if numbered(one).next().is_none() {
             return "Every drawn network died before its last layer".into();

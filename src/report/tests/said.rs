@@ -1,0 +1,130 @@
+//! Sentences that must not say more than is known: of a part, of several places, of what is not certain.
+
+use super::headline::{run, runs};
+use crate::analysis::Crossing;
+use crate::chart::fixture::{Recipe, analysis, with_geometry};
+use crate::network::{Activation, Initialiser};
+use crate::report::{agreement, headline, key_numbers, lead};
+
+fn plain(text: &str) -> String {
+    text.replace('\u{a0}', " ")
+}
+
+#[test]
+fn the_headline_of_an_interrupted_run_speaks_of_the_part_that_was_computed() {
+    let mut made = analysis(&[Recipe::default()]);
+    let whole = headline(&made);
+    assert!(!whole.contains("part"));
+    made.missing_networks = 123;
+    let part = "Of the part that was computed, 647 of 770 random networks: ";
+    assert_eq!(headline(&made), format!("{part}{whole}"));
+}
+
+#[test]
+fn every_place_where_a_few_networks_turn_is_named_and_of_many_both_ends() {
+    let lines = [(0.2, -0.2), (4.0, 4.0)];
+    let turning = |sigma2: &[f64]| {
+        let mut made = runs(&vec![lines.as_slice(); sigma2.len()]);
+        for (slice, &sigma2) in made.slices.iter_mut().zip(sigma2) {
+            slice.forward_crossing = Some(Crossing::new(sigma2, None));
+        }
+        plain(&lead(&made)[0])
+    };
+    assert_eq!(
+        turning(&[0.02, 0.05, 0.03]),
+        "The forward signal turns at σ² = 0.0200 (width 40), at 0.0500 (width 80) and at 0.0300 (width 120)."
+    );
+    assert_eq!(
+        turning(&[0.03, 0.02, 0.06, 0.04, 0.05]),
+        "The forward signal turns at a variance of its own in each: lowest at σ² = 0.0200 (width 80), \
+         highest at 0.0600 (width 120)."
+    );
+}
+
+#[test]
+fn a_growth_of_unknown_sign_leaves_the_turning_point_open() {
+    let mut made = run(&[(0.2, 0.2), (4.0, 4.0)]);
+    let slice = &mut made.slices[0];
+    slice.theory_critical = Some(0.0098);
+    (
+        slice.lines[0].forward.interval,
+        slice.lines[1].forward.interval,
+    ) = (Some((-0.01, 0.03)), Some((0.3, 0.5)));
+    let said = |made: &crate::analysis::Analysis| {
+        let slice = &made.slices[0];
+        [
+            plain(&agreement::sentence(slice).unwrap()),
+            plain(&key_numbers::of(slice)[0].text),
+        ]
+    };
+    let [sentence, number] = said(&made);
+    assert!(
+        sentence.starts_with(
+            "Whether forward growth changes sign among the variances tried is not certain: at σ² = 0.01, the \
+             lowest, its interval holds 0. Theory puts the turning point at σ² = 0.0098"
+        ),
+        "{sentence}"
+    );
+    assert!(number.contains("certain to change sign"), "{number}");
+    // Growth at both for sure: nothing turns.
+    made.slices[0].lines[0].forward.interval = Some((0.01, 0.03));
+    let [sentence, number] = said(&made);
+    assert!(sentence.starts_with("No turning point was measured"));
+    assert!(!number.contains("certain"), "{number}");
+}
+
+#[test]
+fn beside_what_few_draws_show_of_chance_stands_the_law() {
+    let text = |recipe: &Recipe| {
+        let made = with_geometry(recipe, Initialiser::Gaussian);
+        plain(&key_numbers::of(&made.slices[0]).pop().unwrap().text)
+    };
+    let relu = text(&Recipe::default());
+    assert!(
+        relu.contains("; one input’s RMS by the exact law: ×"),
+        "{relu}"
+    );
+    let without = analysis(&[Recipe::default()]);
+    let last = key_numbers::of(&without.slices[0]).pop().unwrap();
+    assert!(!last.text.contains("law"), "{}", last.text);
+}
+
+#[test]
+fn a_run_of_spreads_has_no_signal_in_any_sentence() {
+    let (dies, keeps, only_back) = ((-9.0, -9.0), (0.2, -0.2), (-5.0, 0.1));
+    for changes in [
+        [dies, keeps, dies].as_slice(),
+        &[dies, dies],
+        &[only_back, (0.1, 5.0)],
+        &[only_back],
+        &[keeps],
+    ] {
+        for slices in [&[changes][..], &[changes, changes]] {
+            let mut made = runs(slices);
+            for slice in &mut made.slices {
+                slice.activation = Activation::Sigmoid;
+                slice.forward_crossing = Some(Crossing::new(0.02, None));
+            }
+            let said = format!("{} {}", headline(&made), lead(&made).join(" "));
+            assert!(!said.contains("signal"), "{said}");
+            assert!(said.contains("units’ spread"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn where_nothing_turns_theory_names_the_typical_narrow_network_too() {
+    let mut made = analysis(&[Recipe {
+        width: 16,
+        ..Recipe::default()
+    }]);
+    made.slices[0].forward_crossing = None;
+    for line in &mut made.slices[0].lines {
+        line.forward.interval = None;
+    }
+    assert_eq!(
+        plain(&agreement::sentence(&made.slices[0]).unwrap()),
+        "No turning point was measured; theory puts it at σ² = 0.125 for infinite width (0.146 for the \
+         typical network of width 16)."
+    );
+}
