@@ -177,12 +177,17 @@ pub fn alt(
         .take(slice.lines.len())
         .map(|(line, label)| {
             let end = direction.band(line).p50.get(to).copied().flatten();
-            let end = end.map_or("dead".into(), |end| numbers::from_log10(end, 2));
-            format!("σ² = {label} ends at {end}")
+            let end = match end {
+                Some(end) => format!("at {}", numbers::from_log10(end, 2)),
+                None if line.forward.dead => "dead".into(),
+                // No number is kept of what lies so far off.
+                None => "beyond 10¹⁵ decades".into(),
+            };
+            format!("σ² = {label} ends {end}")
         })
         .collect();
     alt += &format!(" {}.", ends.join(", "));
-    alt.replace("ends at dead", "ends dead")
+    alt
 }
 
 /// An end of the value range, roughly.
