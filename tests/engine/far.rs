@@ -1,5 +1,7 @@
 //! Deep networks, dead ones, and numbers far from 1.
 
+use std::f64::consts::LOG10_E;
+
 use super::*;
 
 #[test]
@@ -122,6 +124,54 @@ fn deep_linear_networks_grow_as_the_closed_form_says() {
     let got = records[5_000].hidden.std.log10().unwrap();
     assert!((got - log10).abs() < 1e-8, "{got} {log10}");
     assert!(got < -15_000.0);
+}
+
+#[test]
+fn what_is_left_near_a_limit_keeps_its_digits() {
+    // h + 1 = e^f where every f lies far on the left: f is known there, and e^f on a scale of its own.
+    let network = shape(200, 4, Activation::Elu).network(|_| 1.0);
+    let replicate = Replicate {
+        seed: 0,
+        replicate: 1,
+    };
+    let data = 20;
+    let passage = plain_run(&network, replicate, data);
+    let records = measure::<f64>(&network, replicate, data);
+    let mut seen = 0;
+    for (record, point) in records.iter().zip(&network.points).skip(1) {
+        let f = &passage.signals[point.hidden - 1];
+        let top = f.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if top > -7.0 {
+            continue;
+        }
+        let wanted = f.mapv(|f| (f - top).exp()).std(0.0).log10() + top * LOG10_E;
+        let got = record.hidden.std.log10().unwrap();
+        assert!((got - wanted).abs() < 1e-9 * wanted.abs(), "{got} {wanted}");
+        assert_eq!(record.inactive_share, 0.0);
+        seen += 1;
+    }
+    assert!(seen > 2, "the case must occur: {seen}");
+}
+
+#[test]
+fn gelu_is_followed_down_its_tail_in_single_precision() {
+    // Of layer 2's units some lie between -11 and -37, where a Gaussian's tail is below every f32.
+    for sigma2 in [30.0, 300.0, 3000.0] {
+        let network = shape(3, 2, Activation::Gelu).network(|_| sigma2);
+        for replicate in (0..40).map(|replicate| Replicate { seed: 0, replicate }) {
+            let exact = measure::<f64>(&network, replicate, 3);
+            for (got, want) in measure::<f32>(&network, replicate, 3).iter().zip(&exact) {
+                let [got, want] = [got, want].map(|record| record.hidden.rms.log10());
+                let (Some(got), Some(want)) = (got, want) else {
+                    panic!("{got:?} {want:?}");
+                };
+                assert!(
+                    (got - want).abs() < 0.01 + 1e-3 * want.abs(),
+                    "{got} {want}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

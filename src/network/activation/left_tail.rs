@@ -1,10 +1,24 @@
 //! Activations that vanish exponentially on the left: how to evaluate them where they underflow.
 
-use super::Activation;
+use super::{Activation, selu};
 
 impl Activation {
     /// From here to the left a is its asymptotic form to the last bits.
     pub const LEFT_TAIL: f64 = -37.0;
+
+    /// From here to the left GELU is its asymptotic form to the last bits of an f32, which holds its
+    /// values little further.
+    pub const GELU_TAIL_F32: f64 = -11.0;
+
+    /// ELU's and SELU's limit on the left: a'(x) is what a(x) is above it, for x < 0. `None` for the
+    /// others.
+    pub fn left_limit(self) -> Option<f64> {
+        match self {
+            Self::Elu => Some(-1.0),
+            Self::Selu => Some(-selu::LAMBDA_ALPHA),
+            _ => None,
+        }
+    }
 
     /// a(x) / a'(x) for x <= [`Activation::LEFT_TAIL`]; `None` for activations that do not go to 0
     /// there. With [`Activation::derivative`], which has a scale of its own, this gives a(x) where a

@@ -13,7 +13,7 @@ pub(super) struct Selu;
 /// lambda of Klambauer et al. 2017, eq. 14.
 const LAMBDA: f64 = 1.050_700_987_355_480_5;
 /// lambda · alpha, alpha = 1.673_263_242_354_377_2 of the same equation.
-const LAMBDA_ALPHA: f64 = 1.758_099_340_847_376_6;
+pub(super) const LAMBDA_ALPHA: f64 = 1.758_099_340_847_376_6;
 
 impl Nonlinearity for Selu {
     #[inline]

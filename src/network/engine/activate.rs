@@ -3,7 +3,8 @@
 //! Where a(0) = 0 it is evaluated on the scaled block. Sigmoid and softplus are 1/2 and ln 2 at 0:
 //! close to it the signal becomes a(f) - a(0), which can be scaled down, with a(0) as its offset;
 //! elsewhere a(f) itself, since far on the left a(f) is tiny beside a(0). A layer that lies there
-//! as a whole underflows, and is evaluated with a scale of its own.
+//! as a whole underflows, and is evaluated with a scale of its own. So it is where ELU and SELU near
+//! their limit: what they are above it is their derivative, and the limit is the offset.
 
 use super::signal::{Signal, power};
 use crate::kernel::Real;
@@ -32,6 +33,10 @@ impl<F: Real> Signal<F> {
                 *value = F::from_f64(slope.as_f64() * ratio);
             }
             self.exponent = shift;
+        } else if let Some(limit) = self.limit(activation) {
+            self.block.copy_from_slice(slopes);
+            self.exponent = shift;
+            self.offset = limit;
         } else if self.is_at_floor(activation) {
             let true_value = self.true_value();
             for value in &mut self.block {
@@ -52,14 +57,25 @@ impl<F: Real> Signal<F> {
     /// Whether every f lies left of 0, at a large scale, where ELU and SELU near their limit: that
     /// would be 0 in units of such a scale.
     fn is_at_floor(&self, activation: Activation) -> bool {
-        let has_floor = matches!(activation, Activation::Elu | Activation::Selu);
-        has_floor && self.exponent > 0 && self.top() <= F::zero()
+        activation.left_limit().is_some() && self.exponent > 0 && self.top() <= F::zero()
+    }
+
+    /// The limit on the left of an activation that nears one, if every f lies where it is nearer to
+    /// that than to 0: above it a(f) is a'(f).
+    fn limit(&self, activation: Activation) -> Option<f64> {
+        let limit = activation.left_limit()?;
+        (self.true_value()(self.top()) <= -1.0).then_some(limit)
     }
 
     /// Whether every f lies where the activation vanishes exponentially.
     fn is_left_tail(&self, activation: Activation) -> bool {
         let vanishes = activation.left_tail(Activation::LEFT_TAIL).is_some();
-        vanishes && self.true_value()(self.top()) <= Activation::LEFT_TAIL
+        // GELU's tail is that of a Gaussian, and below every f32 much earlier.
+        let start = match (activation, size_of::<F>()) {
+            (Activation::Gelu, 4) => Activation::GELU_TAIL_F32,
+            _ => Activation::LEFT_TAIL,
+        };
+        vanishes && self.true_value()(self.top()) <= start
     }
 
     /// The largest number of the block.

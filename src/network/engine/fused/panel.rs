@@ -74,6 +74,8 @@ fn lowest<F>() -> f64 {
 
 /// With no derivative above this a layer is far out in a tail: to be looked at with care.
 const STEEP: f64 = 1.0 / (1u64 << 40) as f64;
+/// The same where a limit other than 0 is neared, beside which differences lose digits.
+const STEEP_AT_LIMIT: f64 = 1.0 / 1024.0;
 /// The same for the mean square of values near 0 that are kept as a(f) - a(0).
 const FAR_FROM_OFFSET: f64 = 1.0 / 4096.0;
 
@@ -266,7 +268,7 @@ impl<F: Real> Panel<F> {
     fn take_signal(&mut self, layer: usize, can_be_zero: bool) {
         let signal = &mut self.signal;
         let summary = BlockSummary::of(&signal.block, signal.exponent);
-        let zeros = match can_be_zero {
+        let zeros = match can_be_zero && signal.offset == 0.0 {
             true => summary.zeros,
             false => 0,
         };
@@ -335,7 +337,12 @@ fn moments<F: Real>(
     totals: &Totals,
     (count, exponent): (usize, i64),
 ) -> Option<Moments> {
-    if activation.slopes().is_none() && totals.largest_slope.max(0.0) < STEEP {
+    let has_limit = activation.left_limit().is_some();
+    let steep = match has_limit {
+        true => STEEP_AT_LIMIT,
+        false => STEEP,
+    };
+    if activation.slopes().is_none() && totals.largest_slope.max(0.0) < steep {
         return None;
     }
     let offset = activation.at_zero();
@@ -350,8 +357,7 @@ fn moments<F: Real>(
             return None;
         }
     }
-    let has_floor = matches!(activation, Activation::Elu | Activation::Selu);
-    if totals.nonzeros == 0 && has_floor && exponent > 0 {
+    if totals.nonzeros == 0 && has_limit && exponent > 0 {
         return None; // their limit on the left is 0 only beside this scale
     }
     if totals.second == 0.0 && totals.first == 0.0 && totals.nonzeros == 0 {
