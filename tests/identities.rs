@@ -265,6 +265,43 @@ fn gradients_that_meet_again_behind_a_kink_agree_in_what_they_differ_by() {
 }
 
 #[test]
+fn gradients_that_are_equal_but_for_their_outputs_differ_by_as_much_both_ways() {
+    // As many steep slopes at either data point: the gradients differ by 10^-50 of themselves.
+    let spec = |direct: bool| Spec {
+        depth: vec![30],
+        width: vec![1],
+        sigma2: vec![Variance::Number(0.5), Variance::Number(2.0)],
+        activation: vec![Activation::LeakyRelu { slope: 0.001 }],
+        replicates: 3,
+        data: 2,
+        input_dim: Some(2),
+        target: Target::Constant(1.0),
+        direct,
+        ..Spec::default()
+    };
+    let [derived, direct] = [false, true].map(|direct| measured(&spec(direct)));
+    let std = |outcome: &Outcome| outcome.replicates[2][26].gradient.std.log10();
+    // In 300 digits.
+    for outcomes in [&derived, &direct] {
+        for (outcome, wanted) in outcomes.iter().zip([-57.3475, -46.8114]) {
+            let error = std(outcome).map(|std| (std - wanted).abs());
+            assert!(error.is_some_and(|e| e < 1e-4), "{:?}", std(outcome));
+        }
+    }
+    for (a, b) in derived.iter().zip(&direct) {
+        for (a, b) in a
+            .replicates
+            .iter()
+            .flatten()
+            .zip(b.replicates.iter().flatten())
+        {
+            let error = difference(a.gradient.std, b.gradient.std, b.gradient.std);
+            assert!(error < 1e-6, "{:?} {:?}", a.gradient, b.gradient);
+        }
+    }
+}
+
+#[test]
 fn data_points_that_died_bury_no_gradient_both_ways() {
     // Their gradients end 150 to 450 decades above those of the living, at one layer.
     for (input_dim, output_dim, target) in [

@@ -50,6 +50,9 @@ pub(super) struct Retrace {
     differences: Vec<LogScaled>,
     /// Every data point's own.
     own: Vec<LogScaled>,
+    /// What each would differ by on the first one's slopes alone, and how many steep slopes more than
+    /// that one it has had. Where two slopes are all there are, as many make the same product.
+    together: Vec<(LogScaled, i64)>,
 }
 
 impl Retrace {
@@ -79,6 +82,7 @@ impl Retrace {
         Self {
             shared,
             own: differences.iter().map(|&d| shared + d).collect(),
+            together: differences.iter().map(|&d| (d, 0)).collect(),
             differences,
         }
     }
@@ -110,9 +114,11 @@ impl Retrace {
                 let sigma = LogScaled::from(dense.weight_variance.sqrt());
                 let weight = sigma * LogScaled::from(parameters.rows()[0].as_f64());
                 self.shared = self.shared * weight;
-                for gradient in self.differences.iter_mut().chain(&mut self.own) {
-                    *gradient = *gradient * weight;
-                }
+                let together = self.together.iter_mut().map(|(difference, _)| difference);
+                let gradients = self.differences.iter_mut().chain(&mut self.own);
+                gradients
+                    .chain(together)
+                    .for_each(|gradient| *gradient = *gradient * weight);
             }
         }
     }
@@ -122,16 +128,25 @@ impl Retrace {
         let shared = self.shared;
         let shared_slope = slope(activation, step.shared);
         self.shared = shared * shared_slope;
+        let is_right = |f: LogScaled| i64::from(f.mantissa >= 0.0);
+        // None of the two slopes may be 0: what it makes equal stays so.
+        let two = (activation.slopes()).is_some_and(|(negative, _)| negative != 0.0);
         let gradients = self.differences.iter_mut().zip(&mut self.own);
-        for ((difference, own), &d) in gradients.zip(&step.differences) {
+        let gradients = gradients.zip(&mut self.together);
+        for (((difference, own), (together, steps)), &d) in gradients.zip(&step.differences) {
+            *together = *together * shared_slope;
+            *steps += is_right(step.shared + d) - is_right(step.shared);
             let increase = slope_increase(activation, step.shared, d);
             let terms = [(shared_slope + increase) * *difference, increase * shared];
             *own = *own * slope(activation, step.shared + d);
             // Of two ways the one whose terms are smaller loses fewer digits.
             let size = |x: LogScaled| x.log2_floor();
-            *difference = match size(*own).max(size(self.shared)) < size(terms[1]) {
-                true => *own - self.shared,
-                false => terms[0] + terms[1],
+            *difference = if two && *steps == 0 {
+                *together
+            } else if size(*own).max(size(self.shared)) < size(terms[1]) {
+                *own - self.shared
+            } else {
+                terms[0] + terms[1]
             };
         }
     }
