@@ -235,6 +235,27 @@ fn one_dimensional_inputs_have_lengths_alone() {
 }
 
 #[test]
+fn inputs_that_died_have_no_gradients_to_compare() {
+    // Four units die within some tens of layers; what passes at slopes of 0 tells no input from another.
+    let network = FullyConnected {
+        depth: 200,
+        width: 4,
+        input_dim: 5,
+        output_dim: 1,
+        activation: Activation::Relu,
+        init: Initialiser::Gaussian,
+        bias_variance: 0.0,
+        target: Target::default(),
+    }
+    .network(|_| 0.5);
+    let records = measured(&network, 10);
+    assert!(records[200].one_input_rms.is_zero(), "the case must occur");
+    for record in &records {
+        assert_eq!(record.gradient_correlation, None);
+    }
+}
+
+#[test]
 fn a_look_that_is_stopped_gives_nothing() {
     let network = network(Activation::Tanh, 4, 0.1, 0.2);
     let look = |stopped: bool| {

@@ -167,7 +167,14 @@ impl<F: Real> Look<'_, F> {
             )
         });
         let mut seed = vec![0.0; outputs * self.columns];
-        seed[..self.columns].fill(1.0);
+        // An input that died has no gradient that would tell it from another one.
+        for (column, seed) in seed[..self.columns].iter_mut().enumerate() {
+            let mut output = self.signal.block[column..].iter().step_by(self.columns);
+            *seed = match output.any(|f| !f.is_zero()) {
+                true => 1.0,
+                false => 0.0,
+            };
+        }
         self.signal.set(&seed);
         self.measure_gradient(network.blocks.len(), factor);
         let first = network.points.iter().map(|point| point.gradient).min();
