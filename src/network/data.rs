@@ -9,13 +9,22 @@ pub enum Data<'a> {
     Drawn(Box<Draws>),
     /// Given.
     Given(&'a [f64]),
+    /// Those of some points only, `size` numbers each.
+    Picked {
+        /// All.
+        from: Box<Data<'a>>,
+        /// The points' places among all.
+        points: &'a [usize],
+        /// Numbers of a point.
+        size: usize,
+    },
 }
 
 impl Data<'_> {
-    /// Reads `out.len()` numbers from the one with index `first` on.
+    /// Reads `out.len()` numbers from the one with index `first` on; of picked points whole ones.
     ///
     /// # Panics
-    /// If given numbers end before that.
+    /// If given numbers or picked points end before that.
     pub fn read(&mut self, first: usize, out: &mut [f64]) {
         match self {
             Self::Drawn(draws) => {
@@ -23,6 +32,12 @@ impl Data<'_> {
                 draws.fill(out);
             }
             Self::Given(numbers) => out.copy_from_slice(&numbers[first..first + out.len()]),
+            Self::Picked { from, points, size } => {
+                let points = &points[first / *size..][..out.len() / *size];
+                for (out, point) in out.chunks_exact_mut(*size).zip(points) {
+                    from.read(point * *size, out);
+                }
+            }
         }
     }
 }

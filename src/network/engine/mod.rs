@@ -18,6 +18,7 @@ mod fused;
 mod geometry;
 mod increase;
 mod linear;
+mod living;
 mod pass;
 mod rays;
 mod retrace;
@@ -177,15 +178,7 @@ impl<F: Real> Engine<F> {
         let network = experiment.network;
         let course = Course::new(&mut experiment, readings);
         let mut tally = Tally::new(network, experiment.histogram_layers, readings);
-        let histograms = experiment.histogram_layers.iter().copied();
-        let histograms = histograms.zip(readings.histograms.iter().cloned());
-        if let Some(way) = fused::Way::new(&experiment, &course, histograms.collect()) {
-            way.run(parameters, group, &self.idle, &mut tally);
-        } else {
-            self.full = PANEL;
-            self.run(&mut experiment, &course, parameters, group, &mut tally);
-            tally.count_rays(&course.rays, &mut experiment);
-        }
+        self.take(&mut experiment, &course, parameters, group, &mut tally);
         if course.is_stopped() {
             return None;
         }
@@ -193,7 +186,10 @@ impl<F: Real> Engine<F> {
         let mut pass = tally.finish();
         pass.worth_finding(&mut lost, readings.depths);
         let is_lost = lost.iter().any(Option::is_some);
-        if is_lost || pass.has_died() && network.is_smooth() {
+        if is_lost && living::may_die(network) {
+            let what = (&mut experiment, readings);
+            self.find_lost(&mut pass, &lost, what, parameters, group)?;
+        } else if is_lost || pass.has_died() && network.is_smooth() {
             // Data points so far apart that digits of some are lost: each with a scale of its own.
             self.full = 1;
             let readings = Readings {
@@ -216,6 +212,25 @@ impl<F: Real> Engine<F> {
         }
         self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
         (!course.is_stopped()).then_some(pass)
+    }
+
+    /// Takes all columns through, in the fastest way for such a network.
+    fn take(
+        &mut self,
+        experiment: &mut Experiment<'_>,
+        course: &Course,
+        parameters: &mut Parameters<F>,
+        group: usize,
+        tally: &mut Tally,
+    ) {
+        let histograms = tally.histograms();
+        if let Some(way) = fused::Way::new(experiment, course, histograms) {
+            way.run(parameters, group, &self.idle, tally);
+        } else {
+            self.full = PANEL;
+            self.run(experiment, course, parameters, group, tally);
+            tally.count_rays(&course.rays, experiment);
+        }
     }
 
     /// Takes all columns through, panel by panel.

@@ -44,6 +44,23 @@ pub struct TermsApart {
     pub output_offsets: Vec<f64>,
 }
 
+impl Gradient {
+    /// Takes layers 0 up to this one from another of the same kind.
+    fn replace(&mut self, other: Self, layer: usize) {
+        match (self, other) {
+            (Self::Whole(own), Self::Whole(other)) => {
+                let pairs = own.iter_mut().zip(other).take(layer + 1);
+                pairs.for_each(|(own, other)| *own = other);
+            }
+            (Self::Apart(own), Self::Apart(other)) => {
+                let pairs = own.layers.iter_mut().zip(other.layers).take(layer + 1);
+                pairs.for_each(|(own, other)| *own = other);
+            }
+            _ => debug_assert!(false, "one kind in a pass"),
+        }
+    }
+}
+
 impl TermsApart {
     /// Of what becomes of 2 (s f - y) in layers l = 0..K; `None` where its terms nearly cancel
     /// somewhere, and digits would be lost.
@@ -120,22 +137,24 @@ impl Pass {
             }
         }
         let pairs = self.gradients.iter_mut().zip(again.gradients);
-        for (pair, &lost) in pairs.zip(lost) {
-            let lost = lost.map_or(0, |layer| layer + 1);
-            match pair {
-                (Gradient::Whole(own), Gradient::Whole(other)) => {
-                    for (layer, (own, other)) in own.iter_mut().zip(other).enumerate() {
-                        if layer < lost || own.rms.is_zero() {
-                            *own = other;
-                        }
-                    }
-                }
-                (Gradient::Apart(own), Gradient::Apart(other)) => {
-                    let pairs = own.layers.iter_mut().zip(other.layers);
-                    pairs.take(lost).for_each(|(own, other)| *own = other);
-                }
-                _ => debug_assert!(false, "one kind in a pass"),
+        for ((own, other), &lost) in pairs.zip(lost) {
+            if let (Gradient::Whole(own), Gradient::Whole(other)) = (&mut *own, &other) {
+                let zeros = own
+                    .iter_mut()
+                    .zip(other)
+                    .filter(|(own, _)| own.rms.is_zero());
+                zeros.for_each(|(own, other)| *own = *other);
             }
+            if let Some(layer) = lost {
+                own.replace(other, layer);
+            }
+        }
+    }
+
+    /// Takes the gradients of one depth, up to a layer, from another pass from that depth alone.
+    pub(super) fn replace_gradients(&mut self, exit: usize, again: Self, layer: usize) {
+        if let Some(other) = again.gradients.into_iter().next() {
+            self.gradients[exit].replace(other, layer);
         }
     }
 

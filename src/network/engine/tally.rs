@@ -214,6 +214,34 @@ impl Tally {
         });
     }
 
+    /// The layers whose distribution is wanted, with what counts it.
+    pub fn histograms(&self) -> Vec<(usize, ScaledHistograms)> {
+        let layers = self.layers.iter().enumerate();
+        let wanted = layers.filter_map(|(layer, tally)| Some((layer, tally.histograms.clone()?)));
+        wanted.collect()
+    }
+
+    /// Adds to the gradients of `living` data points those of dead ones: 0.
+    pub fn add_dead(&mut self, living: usize, dead: usize) {
+        let zeros = |moments: &Moments| Moments {
+            count: moments.count / living.max(1) as u64 * dead as u64,
+            ..Moments::default()
+        };
+        for exit in &mut self.exits {
+            for moments in &mut exit.layers {
+                let of_dead = match moments {
+                    GradientMoments::Whole(moments) => GradientMoments::Whole(zeros(moments)),
+                    GradientMoments::Apart(terms) => GradientMoments::Apart(JointMoments {
+                        a: zeros(&terms.a),
+                        c: zeros(&terms.c),
+                        ..JointMoments::default()
+                    }),
+                };
+                moments.merge(&of_dead);
+            }
+        }
+    }
+
     /// For every depth the layer up to which gradients lost digits on their way back.
     pub fn lost(&self) -> Vec<Option<usize>> {
         self.exits.iter().map(|exit| exit.lost).collect()
