@@ -4,7 +4,8 @@ use super::headline::{run, runs};
 use crate::analysis::Crossing;
 use crate::chart::fixture::{Recipe, analysis, with_geometry};
 use crate::network::{Activation, Initialiser};
-use crate::report::{agreement, headline, key_numbers, lead};
+use crate::report::fate::Fates;
+use crate::report::{agreement, findings, headline, key_numbers, lead};
 
 fn plain(text: &str) -> String {
     text.replace('\u{a0}', " ")
@@ -126,5 +127,36 @@ fn where_nothing_turns_theory_names_the_typical_narrow_network_too() {
         plain(&agreement::sentence(&made.slices[0]).unwrap()),
         "No turning point was measured; theory puts it at σ² = 0.125 for infinite width (0.146 for the \
          typical network of width 16)."
+    );
+}
+
+#[test]
+fn a_gradient_is_lost_where_the_units_keep_their_spread_only_if_no_variance_keeps_both() {
+    let of = |changes: &[(f64, f64)]| {
+        let mut made = run(changes);
+        made.slices[0].bias2 = 0.05;
+        let fates = Fates::of(&made.slices[0]);
+        plain(&findings::backward(&fates)).replace("Backward: the gradient ", "")
+    };
+    let (keeps, fades, explodes, lost) = ((0.2, -0.2), (0.1, -5.0), (0.1, 5.0), (-5.0, -5.0));
+    let spread = "where the units keep their spread";
+    assert_eq!(of(&[fades, fades]), format!("vanishes {spread}"));
+    assert_eq!(of(&[fades, explodes]), format!("explodes {spread}"));
+    assert_eq!(
+        of(&[lost, fades, keeps]),
+        format!("vanishes below σ² = 0.03, even {spread}")
+    );
+    assert_eq!(
+        of(&[fades, keeps, keeps, explodes]),
+        format!("explodes above σ² = 0.03, even {spread}")
+    );
+    assert_eq!(
+        of(&[fades, keeps, fades]),
+        "vanishes at two of three variances, though the units keep their spread there"
+    );
+    // The gradient at 0.01 comes back.
+    assert_eq!(
+        of(&[(-5.0, 0.1), fades, keeps]),
+        "vanishes at one of three variances, though the units keep their spread there"
     );
 }
