@@ -67,8 +67,28 @@ fn a_growth_of_unknown_sign_leaves_the_turning_point_open() {
         "{sentence}"
     );
     assert!(number.contains("certain to change sign"), "{number}");
+    // Of several all are told.
+    made.slices[0].lines[1].forward.interval = Some((-0.1, 0.5));
+    let [sentence, number] = said(&made);
+    let both = ": at both weight variances its interval holds 0";
+    assert!(sentence.contains(both), "{sentence}");
+    assert!(number.contains(both), "{number}");
+    let mut more = run(&[(-4.0, -4.0), (0.2, 0.2), (0.3, 0.3), (4.0, 4.0)]);
+    let slice = &mut more.slices[0];
+    slice.theory_critical = Some(0.025);
+    for (line, low) in slice.lines.iter_mut().zip([-9.0, -0.5, -0.4, -0.3]) {
+        line.forward.interval = Some((low, low + 0.8));
+    }
+    let [sentence, _] = said(&more);
+    assert!(
+        sentence
+            .contains(": at three of four weight variances, 0.02 and above, its interval holds 0."),
+        "{sentence}"
+    );
     // Growth at both for sure: nothing turns.
-    made.slices[0].lines[0].forward.interval = Some((0.01, 0.03));
+    for line in &mut made.slices[0].lines {
+        line.forward.interval = Some((0.01, 0.03));
+    }
     let [sentence, number] = said(&made);
     assert!(sentence.starts_with("No turning point was measured"));
     assert!(!number.contains("certain"), "{number}");
@@ -159,4 +179,32 @@ fn a_gradient_is_lost_where_the_units_keep_their_spread_only_if_no_variance_keep
         of(&[(-5.0, 0.1), fades, keeps]),
         "vanishes at one of three variances, though the units keep their spread there"
     );
+}
+
+#[test]
+fn draws_that_all_died_are_all_said_to() {
+    use crate::report::tables;
+    let note = |died: &[usize]| {
+        let mut made = run(&vec![(0.2, 0.2); died.len()]);
+        for (line, &died) in made.slices[0].lines.iter_mut().zip(died) {
+            line.forward.dead_replicates = died;
+        }
+        let table = tables::summary(&made.slices[0]);
+        let note = table.note.unwrap_or_default();
+        let (said, _) = note.split_once(": a layer").unwrap_or_default();
+        plain(said)
+    };
+    assert_eq!(note(&[10, 10, 10]), "At every variance all ten draws died");
+    assert_eq!(note(&[3, 3]), "At every variance three draws died");
+    assert_eq!(
+        note(&[1, 10]),
+        "At every variance draws died, up to ten at one"
+    );
+    assert_eq!(
+        note(&[0, 10, 10]),
+        "At two of the variances all ten draws died"
+    );
+    assert_eq!(note(&[0, 10]), "At σ² = 0.02 all ten draws died");
+    assert_eq!(note(&[0, 1]), "At σ² = 0.02 one draw died");
+    assert_eq!(note(&[0, 0]), "");
 }
