@@ -137,6 +137,12 @@ fn a_variance_that_theory_puts_off_balance_has_its_share_in_a_drift() {
         let figure = figure(&analysis, Kind::Chance).unwrap();
         (figure.title, figure.caption[0].contains("not σ²"))
     };
+    let analysis = made(Recipe {
+        activation: Activation::LeakyRelu { slope: -1.0 },
+        ..Recipe::default()
+    });
+    let chance = figure(&analysis, Kind::Chance).unwrap();
+    assert!(chance.subtitle[0].contains("leaky ReLU (slope −1)"));
     let (title, chance) = said(0.1);
     assert!(
         title.starts_with("Nine draws in ten end between"),
