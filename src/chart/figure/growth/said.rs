@@ -242,8 +242,9 @@ impl Content {
         let Some(apart) = self.apart() else {
             return "Only one direction could be measured.".into();
         };
-        let apart = format!("{} decades a layer", two(apart));
         if self.one_line() {
+            // One digit: a difference of two rounded numbers in the table may be larger in the next.
+            let apart = format!("about {} decades a layer", shortest(apart, 1));
             let inside = |crossing: &Option<Crossing>| {
                 let interval = crossing.and_then(|crossing| crossing.interval());
                 interval
@@ -276,8 +277,10 @@ impl Content {
                 "Forward (rings) and backward (diamonds) differ by {apart} at most{crosses}."
             );
         }
-        let mut text =
-            format!("Forward (rings) and backward (diamonds) part ways, by up to {apart}");
+        let mut text = format!(
+            "Forward (rings) and backward (diamonds) part ways, by up to {} decades a layer",
+            two(apart)
+        );
         if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
             text += &format!(
                 ": the {} turns {}, the gradient {}",
