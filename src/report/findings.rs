@@ -198,6 +198,14 @@ pub fn growth_text(slice: &Slice) -> Vec<String> {
         Some(_) => {
             let decades = "gives a layer’s growth in decades as";
             match slice.other_typical_critical() {
+                Some(typical) if slice.inputs_average_out() => format!(
+                    "One input turns at {} in the typical network of width {}; many inputs that are not \
+                     alike average out what chance does to each, and their pooled {} turns below that. \
+                     Theory for infinite width, with D inputs a unit, {decades}",
+                    words::sigma2(&numbers::variance(typical)),
+                    count(slice.width),
+                    slice.statistic.short()
+                ),
                 Some(typical) => format!(
                     "The typical network of width {} turns at {}; theory for infinite width, with D \
                      inputs a unit, {decades}",

@@ -208,3 +208,31 @@ fn draws_that_all_died_are_all_said_to() {
     assert_eq!(note(&[0, 1]), "At σ² = 0.02 one draw died");
     assert_eq!(note(&[0, 0]), "");
 }
+
+#[test]
+fn where_many_inputs_turn_below_the_typical_network_that_is_said_of_one_input() {
+    use crate::chart::{Kind, figures};
+    let narrow = Recipe {
+        width: 16,
+        ..Recipe::default()
+    };
+    let said = |low: f64, high: f64| {
+        let mut made = with_geometry(&narrow, Initialiser::Gaussian);
+        let crossing = Crossing::new(f64::midpoint(low, high), Some((low, high)));
+        made.slices[0].forward_crossing = Some(crossing);
+        let mut all = figures(&made).into_iter();
+        let figure = all.find(|figure| figure.kind == Kind::Growth).unwrap();
+        let text = findings::growth_text(&made.slices[0]).join(" ");
+        plain(&format!("{text} {}", figure.caption.join(" ")))
+    };
+    let below = said(0.1, 0.14);
+    for part in [
+        "One input turns at σ² = 0.146 in the typical network of width 16; many inputs",
+        "their pooled std turns below that. Theory for infinite width, with D inputs a unit, gives",
+        "the solid line is one input in the typical network of width 16, which needs 17% more",
+    ] {
+        assert!(below.contains(part), "{below}");
+    }
+    let around = said(0.12, 0.16);
+    assert!(!around.contains("ne input"), "{around}");
+}

@@ -313,14 +313,18 @@ impl Content {
 
     fn caption_of_theories(&self) -> String {
         let more = self.typical_critical.zip(self.theory_critical);
+        let typical = match self.inputs_average_out {
+            true => "one input in the typical network",
+            false => "the typical network",
+        };
         match more.map(|(typical, theory)| (100.0 * (typical / theory - 1.0)).round()) {
             Some(percent) if percent >= 1.0 => format!(
-                "Dashes are theory for infinite width; the solid line is the typical network of width {}, \
+                "Dashes are theory for infinite width; the solid line is {typical} of width {}, \
                  which needs {percent}% more variance.",
                 numbers::count(self.width)
             ),
             Some(_) => format!(
-                "Dashes are theory for infinite width, the solid line the typical network of width {}.",
+                "Dashes are theory for infinite width, the solid line {typical} of width {}.",
                 numbers::count(self.width)
             ),
             None => "Dashes are theory for infinite width.".into(),
