@@ -295,6 +295,23 @@ impl Slice {
         typical.filter(|typical| (typical / infinite - 1.0).abs() > 0.05)
     }
 
+    /// Whether the pooled std clearly turns below the typical network's variance, which is that of one
+    /// input: many inputs that are not alike average out what chance does to the length of each.
+    pub fn inputs_average_out(&self) -> bool {
+        let several = self
+            .geometry
+            .as_ref()
+            .is_some_and(|g| g.correlation.is_some());
+        let measured = self
+            .forward_crossing
+            .and_then(|crossing| crossing.interval());
+        let typical = self.typical_critical();
+        several
+            && measured
+                .zip(typical)
+                .is_some_and(|((_, high), typical)| high < typical)
+    }
+
     /// Networks behind each line.
     pub fn draws(&self) -> Draws {
         Draws::of(self.lines.iter().map(|line| line.replicates))

@@ -1,11 +1,11 @@
 //! The measured turning point beside theory's: for infinite width, and for a typical network of
 //! this width.
 
-use super::fate::is_dead;
-use crate::analysis::{Crossing, Line, Slice};
+use super::fate::{Fates, is_dead};
+use crate::analysis::{Crossing, Slice};
 use crate::chart::figure::turning;
 use crate::chart::figure::words;
-use crate::chart::layout::numbers::{self, NBSP};
+use crate::chart::layout::numbers::{self, NBSP, all_of, count_word};
 
 /// Whether the measured turning point is where theory puts it.
 pub fn sentence(slice: &Slice) -> Option<String> {
@@ -33,9 +33,9 @@ pub fn sentence(slice: &Slice) -> Option<String> {
         (None, Some(theory)) if slice.lines.len() > 1 => {
             let theory = place(slice, theory, &rule);
             Some(match uncertain(slice) {
-                Some(place) => format!(
-                    "Whether forward growth changes sign among the variances tried is not certain: {place} \
-                     its interval holds 0. Theory puts the turning point at {theory}."
+                Some(why) => format!(
+                    "Whether forward growth changes sign among the variances tried is not certain: {why}. \
+                     Theory puts the turning point at {theory}."
                 ),
                 None => format!("No turning point was measured; theory puts it at {theory}."),
             })
@@ -57,25 +57,41 @@ fn place(slice: &Slice, theory: f64, rule: &str) -> String {
     format!("{}{rule}", words::theory_place(slice, theory))
 }
 
-/// Where forward growth may have either sign, so that no turning point is certain though theory has one: "at
-/// σ² = 0.02, the lowest,".
+/// Why no turning point is certain though theory has one, where forward growth may have either sign: "at
+/// σ² = 0.02, the lowest, its interval holds 0".
 pub fn uncertain(slice: &Slice) -> Option<String> {
     slice.theory_critical?;
     if slice.forward_crossing.is_some() {
         return None;
     }
-    let holds_0 = |line: &Line| {
+    let fates = Fates::of(slice);
+    let hold_0 = fates.which(|line| {
         let interval = line.forward.interval;
         !line.forward.dead && interval.is_some_and(|(low, high)| low <= 0.0 && high >= 0.0)
-    };
-    let index = slice.lines.iter().position(holds_0)?;
-    let end = match index {
-        0 => ", the lowest,",
-        last if last + 1 == slice.lines.len() => ", the highest,",
-        _ => "",
-    };
-    let sigma2 = words::sigma2(&words::labels(slice)[index]);
-    Some(format!("at {sigma2}{end}"))
+    });
+    let settings = words::settings(slice);
+    match hold_0.as_slice() {
+        [] => None,
+        [only] => {
+            let end = match *only {
+                0 => ", the lowest,",
+                last if last + 1 == fates.count() => ", the highest,",
+                _ => "",
+            };
+            let sigma2 = fates.sigma2(*only);
+            Some(format!("at {sigma2}{end} its interval holds 0"))
+        }
+        all if all.len() == fates.count() => Some(format!(
+            "at {} {settings} its interval holds 0",
+            all_of(all.len())
+        )),
+        some => Some(format!(
+            "at {} of {} {settings}, {}, its interval holds 0",
+            count_word(some.len()),
+            count_word(fates.count()),
+            fates.range(some)
+        )),
+    }
 }
 
 /// Whether the units die at every variance, of which none is to blame: without biases a positively

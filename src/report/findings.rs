@@ -108,20 +108,15 @@ pub fn backward(fates: &Fates) -> String {
     };
     let explodes = split(Verdict::Stable, Verdict::Exploding);
     if !explodes.is_empty() {
-        let how = match fates.slice.activation.is_bounded() {
-            _ if offset => "where the units keep their spread",
-            true => "where the signal only saturates",
-            false => "where the signal still survives",
+        // Where a gradient comes back the signal hardly saturates: that heading holds beside it.
+        return match fates.slice.activation.is_bounded() && !offset {
+            true => "Backward: the gradient explodes where the signal only saturates".into(),
+            false => lost_on_the_way_back(fates, &explodes, Verdict::Exploding),
         };
-        return format!("Backward: the gradient explodes {how}");
     }
     let dies = split(Verdict::Stable, Verdict::Vanishing);
     if !dies.is_empty() {
-        return match offset {
-            true => "Backward: the gradient vanishes where the units keep their spread",
-            false => "Backward: the gradient vanishes where the signal still survives",
-        }
-        .into();
+        return lost_on_the_way_back(fates, &dies, Verdict::Vanishing);
     }
     let back = fates.which(|line| line.parts_ways() && keeps(&line.backward));
     if back.len() == other.len() {
@@ -135,6 +130,42 @@ pub fn backward(fates: &Fates) -> String {
         count_word(other.len()),
         count_word(fates.count()),
         noun(fates.slice)
+    )
+}
+
+/// The heading where the gradient is lost at variances that carry the signal: "where" it is carried only if
+/// no variance keeps both.
+fn lost_on_the_way_back(fates: &Fates, lost: &[usize], fate: Verdict) -> String {
+    let slice = fates.slice;
+    let (verb, side) = match fate {
+        Verdict::Exploding => ("explodes", "above"),
+        _ => ("vanishes", "below"),
+    };
+    let carried = match words::has_offset(slice) {
+        true => "the units keep their spread",
+        false => "the signal still survives",
+    };
+    let kept = fates.kept();
+    let (Some(&lowest), Some(&highest)) = (kept.first(), kept.last()) else {
+        return format!("Backward: the gradient {verb} where {carried}");
+    };
+    let (limit, beyond) = match fate {
+        Verdict::Exploding => (highest, highest + 1..fates.count()),
+        _ => (lowest, 0..lowest),
+    };
+    let all_beyond = lost.iter().all(|index| beyond.contains(index));
+    let meets_it = |line: &Line| line.backward.verdict == fate;
+    if all_beyond && slice.lines[beyond].iter().all(meets_it) {
+        return format!(
+            "Backward: the gradient {verb} {side} {}, even where {carried}",
+            words::variance_name(slice, limit)
+        );
+    }
+    format!(
+        "Backward: the gradient {verb} at {} of {} {}, though {carried} there",
+        count_word(lost.len()),
+        count_word(fates.count()),
+        noun(slice)
     )
 }
 
@@ -167,6 +198,14 @@ pub fn growth_text(slice: &Slice) -> Vec<String> {
         Some(_) => {
             let decades = "gives a layer’s growth in decades as";
             match slice.other_typical_critical() {
+                Some(typical) if slice.inputs_average_out() => format!(
+                    "One input turns at {} in the typical network of width {}; many inputs that are not \
+                     alike average out what chance does to each, and their pooled {} turns below that. \
+                     Theory for infinite width, with D inputs a unit, {decades}",
+                    words::sigma2(&numbers::variance(typical)),
+                    count(slice.width),
+                    slice.statistic.short()
+                ),
                 Some(typical) => format!(
                     "The typical network of width {} turns at {}; theory for infinite width, with D \
                      inputs a unit, {decades}",

@@ -48,9 +48,8 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
                     (None, Some(_)) => {
                         format!("σ² at which the {it} turns: it hardly changes at any")
                     }
-                    (Some(place), _) => format!(
-                        "σ² at which forward growth is certain to change sign: {place} its interval holds \
-                         0; {theory}"
+                    (Some(why), _) => format!(
+                        "σ² at which forward growth is certain to change sign: {why}; {theory}"
                     ),
                     (None, None) => format!(
                         "σ² at which forward growth changes sign, among those tried; {theory}"

@@ -93,18 +93,26 @@ fn titles(slice: &Slice, finding: &Finding) -> [String; 2] {
     // Whether the lines that differ are the uppermost ones.
     let first = slice.lines.len() - differs.len();
     let uppermost = slice.lines[first..].iter().all(Line::parts_ways);
+    // Without a σ² "where the signal survived" speaks of every variance that keeps it.
+    let stable = |growth: &Growth| growth.verdict == Verdict::Stable;
+    let keeps_both = |line: &Line| stable(&line.forward) && stable(&line.backward);
+    let keeps_some = slice.lines.iter().any(keeps_both);
+    let place = |place: String| match keeps_some {
+        true => place,
+        false => survived.to_owned(),
+    };
     if all(Verdict::Exploding) && uppermost {
         let from = words::sigma2(&labels[0]);
         return [
             format!("Going back, the gradient explodes from {from} up, {survived}"),
-            format!("The gradient explodes {survived}"),
+            format!("The gradient explodes {}", place(format!("from {from} up"))),
         ];
     }
     if all(Verdict::Vanishing) && labels.len() <= 3 {
         let at = words::list(&labels);
         return [
             format!("Going back, the gradient dies at σ² = {at}, {survived}"),
-            format!("The gradient dies {survived}"),
+            format!("The gradient dies {}", place(format!("at σ² = {at}"))),
         ];
     }
     plain

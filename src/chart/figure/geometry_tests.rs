@@ -124,6 +124,37 @@ fn a_drift_is_chance_where_infinite_width_is_no_rare_draw() {
 }
 
 #[test]
+fn a_variance_that_theory_puts_off_balance_has_its_share_in_a_drift() {
+    // Infinite width ends 0.145 decades below the input at 0.1, and 0.006 below at 0.124.
+    let said = |sigma2| {
+        let analysis = made(Recipe {
+            activation: Activation::LeakyRelu { slope: -1.0 },
+            width: 8,
+            sigma2: vec![sigma2],
+            depths: vec![3],
+            ..Recipe::default()
+        });
+        let figure = figure(&analysis, Kind::Chance).unwrap();
+        (figure.title, figure.caption[0].contains("not σ²"))
+    };
+    let analysis = made(Recipe {
+        activation: Activation::LeakyRelu { slope: -1.0 },
+        ..Recipe::default()
+    });
+    let chance = figure(&analysis, Kind::Chance).unwrap();
+    assert!(chance.subtitle[0].contains("leaky ReLU (slope −1)"));
+    let (title, chance) = said(0.1);
+    assert!(
+        title.starts_with("Nine draws in ten end between"),
+        "{title}"
+    );
+    assert!(!chance);
+    let balanced = ("The drift you see is chance, not σ²".to_owned(), true);
+    assert_eq!(said(0.125), balanced);
+    assert_eq!(said(0.124), balanced);
+}
+
+#[test]
 fn a_mean_that_chance_does_not_explain_is_said() {
     let mut analysis = made(Recipe::default());
     geometry(&mut analysis)

@@ -170,7 +170,10 @@ impl Activation {
     pub fn title(self) -> String {
         match self {
             Self::Relu => "ReLU".into(),
-            Self::LeakyRelu { slope } => format!("leaky ReLU (slope {slope})"),
+            Self::LeakyRelu { slope } => {
+                let slope = slope.to_string().replace('-', "\u{2212}");
+                format!("leaky ReLU (slope {slope})")
+            }
             Self::Linear => "linear".into(),
             Self::Tanh => "tanh".into(),
             Self::Sigmoid => "sigmoid".into(),

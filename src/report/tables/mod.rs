@@ -13,7 +13,7 @@ use self::parts::{explained, group, level, per_layer, rows, variance_cell, verdi
 use super::fate::{Fates, is_dead};
 use super::page::Table;
 use crate::analysis::Slice;
-use crate::chart::layout::numbers::{count, count_word};
+use crate::chart::layout::numbers::{all_of, count, count_word};
 
 /// All tables of a slice; `suffix` keeps their identifiers apart.
 pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
@@ -120,28 +120,26 @@ fn dead_note(fates: &Fates) -> Option<String> {
     let zero = lines.iter().any(|line| line.sigma2 == 0.0 && is_dead(line));
     let zero = zero.then(|| "At σ² = 0 every weight is 0, and so is every unit.".to_owned());
     let dead = fates.which(|line| line.forward.dead_replicates > 0 && line.sigma2 > 0.0);
-    let most = dead
-        .iter()
-        .map(|&index| lines[index].forward.dead_replicates);
-    let by_chance = most.max().map(|most| {
+    let died = |&index: &usize| lines[index].forward.dead_replicates;
+    let (fewest, most) = (dead.iter().map(died).min(), dead.iter().map(died).max());
+    let by_chance = fewest.zip(most).map(|(fewest, most)| {
+        let all_died = dead
+            .iter()
+            .all(|index| died(index) == lines[*index].replicates);
         let draws = if most == 1 { "draw" } else { "draws" };
-        let said = match dead.as_slice() {
-            [only] => format!(
-                "At {} {} {draws} died: {DEAD}.",
-                fates.sigma2(*only),
-                count_word(most)
-            ),
-            all if all.len() == fates.count() => {
-                format!(
-                    "At every variance draws died, up to {} at one: {DEAD}.",
-                    count_word(most)
-                )
-            }
-            all => format!(
-                "At {} of the variances draws died, up to {} at one: {DEAD}.",
-                count_word(all.len()),
-                count_word(most)
-            ),
+        let how_many = match all_died {
+            true if most > 1 => all_of(most),
+            _ => count_word(most),
+        };
+        let place = match dead.as_slice() {
+            [only] => format!("At {}", fates.sigma2(*only)),
+            all if all.len() == fates.count() => "At every variance".into(),
+            all => format!("At {} of the variances", count_word(all.len())),
+        };
+        let said = match fewest == most {
+            true => format!("{place} {how_many} {draws} died: {DEAD}."),
+            false if all_died => format!("{place} all draws died: {DEAD}."),
+            false => format!("{place} draws died, up to {how_many} at one: {DEAD}."),
         };
         let living = dead
             .iter()

@@ -4,7 +4,8 @@ use super::headline::{run, runs};
 use crate::analysis::Crossing;
 use crate::chart::fixture::{Recipe, analysis, with_geometry};
 use crate::network::{Activation, Initialiser};
-use crate::report::{agreement, headline, key_numbers, lead};
+use crate::report::fate::Fates;
+use crate::report::{agreement, findings, headline, key_numbers, lead};
 
 fn plain(text: &str) -> String {
     text.replace('\u{a0}', " ")
@@ -66,8 +67,28 @@ fn a_growth_of_unknown_sign_leaves_the_turning_point_open() {
         "{sentence}"
     );
     assert!(number.contains("certain to change sign"), "{number}");
+    // Of several all are told.
+    made.slices[0].lines[1].forward.interval = Some((-0.1, 0.5));
+    let [sentence, number] = said(&made);
+    let both = ": at both weight variances its interval holds 0";
+    assert!(sentence.contains(both), "{sentence}");
+    assert!(number.contains(both), "{number}");
+    let mut more = run(&[(-4.0, -4.0), (0.2, 0.2), (0.3, 0.3), (4.0, 4.0)]);
+    let slice = &mut more.slices[0];
+    slice.theory_critical = Some(0.025);
+    for (line, low) in slice.lines.iter_mut().zip([-9.0, -0.5, -0.4, -0.3]) {
+        line.forward.interval = Some((low, low + 0.8));
+    }
+    let [sentence, _] = said(&more);
+    assert!(
+        sentence
+            .contains(": at three of four weight variances, 0.02 and above, its interval holds 0."),
+        "{sentence}"
+    );
     // Growth at both for sure: nothing turns.
-    made.slices[0].lines[0].forward.interval = Some((0.01, 0.03));
+    for line in &mut made.slices[0].lines {
+        line.forward.interval = Some((0.01, 0.03));
+    }
     let [sentence, number] = said(&made);
     assert!(sentence.starts_with("No turning point was measured"));
     assert!(!number.contains("certain"), "{number}");
@@ -127,4 +148,91 @@ fn where_nothing_turns_theory_names_the_typical_narrow_network_too() {
         "No turning point was measured; theory puts it at σ² = 0.125 for infinite width (0.146 for the \
          typical network of width 16)."
     );
+}
+
+#[test]
+fn a_gradient_is_lost_where_the_units_keep_their_spread_only_if_no_variance_keeps_both() {
+    let of = |changes: &[(f64, f64)]| {
+        let mut made = run(changes);
+        made.slices[0].bias2 = 0.05;
+        let fates = Fates::of(&made.slices[0]);
+        plain(&findings::backward(&fates)).replace("Backward: the gradient ", "")
+    };
+    let (keeps, fades, explodes, lost) = ((0.2, -0.2), (0.1, -5.0), (0.1, 5.0), (-5.0, -5.0));
+    let spread = "where the units keep their spread";
+    assert_eq!(of(&[fades, fades]), format!("vanishes {spread}"));
+    assert_eq!(of(&[fades, explodes]), format!("explodes {spread}"));
+    assert_eq!(
+        of(&[lost, fades, keeps]),
+        format!("vanishes below σ² = 0.03, even {spread}")
+    );
+    assert_eq!(
+        of(&[fades, keeps, keeps, explodes]),
+        format!("explodes above σ² = 0.03, even {spread}")
+    );
+    assert_eq!(
+        of(&[fades, keeps, fades]),
+        "vanishes at two of three variances, though the units keep their spread there"
+    );
+    // The gradient at 0.01 comes back.
+    assert_eq!(
+        of(&[(-5.0, 0.1), fades, keeps]),
+        "vanishes at one of three variances, though the units keep their spread there"
+    );
+}
+
+#[test]
+fn draws_that_all_died_are_all_said_to() {
+    use crate::report::tables;
+    let note = |died: &[usize]| {
+        let mut made = run(&vec![(0.2, 0.2); died.len()]);
+        for (line, &died) in made.slices[0].lines.iter_mut().zip(died) {
+            line.forward.dead_replicates = died;
+        }
+        let table = tables::summary(&made.slices[0]);
+        let note = table.note.unwrap_or_default();
+        let (said, _) = note.split_once(": a layer").unwrap_or_default();
+        plain(said)
+    };
+    assert_eq!(note(&[10, 10, 10]), "At every variance all ten draws died");
+    assert_eq!(note(&[3, 3]), "At every variance three draws died");
+    assert_eq!(
+        note(&[1, 10]),
+        "At every variance draws died, up to ten at one"
+    );
+    assert_eq!(
+        note(&[0, 10, 10]),
+        "At two of the variances all ten draws died"
+    );
+    assert_eq!(note(&[0, 10]), "At σ² = 0.02 all ten draws died");
+    assert_eq!(note(&[0, 1]), "At σ² = 0.02 one draw died");
+    assert_eq!(note(&[0, 0]), "");
+}
+
+#[test]
+fn where_many_inputs_turn_below_the_typical_network_that_is_said_of_one_input() {
+    use crate::chart::{Kind, figures};
+    let narrow = Recipe {
+        width: 16,
+        ..Recipe::default()
+    };
+    let said = |low: f64, high: f64| {
+        let mut made = with_geometry(&narrow, Initialiser::Gaussian);
+        let crossing = Crossing::new(f64::midpoint(low, high), Some((low, high)));
+        made.slices[0].forward_crossing = Some(crossing);
+        let mut all = figures(&made).into_iter();
+        let figure = all.find(|figure| figure.kind == Kind::Growth).unwrap();
+        let text = findings::growth_text(&made.slices[0]).join(" ");
+        plain(&format!("{text} {}", figure.caption.join(" ")))
+    };
+    let below = said(0.1, 0.14);
+    for part in [
+        "One input turns at σ² = 0.146 in the typical network of width 16; many inputs",
+        "their pooled std turns below that. Theory for infinite width, with D inputs a unit, gives",
+        "the solid line is one input in the typical network of width 16, which needs 17% more",
+    ] {
+        assert!(below.contains(part), "{below}");
+    }
+    let around = said(0.12, 0.16);
+    assert!(!around.contains("ne input"), "{around}");
 }

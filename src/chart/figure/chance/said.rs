@@ -7,6 +7,8 @@ use crate::chart::layout::numbers::{self, NBSP, all_of, count, count_word};
 
 /// Decades over the whole depth within which infinite width counts as keeping the input's length.
 const LEVEL: f64 = 0.15;
+/// Share of a drift that σ² may have in one that is put down to something else.
+const SHARE: f64 = 0.1;
 /// Standard errors beyond which chance does not explain a mean.
 const FAR: f64 = 4.0;
 /// Decades between the 5% and the 95% quantile under which chance hardly matters: 5% either way.
@@ -41,7 +43,8 @@ impl Content {
     /// Whether infinite width, where it keeps the input's length, lies among the nine draws in ten: else
     /// it is this width that drifts, and not a draw.
     fn drifts_by_chance(&self, law: &LogLaw, end: f64) -> bool {
-        end.abs() < LEVEL && (law.quantiles[0]..=law.quantiles[4]).contains(&end)
+        keeps_length(end, law.quantiles[4] - law.quantiles[0])
+            && (law.quantiles[0]..=law.quantiles[4]).contains(&end)
     }
 
     /// The finding.
@@ -87,7 +90,7 @@ impl Content {
             Some(end) if self.drifts_by_chance(law, end) => {
                 "The drift you see is chance, not σ²".into()
             }
-            Some(end) if end.abs() < LEVEL => format!(
+            Some(end) if keeps_length(end, law.quantiles[2]) => format!(
                 "What drifts is width {}, not σ²: the median network {} to {}",
                 count(self.width),
                 match law.quantiles[2] < 0.0 {
@@ -247,4 +250,10 @@ impl Content {
     fn shown_draws_count(&self) -> usize {
         self.draws.len().min(super::MOST)
     }
+}
+
+/// Whether infinite width, which ends at `end`, keeps the input's length: next to a drift of so many decades
+/// what σ² does is nothing.
+fn keeps_length(end: f64, drift: f64) -> bool {
+    end.abs() < LEVEL && end.abs() <= SHARE * drift.abs()
 }

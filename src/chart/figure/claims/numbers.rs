@@ -151,7 +151,7 @@ fn directions_are_as_far_apart_as_the_points() {
     let near = run([Some((-4.5, -4.5)), Some((0.0, 0.09)), Some((4.5, 4.5))]);
     let near = caption(&near, Kind::Growth);
     assert!(
-        near.contains("differ by 0.01 decades a layer at most"),
+        near.contains("differ by about 0.01 decades a layer at most"),
         "{near}"
     );
     let apart = run([Some((-4.5, -4.5)), Some((0.0, 0.9)), Some((4.5, 4.5))]);

@@ -72,8 +72,10 @@ struct Content {
     /// That of the typical network; and only where it is not nearly the same.
     typical_critical: Option<f64>,
     other_typical_critical: Option<f64>,
-    /// Whether that is the gradient's too.
+    /// Whether theory's variance is the gradient's too.
     one_theory: bool,
+    /// Whether many inputs turn below the typical network's variance, which is that of one.
+    inputs_average_out: bool,
     forward_crossing: Option<Crossing>,
     backward_crossing: Option<Crossing>,
     /// Names of rules and their sigma², ascending.
@@ -150,6 +152,7 @@ fn content(context: Context) -> Option<Content> {
         theory_critical: slice.theory_critical,
         typical_critical: slice.typical_critical(),
         other_typical_critical: slice.other_typical_critical(),
+        inputs_average_out: slice.inputs_average_out(),
         one_theory: words::one_theory(slice),
         forward_crossing: words::forward_turning(slice).filter(|c| c.sigma2 > 0.0),
         backward_crossing: words::backward_turning(slice).filter(|c| c.sigma2 > 0.0),

@@ -242,8 +242,9 @@ impl Content {
         let Some(apart) = self.apart() else {
             return "Only one direction could be measured.".into();
         };
-        let apart = format!("{} decades a layer", two(apart));
         if self.one_line() {
+            // One digit: a difference of two rounded numbers in the table may be larger in the next.
+            let apart = format!("about {} decades a layer", shortest(apart, 1));
             let inside = |crossing: &Option<Crossing>| {
                 let interval = crossing.and_then(|crossing| crossing.interval());
                 interval
@@ -276,8 +277,10 @@ impl Content {
                 "Forward (rings) and backward (diamonds) differ by {apart} at most{crosses}."
             );
         }
-        let mut text =
-            format!("Forward (rings) and backward (diamonds) part ways, by up to {apart}");
+        let mut text = format!(
+            "Forward (rings) and backward (diamonds) part ways, by up to {} decades a layer",
+            two(apart)
+        );
         if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
             text += &format!(
                 ": the {} turns {}, the gradient {}",
@@ -310,14 +313,18 @@ impl Content {
 
     fn caption_of_theories(&self) -> String {
         let more = self.typical_critical.zip(self.theory_critical);
+        let typical = match self.inputs_average_out {
+            true => "one input in the typical network",
+            false => "the typical network",
+        };
         match more.map(|(typical, theory)| (100.0 * (typical / theory - 1.0)).round()) {
             Some(percent) if percent >= 1.0 => format!(
-                "Dashes are theory for infinite width; the solid line is the typical network of width {}, \
+                "Dashes are theory for infinite width; the solid line is {typical} of width {}, \
                  which needs {percent}% more variance.",
                 numbers::count(self.width)
             ),
             Some(_) => format!(
-                "Dashes are theory for infinite width, the solid line the typical network of width {}.",
+                "Dashes are theory for infinite width, the solid line {typical} of width {}.",
                 numbers::count(self.width)
             ),
             None => "Dashes are theory for infinite width.".into(),
