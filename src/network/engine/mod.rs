@@ -189,7 +189,7 @@ impl<F: Real> Engine<F> {
         if is_lost && living::may_die(network) {
             let what = (&mut experiment, readings);
             self.find_lost(&mut pass, &lost, what, parameters, group)?;
-        } else if is_lost || pass.has_died() && network.is_smooth() {
+        } else if network.is_smooth() && (is_lost || pass.has_died()) {
             // Data points so far apart that digits of some are lost: each with a scale of its own.
             self.full = 1;
             let readings = Readings {
