@@ -202,12 +202,30 @@ fn memory_does_not_grow_with_depth_times_data() {
     let dir = TempDir::new().unwrap();
     // 521 panels of 1,000 layers: their records together would take 100 MB.
     let flags = "run --activation linear --depth 1000 --width 8 --data 100000 --sigma2 he \
-                 --replicates 1 --threads 2 --memory-limit 30MB --out r --quiet";
+                 --replicates 1 --threads 2 --memory-limit 34MB --out r --quiet";
     done(dir.path(), &flags.split_whitespace().collect::<Vec<_>>());
     let run = fs::read(dir.path().join("r/run.json")).unwrap();
     let run: serde_json::Value = serde_json::from_slice(&run).unwrap();
     let peak = run["peak_memory_bytes"].as_f64().unwrap();
     assert!(peak < 40e6, "{peak}");
+}
+
+#[test]
+fn a_limit_below_what_a_run_took_is_refused() {
+    let dir = TempDir::new().unwrap();
+    // Narrow and deep; data points that died are left out of a second pass.
+    let flags = "run --depth 3000 --width 12 --input-dim 3 --output-dim 2 --data 100 --sigma2 he \
+                 --target normal:2 --replicates 2 --threads 2 --out r --quiet --force";
+    let flags: Vec<&str> = flags.split_whitespace().collect();
+    done(dir.path(), &flags);
+    let run = fs::read(dir.path().join("r/run.json")).unwrap();
+    let run: serde_json::Value = serde_json::from_slice(&run).unwrap();
+    let peak = run["peak_memory_bytes"].as_f64().unwrap();
+    let limit = format!("{}MB", (peak / 1e6) as u64 - 1);
+    let limited = [&flags[..], &["--memory-limit", &limit]].concat();
+    let (code, _, error) = initscope(dir.path(), &limited);
+    assert_eq!(code, 2, "{limit}");
+    assert!(error.contains("--memory-limit"), "{error}");
 }
 
 #[test]

@@ -10,6 +10,9 @@ const COPIES: f64 = 2.0;
 const KEPT_WEIGHTS_BYTES: f64 = 192.0 * 1024.0 * 1024.0;
 /// Panels that share one drawing of the weights may take this much.
 const GROUP_BYTES: f64 = 320.0 * 1024.0 * 1024.0;
+/// What a thread has of every layer beside its numbers, which tells where many are narrow: lists, the ends
+/// of registers that a small matrix leaves empty, and what was measured so far; measured.
+const LAYER_BYTES: f64 = 1500.0;
 /// Operations that go into a drawn normal.
 const FLOP_PER_DRAW: f64 = 40.0;
 
@@ -261,7 +264,8 @@ impl Work {
             false => (1.0, self.largest_matrix_bytes()),
         };
         let panels = self.column_bytes(self.columns_in_work()) + self.waiting_bytes(threads);
-        threads * (self.copies() * weights + panels)
+        let layers = self.deepest * LAYER_BYTES;
+        threads * (self.copies() * weights + panels + layers)
     }
 
     /// At least what they need for any network that is not deeper: a shallower one may keep its weights,
@@ -273,6 +277,6 @@ impl Work {
         let weights = KEPT_WEIGHTS_BYTES.max(self.copies() * self.largest_matrix_bytes());
         let panels = GROUP_BYTES.max(self.column_bytes(self.panel[1]));
         let threads = threads as f64;
-        threads * (weights + panels + self.waiting_bytes(threads))
+        threads * (weights + panels + self.waiting_bytes(threads) + self.deepest * LAYER_BYTES)
     }
 }
