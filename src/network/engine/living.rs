@@ -102,16 +102,19 @@ impl<F: Real> Engine<F> {
                         break;
                     }
                 }
-                for panel in &mut self.panels[..self.active] {
-                    let (signal, columns) = (&mut panel.signal, panel.columns);
-                    match block {
-                        Block::Dense(dense) => {
-                            let parameters = parameters.dense(network, index, dense);
+                let panels = self.panels[..self.active].iter_mut();
+                match block {
+                    Block::Dense(dense) => {
+                        let parameters = parameters.dense(network, index, dense);
+                        let (spare, bias) = (&mut self.spare, &mut self.bias);
+                        for panel in panels {
+                            let (signal, columns) = (&mut panel.signal, panel.columns);
                             signal.rescale(signal.largest());
-                            let (spare, bias) = (&mut self.spare, &mut self.bias);
                             signal.forward(dense, parameters, columns, spare, bias);
                         }
-                        Block::Activation(activation) => signal.activate(*activation, (&[], 0)),
+                    }
+                    Block::Activation(activation) => {
+                        panels.for_each(|panel| panel.signal.activate(*activation, (&[], 0)));
                     }
                 }
             }

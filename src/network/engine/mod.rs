@@ -192,11 +192,6 @@ impl<F: Real> Engine<F> {
         } else if network.is_smooth() && (is_lost || pass.has_died()) {
             // Data points so far apart that digits of some are lost: each with a scale of its own.
             self.full = 1;
-            let readings = Readings {
-                by_sign: false,
-                ..readings
-            };
-            let course = Course::new(&mut experiment, readings);
             let mut tally = Tally::new(network, experiment.histogram_layers, readings);
             self.run(
                 &mut experiment,
