@@ -224,6 +224,7 @@ fn data_points_that_died_bury_no_living_ones_on_the_way_back() {
     }
     assert!(alive > 0, "the case must occur");
     // Of 64 bits, beyond it: against every data point by itself.
+    let data = 150;
     let network = network(3000);
     let replicate = Replicate {
         seed: 0,
