@@ -253,7 +253,7 @@ pub trait Coefficients: Lane {
     /// adding it rounds n to an integer and leaves the exponent of 2^n · LIFT at the low end.
     const ROUND: Self;
     /// A power of two: e^x is 0 where e^x · LIFT would leave the normal numbers. So no result is
-    /// subnormal, nor soon a product with it: many processors take a hundred times as long for such.
+    /// subnormal, nor soon a product with it: many processors take far longer for such.
     const LIFT: Self;
     /// 1 / ln 2.
     const LOG2_E: Self;

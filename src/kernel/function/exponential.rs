@@ -54,7 +54,7 @@ impl<F: Coefficients, S: Simd, const N: usize> Exponential<F, S, N> {
         Self { lifted, p }
     }
 
-    /// a e^x · LIFT, rounded but once: accurate where e^x underflows.
+    /// a e^x · LIFT; 0 where e^x · LIFT is no normal number.
     #[inline(always)]
     pub fn lifted_times(self, a: Lanes<F, S, N>) -> Lanes<F, S, N> {
         let scaled = self.lifted * a;

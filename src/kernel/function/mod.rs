@@ -1,9 +1,10 @@
 //! Vectorised activation functions and their derivatives, a file each.
 //!
 //! Called by `network` on blocks, and from within the product's epilogue on [`Lanes`]. Within 4 ulp
-//! of the exact value, at the zeros of a derivative too; but a result far below 1 (from 2^-80 on for
-//! f32, 2^-880 for f64) may come out as 0, so that none is subnormal. No branches, no NaN from any number or infinity. Functions are
-//! centred, a(x) - a(0), as in `network::activation`, which has a plain twin of each.
+//! of the exact value, at the zeros of a derivative too; but in a tail a result far below 1 (from
+//! 2^-80 on for f32, 2^-880 for f64) may come out as 0, so that none is subnormal. No branches, no NaN
+//! from any number or infinity. Functions are centred, a(x) - a(0), as in `network::activation`, which
+//! has a plain twin of each.
 
 mod block;
 mod coefficients;
