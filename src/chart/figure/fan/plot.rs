@@ -84,8 +84,8 @@ impl Fan {
         if !columns.factors && none.is_none() {
             // A phone's plot has no room inside.
             let key = Key::of(self, &drawn, size);
-            let place = (0.0, scene.height + 1.0);
-            scene.height += key.height();
+            let place = (0.0, scene.height + 9.0);
+            scene.height += 8.0 + key.height();
             key.draw_swatches(&mut scene, place);
             key.texts(place)
                 .into_iter()
