@@ -67,6 +67,21 @@ fn agrees_with(reference: &str, cases: usize) {
 }
 
 #[test]
+fn depth_and_layers_are_two_names_of_one_number() {
+    let [layers, depth] = ["--layers", "--depth"].map(|flag| initscope(&[flag, "4"]));
+    assert_eq!((layers.0, layers.1.lines().count() > 6), (0, true));
+    assert_eq!(layers, depth);
+    let [depth, layers] = ["--depth", "--layers"].map(|flag| {
+        let small = [
+            flag, "4", "--width", "4", "--data", "5", "--json", "--quiet",
+        ];
+        binary::initscope("critical", &small)
+    });
+    assert_eq!(depth.0, 0, "{}", depth.2);
+    assert_eq!(layers, depth);
+}
+
+#[test]
 fn the_reference_cases_agree_to_nine_digits() {
     agrees_with(include_str!("reference/notebook.json"), 7);
 }

@@ -7,7 +7,7 @@ mod choice;
 
 pub use choice::{Filter, NoSuchVariance, asked_by_rule, named, stable_in};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::summary::{CellSummary, summarise};
 use crate::dataset::Dataset;
@@ -196,6 +196,12 @@ pub fn checks(
     let gone = baseline.iter().filter(|e| then.contains_key(&key(&e.cell)));
     out.extend(gone.map(|entry| missing(&entry.cell)));
     out
+}
+
+/// Whether a cell is planned in both runs.
+pub fn share_a_cell(now: &[Entry], then: &[Entry]) -> bool {
+    let planned: HashSet<CellKey> = then.iter().map(|entry| key(&entry.cell)).collect();
+    now.iter().any(|entry| planned.contains(&key(&entry.cell)))
 }
 
 /// What makes two cells the same cell, in one run and in another.

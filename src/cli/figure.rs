@@ -33,7 +33,7 @@ pub struct FigureArgs {
     /// slides-dark [default: page]
     #[arg(long, value_name = "THEME", help_heading = "Output")]
     theme: Option<String>,
-    /// Folder to write to [default: the one you are in]
+    /// Folder to write NAME.svg to [default: the one you are in]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub out: Option<PathBuf>,
     /// Write over other files of the same names
@@ -118,7 +118,7 @@ pub fn run(args: &FigureArgs) -> Result<(), Failure> {
         Failure::unwritable(place, &error, A_FOLDER)
     })?;
     for (name, _) in files {
-        terminal::say(args.quiet, &out.join(name).display().to_string());
+        terminal::say_written(args.quiet, &out.join(name));
     }
     Ok(())
 }

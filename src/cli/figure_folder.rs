@@ -25,13 +25,16 @@ pub fn is_free(out: &Path, table: &str, force: bool) -> Result<(), Failure> {
     if out.is_file() {
         return in_the_way("a file is there");
     }
-    let holds_something = out
-        .read_dir()
-        .is_ok_and(|mut entries| entries.next().is_some());
-    if holds_something && !force && !out.join(table).is_file() {
+    if holds_something(out) && !force && !out.join(table).is_file() {
         return in_the_way("the folder holds other files");
     }
     try_folder(out).map_err(|error| unwritable(out, &error))
+}
+
+/// Whether there is a folder with anything in it.
+pub fn holds_something(dir: &Path) -> bool {
+    dir.read_dir()
+        .is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// The figure in the formats asked for, and its dark twin.

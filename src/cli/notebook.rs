@@ -21,6 +21,7 @@ pub struct NotebookArgs {
     /// Hidden layers
     #[arg(
         long,
+        visible_alias = "depth",
         value_name = "K",
         default_value = "5",
         allow_hyphen_values = true

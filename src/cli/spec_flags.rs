@@ -131,6 +131,8 @@ fn arg(key: Key) -> Arg {
             .num_args(0..=1)
             .require_equals(true)
             .default_missing_value("true"),
+        // What `notebook` calls the same number.
+        Key::Depth => arg.visible_alias("layers").allow_hyphen_values(true),
         // "-0.1" is a wrong value, not an unknown flag.
         _ => arg.allow_hyphen_values(true),
     }

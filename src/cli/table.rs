@@ -174,15 +174,16 @@ fn crossing(slice: &Slice) -> Option<String> {
             turning::at(forward),
             turning::at_number(backward)
         ),
-        (Some(forward), None) => {
-            format!("The {it} neither grows nor dies {}", turning::at(forward))
-        }
-        (None, Some(backward)) => {
-            format!(
-                "The gradient neither grows nor dies {}",
-                turning::at(backward)
-            )
-        }
+        (Some(forward), None) => format!(
+            "The {it} neither grows nor dies {}, {}",
+            turning::at(forward),
+            no_turn("gradient", slice.backward_crossing.is_some())
+        ),
+        (None, Some(backward)) => format!(
+            "The gradient neither grows nor dies {}, {}",
+            turning::at(backward),
+            no_turn(it, slice.forward_crossing.is_some())
+        ),
         (None, None) => return None,
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
@@ -197,6 +198,14 @@ fn crossing(slice: &Slice) -> Option<String> {
         false => String::new(),
     };
     Some(format!("{found}{theory}{finer}"))
+}
+
+/// Why one way has no turning point: it is level all along, or one side of it was not tried.
+fn no_turn(what: &str, is_level: bool) -> String {
+    match is_level {
+        true => format!("the {what} hardly changes at any variance"),
+        false => format!("the {what} turns at no variance tried"),
+    }
 }
 
 /// Cells side by side: numbers to the right, words to the left, no spaces at the end.
@@ -295,7 +304,7 @@ mod tests {
         }]);
         made.missing_networks = 25;
         insta::assert_snapshot!(table(&made, false), @r"
-        ReLU network of 30 layers × 6 units, 1,000 inputs, ten random draws of each.
+        ReLU network of 30 layers × 6 units, 1,000 inputs, run stopped early, ten random draws of each.
 
              σ²      hidden std   a layer    h₃₀ / h₁  gradient std  a layer  ∂f₀ / ∂f₂₉
            10⁻⁷      ▼ vanishing        –        dead  ▼ vanishing         –        dead  10 of 10 died
@@ -308,6 +317,17 @@ mod tests {
 
         The run was stopped early: 745 of 770 networks are done
         ");
+    }
+
+    #[test]
+    fn a_way_that_does_not_turn_is_told_beside_the_one_that_does() {
+        let last = |made: &Analysis| table(made, false).lines().last().map(str::to_owned);
+        let mut made = analysis(&[Recipe::default()]);
+        made.slices[0].forward_crossing = None;
+        insta::assert_snapshot!(last(&made).unwrap_or_default(), @"The gradient neither grows nor dies at σ² = 0.0252 ± 0.0001, the signal turns at no variance tried; infinite width: 0.025");
+        made = analysis(&[Recipe::default()]);
+        made.slices[0].backward_crossing = None;
+        insta::assert_snapshot!(last(&made).unwrap_or_default(), @"The signal neither grows nor dies at σ² = 0.0258 ± 0.0007, the gradient turns at no variance tried; infinite width: 0.025");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::A_FOLDER;
+use super::figure_folder::holds_something;
 use super::{Failure, terminal};
 use crate::dataset::write_files;
 use crate::report;
@@ -13,9 +14,12 @@ use crate::report;
 #[derive(Args, Clone, Debug, Default)]
 #[command(after_help = EXAMPLES)]
 pub struct TemplatesArgs {
-    /// Folder to write the templates to, which holds none of them yet
+    /// Folder to write the templates to, new or empty
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    /// Write them even where something else is in the way
+    #[arg(long)]
+    force: bool,
 }
 
 /// Shown under the flags.
@@ -28,13 +32,21 @@ Change those that should be other, and delete the rest: what is not there stays 
 /// Writes the templates, and says where they are on standard output.
 ///
 /// # Errors
-/// A template that is there already, or a folder that can't be written; then nothing is written.
+/// A folder that holds anything already, unless forced, or that can't be written; then nothing is written.
 pub fn run(args: &TemplatesArgs) -> Result<(), Failure> {
     let dir = args.dir.display();
-    if let Some((name, _)) = report::built_in().find(|(name, _)| args.dir.join(name).exists()) {
-        return Err(Failure::request(format!(
-            "{dir}: {name} is there already and stays as it is; give a folder without templates"
-        )));
+    let in_the_way = |what: &str| {
+        Err(Failure::request(format!(
+            "{dir}: {what}; give a new folder, or --force to write into this one"
+        )))
+    };
+    if !args.force {
+        if let Some((name, _)) = report::built_in().find(|(name, _)| args.dir.join(name).exists()) {
+            return in_the_way(&format!("{name} is there already and would be lost"));
+        }
+        if holds_something(&args.dir) {
+            return in_the_way("the folder holds other files");
+        }
     }
     let files = report::built_in().map(|(name, text)| (name.into(), text.into()));
     let files: Vec<(String, Vec<u8>)> = files.collect();

@@ -1,6 +1,7 @@
 //! Standard output and standard error, as pipes and terminals differ.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -24,6 +25,11 @@ pub fn say(quiet: bool, line: &str) {
     if !quiet {
         let _ = writeln!(io::stderr(), "{line}");
     }
+}
+
+/// Says on standard error where a file has been written, unless it is to be quiet.
+pub fn say_written(quiet: bool, path: &Path) {
+    say(quiet, &format!("wrote {}", path.display()));
 }
 
 /// What takes longer than this is told of.

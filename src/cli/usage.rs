@@ -266,7 +266,13 @@ fn flag<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
     let name = word.strip_prefix("--")?;
     command
         .get_arguments()
-        .find(|arg| arg.get_long() == Some(name))
+        .find(|arg| longs(arg).any(|long| long == name))
+}
+
+/// An argument's long names: its own, then its aliases.
+fn longs(arg: &Arg) -> impl Iterator<Item = &str> {
+    let aliases = arg.get_visible_aliases().unwrap_or_default();
+    arg.get_long().into_iter().chain(aliases)
 }
 
 /// The flag of a command that somebody meant who wrote `word`.
@@ -275,7 +281,7 @@ fn meant(command: &Command, word: &str) -> Option<String> {
         .trim_start_matches('-')
         .to_lowercase()
         .replace('_', "-");
-    let mut flags: Vec<&str> = command.get_arguments().filter_map(Arg::get_long).collect();
+    let mut flags: Vec<&str> = command.get_arguments().flat_map(longs).collect();
     flags.sort_unstable();
     let has = |name: &&str| flags.contains(name);
     let begun = || {
@@ -291,8 +297,16 @@ fn meant(command: &Command, word: &str) -> Option<String> {
         .find(|name| *name == wrote)
         .or_else(begun)
         .or_else(|| Key::meant(&wrote).map(Key::long).filter(has))
+        .or_else(|| of_the_same_key(&wrote, &flags))
         .or_else(|| closest(&wrote, flags.iter().copied()))
         .map(str::to_owned)
+}
+
+/// The flag by which a command knows what is `wrote` elsewhere: `--layers` of `theory` for `--depth`.
+fn of_the_same_key<'a>(wrote: &str, flags: &[&'a str]) -> Option<&'a str> {
+    let key = Key::from_name(wrote)?;
+    let mut same = flags.iter().filter(|name| Key::meant(name) == Some(key));
+    same.next().copied()
 }
 
 /// Says that a flag or an argument has no value, and what one would be.

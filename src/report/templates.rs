@@ -1,6 +1,6 @@
 //! The templates: compiled in, replaceable file by file by a folder of the user's.
 
-use std::fmt::Write as _;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use tera::{Context, ErrorKind, Tera};
@@ -90,24 +90,35 @@ impl Templates {
 
     /// One sentence with the template's name and line.
     fn explained(&self, error: &tera::Error) -> TemplateError {
-        let mut sentence = String::new();
-        if let Some(folder) = &self.folder {
-            let _ = write!(sentence, "--templates {}: ", folder.display());
-        }
-        match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                let _ = write!(
-                    sentence,
-                    "{}, line {}: {}",
-                    report.filename(),
-                    report.span().start_line,
-                    one_line(report.message())
-                );
-            }
-            other => sentence.push_str(&shortened(&other.to_string())),
-        }
-        TemplateError(sentence)
+        let wrong = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => located(
+                report.filename(),
+                report.span().start_line,
+                report.message(),
+            ),
+            other => shortened(&other.to_string()),
+        };
+        TemplateError(match &self.folder {
+            Some(folder) => format!(
+                "--templates {}: {}; `initscope templates DIR` writes the built-in ones to compare with",
+                folder.display(),
+                wrong.trim_end_matches('.')
+            ),
+            None => wrong,
+        })
     }
+}
+
+/// "report.md, line 3: what is wrong". The engine's words for a text that ends too early don't say what to
+/// do about it.
+fn located(name: &str, line: impl Display, message: &str) -> String {
+    let message = match one_line(message) {
+        ends if ends == "Unexpected end of input" => {
+            "the text ends inside a tag or a block; close it with }}, %} or its {% end... %}".into()
+        }
+        other => other,
+    };
+    format!("{name}, line {line}: {message}")
 }
 
 /// The first of the engine's longer reports, "error: WHAT --> NAME:LINE:COLUMN ...", as a sentence.
@@ -115,12 +126,7 @@ fn shortened(report: &str) -> String {
     let found = report.strip_prefix("error: ").and_then(|report| {
         let (what, rest) = report.split_once("-->")?;
         let mut place = rest.split_whitespace().next()?.split(':');
-        Some(format!(
-            "{}, line {}: {}",
-            place.next()?,
-            place.next()?,
-            one_line(what)
-        ))
+        Some(located(place.next()?, place.next()?, what))
     });
     found.unwrap_or_else(|| one_line(report))
 }

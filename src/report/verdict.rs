@@ -16,7 +16,7 @@ pub fn headline(analysis: &Analysis) -> String {
         0 => said,
         // What is counted are the settings that are there, not those that were planned.
         missing => format!(
-            "Of the part that was computed, {} of {} random networks: {said}",
+            "Stopped after {} of {} random networks. {said}",
             count(analysis.planned_networks.saturating_sub(missing)),
             count(analysis.planned_networks)
         ),

@@ -77,6 +77,19 @@ fn a_run_is_held_to_an_earlier_one() {
 }
 
 #[test]
+fn a_variance_of_a_grid_is_written_as_every_table_writes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let grid = Spec {
+        sigma2: vec![Variance::Number(10f64.powf(-1.5))],
+        ..spec()
+    };
+    save(&made(&grid, law), folder.path().join("run"));
+    let (code, out, _) = check(folder.path(), &["run", "--baseline", "run"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("80 units, σ² = 0.0316\n"), "{out}");
+}
+
+#[test]
 fn with_a_baseline_alone_nothing_is_held_to_a_limit() {
     let folder = textbook();
     // He's signal grows by two decades over the ten steps, then as now.

@@ -27,6 +27,12 @@ fn a_wrong_request_gets_a_line() {
         ..spec()
     };
     save(&made(&numbers, |_| (0.0, 0.0)), at.join("numbers"));
+    let elsewhere = Spec {
+        depth: vec![5],
+        sigma2: vec![Variance::Number(0.1), Variance::Number(0.01)],
+        ..spec()
+    };
+    save(&made(&elsewhere, |_| (0.0, 0.0)), at.join("elsewhere"));
     for broken in ["cut", "short"] {
         save(&made(&spec(), law), at.join(broken));
     }
@@ -41,6 +47,7 @@ fn a_wrong_request_gets_a_line() {
         &["run", "--baseline", "nowhere"],
         &["run", "--baseline", "cut"],
         &["run", "--baseline", "numbers"],
+        &["run", "--baseline", "elsewhere"],
         &["numbers"],
         &["run", "--sigma2", "0.0251"],
         &["run", "--sigma2", "lecun,he"],
@@ -70,6 +77,7 @@ fn a_wrong_request_gets_a_line() {
     error: --baseline nowhere: there is no such folder; give a folder that `initscope run` has made
     error: --baseline cut/data/layers.csv, line 20: the table is cut short in this line; restore the file, or make the report again with `initscope run`
     error: --baseline numbers: its networks have bias2 = 0.05, those to check 0; give an earlier run of the same networks
+    error: --baseline elsewhere: it has no cell in common with run (depth 5, here 11; sigma2 0.1,0.01, here 0.001,he); give an earlier run of the same grid
     error: numbers: no variance was asked for by a rule, so nothing says which should keep the signal; name it with --sigma2, such as --sigma2 0.025
     error: --sigma2 0.0251: no cell of run has this variance; the nearest is he (0.025)
     error: --sigma2 lecun: no cell of run has this variance; the nearest is he (0.025)
@@ -101,6 +109,7 @@ fn help_shows_examples() {
         "--sigma2",
         "--baseline",
         "--junit",
+        "on its way are made",
         "Exit codes",
     ] {
         assert!(out.contains(word), "{out}");

@@ -333,6 +333,8 @@ fn a_figure_takes_the_place_of_itself_alone() {
         0
     );
     assert_eq!(figure(&["--format", "svg,png,pdf"]).0, 0);
+    let (_, _, err) = initscope(folder, &["figure", "forward", "r", "--out", "talk"]);
+    assert_eq!(err, "wrote talk/forward.svg\n");
     let file = folder.join("talk/forward.png");
     fs::write(&file, "years of work").unwrap();
     let line = refusal_in(

@@ -6,7 +6,7 @@ use super::{SMALL, initscope, refusal_in};
 
 #[test]
 fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
-    let files: [(&str, &str); 11] = [
+    let files: [(&str, &str); 14] = [
         ("reprot.html", "<p>"),
         ("footer.html", "<p>"),
         ("report.htm", "<p>"),
@@ -16,6 +16,9 @@ fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
         ("section.html", "<h2>\n{% for x in y %}\n"),
         ("report.html", "{% include \"foot.html\" %}"),
         ("table.html", "\n{{ table.title | shout }}"),
+        ("report.md", "# {{ headline"),
+        ("report.md", "{{ headline }}{% raw %}"),
+        ("report.md", "{% include \"report.md\" %}"),
         ("report.html", "<!doctype html><h1>Yesterday's run</h1>"),
         ("report.md", "# Yesterday's run"),
     ];
@@ -26,19 +29,22 @@ fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
         let arguments = [&SMALL[..], &["--out", "r", "--templates", "mine"]].concat();
         refusal_in(folder.path(), &arguments)
     });
-    insta::assert_snapshot!(lines.join("\n"), @r"
+    insta::assert_snapshot!(lines.join("\n"), @r#"
     error: --templates mine: reprot.html is no template; did you mean report.html?
     error: --templates mine: footer.html replaces no template and none includes it; the templates are report.html, style.css, section.html, table.html, report.md, table.md
     error: --templates mine: report.htm is no template; did you mean report.html?
     error: --templates mine: no templates in it; give a folder with any of report.html, style.css, section.html, table.html, report.md, table.md (`initscope templates DIR` writes the built-in ones)
-    error: --templates mine: report.md, line 1: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`
-    error: --templates mine: report.md, line 3: Variable `headlin` is not defined. Available variables: comparison, description, edition, groups, headline, key_numbers, lead, method, notice, overview, provenance, published, setting, style, summary, version
-    error: --templates mine: section.html, line 3: Unexpected end of input
-    error: --templates mine: report.html, line 1: Unknown template `foot.html`
-    error: --templates mine: table.html, line 2: Unknown filter `shout`
+    error: --templates mine: report.md, line 1: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: report.md, line 3: Variable `headlin` is not defined. Available variables: comparison, description, edition, groups, headline, key_numbers, lead, method, notice, overview, provenance, published, setting, style, summary, version; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: section.html, line 3: the text ends inside a tag or a block; close it with }}, %} or its {% end... %}; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: report.html, line 1: Unknown template `foot.html`; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: table.html, line 2: Unknown filter `shout`; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: report.md, line 1: the text ends inside a tag or a block; close it with }}, %} or its {% end... %}; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: report.md, line 1: unexpected end of raw block; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: Circular include detected for template 'report.md'. Include chain: `["report.md", "report.md"]`; `initscope templates DIR` writes the built-in ones to compare with
     error: --templates mine: report.html has nothing to fill in, as a finished report; give templates, with places such as {{ headline }}
     error: --templates mine: report.md has nothing to fill in, as a finished report; give templates, with places such as {{ headline }}
-    ");
+    "#);
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("file"), "").unwrap();
     let lines = ["nodir", "file", "."].map(|templates| {
@@ -93,5 +99,15 @@ fn the_built_in_templates_written_out_make_the_same_report() {
     // A second time would write over somebody's work.
     fs::remove_file(folder.path().join("house/report.md")).unwrap();
     let line = refusal_in(folder.path(), &["templates", "house"]);
-    insta::assert_snapshot!(line, @"error: house: report.html is there already and stays as it is; give a folder without templates");
+    insta::assert_snapshot!(line, @"error: house: report.html is there already and would be lost; give a new folder, or --force to write into this one");
+    assert_eq!(
+        initscope(folder.path(), &["templates", "house", "--force"]).0,
+        0
+    );
+    assert!(folder.path().join("house/report.md").is_file());
+    // Nor does a folder of other files become one of templates.
+    fs::create_dir(folder.path().join("thesis")).unwrap();
+    fs::write(folder.path().join("thesis/chapter.tex"), "mine").unwrap();
+    let line = refusal_in(folder.path(), &["templates", "thesis"]);
+    insta::assert_snapshot!(line, @"error: thesis: the folder holds other files; give a new folder, or --force to write into this one");
 }

@@ -4,7 +4,7 @@ use super::{initscope, refusal};
 
 #[test]
 fn words_that_make_no_command_get_a_line() {
-    let wrong: [&[&str]; 36] = [
+    let wrong: [&[&str]; 40] = [
         &[""],
         &["rum"],
         &["frobnicate"],
@@ -16,7 +16,11 @@ fn words_that_make_no_command_get_a_line() {
         &["run", "--sigm2=1"],
         &["run", "-sigma2", "1"],
         &["run", "--input_dim", "5"],
-        &["run", "--layers", "5"],
+        &["run", "--layer", "5"],
+        &["theory", "--depth", "5"],
+        &["notebook", "--width", "5"],
+        &["run", "--layers"],
+        &["run", "--layers", "5", "--depth", "6"],
         &["run", "--memory", "2GB"],
         &["run", "--theme", "dark"],
         &["run", "--lr", "0.1"],
@@ -55,7 +59,11 @@ fn words_that_make_no_command_get_a_line() {
     error: --sigm2 is not a flag of run; did you mean --sigma2?
     error: -sigma2 is not a flag of run; did you mean --sigma2?
     error: --input_dim is not a flag of run; did you mean --input-dim?
-    error: --layers is not a flag of run; did you mean --depth?
+    error: --layer is not a flag of run; did you mean --layers?
+    error: --depth is not a flag of theory; did you mean --layers?
+    error: --width is not a flag of notebook; did you mean --units?
+    error: --depth: a value is missing; give LIST (hidden layers: 5,10,50 or lin:10:50:5)
+    error: --depth is given twice; give it once, its values with commas between them
     error: --memory is not a flag of run; did you mean --memory-limit?
     error: --theme is not a flag of run; it is one of report, figure, critical and phase
     error: --lr is not a flag of run; initscope run --help lists those that are

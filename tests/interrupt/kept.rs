@@ -138,7 +138,7 @@ fn replicates_that_are_done_are_kept_where_no_cell_has_them_all() {
         ),
         (
             "headline",
-            format!("# Of the part that was computed, {done} of 360 random networks: "),
+            format!("# Stopped after {done} of 360 random networks. "),
         ),
         ("method", format!("over {} draws", spelt(each))),
     ] {
@@ -150,6 +150,7 @@ fn replicates_that_are_done_are_kept_where_no_cell_has_them_all() {
     let figure = fs::read_to_string(dir.path().join("r/figures/forward.svg")).unwrap();
     let words = format!("{} random {draws} of each.", spelt(each));
     assert!(figure.contains(&words), "{words}");
+    assert!(figure.contains("run stopped early"));
 }
 
 #[test]

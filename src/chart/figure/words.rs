@@ -97,6 +97,9 @@ pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
     let activation = capitalised(&slice.activation.title());
     let mut parts = unusual(slice);
     parts.push(inputs(analysis.data, slice));
+    if analysis.missing_networks > 0 {
+        parts.push("run stopped early".into());
+    }
     let draws = draws(slice.draws());
     let shape = shape(slice);
     let rest = parts.join(", ");

@@ -101,7 +101,8 @@ pub struct CheckArgs {
     )]
     init: Option<String>,
 
-    /// Write the checks to FILE as JUnit XML, which CI systems read
+    /// Write the checks to FILE as JUnit XML, which CI systems read; folders on its way are made, as
+    /// --out of the other commands makes them
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     junit: Option<PathBuf>,
     /// Mark failed checks for a CI system: github, none [default: github within its jobs]
@@ -148,9 +149,11 @@ pub fn run(args: &CheckArgs) -> Result<(), Failure> {
 /// The table, or with `--json` one object, on standard output, and annotations. GitHub reads them from
 /// both streams; beside an object they go to standard error, so that the object stays whole.
 fn tell(checks: &[Check], annotations: Annotations, talk: &TalkFlags) -> Result<(), Failure> {
-    let failed = checks.iter().filter(|check| !check.passes());
-    let errors: Vec<(String, String)> = failed
-        .map(|check| (words::subject(&check.cell), words::sentence(check)))
+    let failed: Vec<&Check> = checks.iter().filter(|check| !check.passes()).collect();
+    let sentences = failed.iter().map(|check| words::sentence(check));
+    let errors: Vec<(String, String)> = words::subjects(&failed)
+        .into_iter()
+        .zip(sentences)
         .collect();
     let lines = annotations.errors(&errors);
     if talk.json {

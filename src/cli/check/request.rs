@@ -52,7 +52,11 @@ impl Request {
                 same_networks(dir, &earlier.spec, &run.spec)?;
                 notes.extend(other_draws(&earlier.spec, &run.spec));
                 notes.extend(stopped(dir, &earlier));
-                Some(check::entries(&earlier))
+                let entries = check::entries(&earlier);
+                if !check::share_a_cell(&now, &entries) {
+                    return Err(unrelated(args, dir, &earlier.spec, &run.spec));
+                }
+                Some(entries)
             }
         };
         all_are_there(args, &filter, &now, baseline.as_deref())?;
@@ -161,6 +165,29 @@ fn same_networks(dir: &Path, then: &Spec, now: &Spec) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A baseline that has none of the run's cells, with what the two grids say of it.
+fn unrelated(args: &CheckArgs, dir: &Path, then: &Spec, now: &Spec) -> Failure {
+    let grid = [
+        Key::Depth,
+        Key::Width,
+        Key::Activation,
+        Key::Init,
+        Key::Sigma2,
+    ];
+    let differs = |key: &Key| then.text(*key) != now.text(*key);
+    let apart: Vec<String> = grid
+        .into_iter()
+        .filter(differs)
+        .map(|key| format!("{} {}, here {}", key.name(), then.text(key), now.text(key)))
+        .collect();
+    Failure::request(format!(
+        "--baseline {}: it has no cell in common with {} ({}); give an earlier run of the same grid",
+        dir.display(),
+        args.dir.display(),
+        apart.join("; ")
+    ))
+}
+
 /// "the baseline has another seed (0, here 1): chance alone moves growth a little".
 fn other_draws(then: &Spec, now: &Spec) -> Option<String> {
     let other: Vec<String> = [Key::Seed, Key::Replicates, Key::Data]
@@ -249,7 +276,7 @@ fn distinct(list: Vec<String>) -> Vec<String> {
 
 fn no_such(dir: &Path, missing: &NoSuchVariance) -> Failure {
     let right = match &missing.nearest {
-        Some(cell) => format!("the nearest is {}", words::sigma2(cell)),
+        Some(cell) => format!("the nearest is {}", words::in_full(cell)),
         None => {
             "none of its cells is left; leave out --depth, --width, --activation, --init".into()
         }

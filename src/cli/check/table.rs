@@ -35,9 +35,10 @@ pub fn table(checks: &[Check], colour: bool) -> String {
     if !listed.is_empty() {
         out.push_str(&laid_out("", &head, &widths));
     }
+    let subjects = words::subjects(&listed);
     for (at, (check, row)) in listed.iter().zip(&rows).enumerate() {
         if at == 0 || listed[at - 1].cell != check.cell {
-            out.push_str(&format!("{}\n", words::subject(&check.cell)));
+            out.push_str(&format!("{}\n", subjects[at]));
         }
         let (mark, code) = match check.passes() {
             true => ("✓ passed", "32"),

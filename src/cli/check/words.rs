@@ -2,7 +2,7 @@
 
 use crate::analysis::check::{Check, Measured, Quantity, Wanted, meets};
 use crate::chart::figure::words::{capitalised, counted};
-use crate::chart::layout::numbers::{count, shortest, signed};
+use crate::chart::layout::numbers::{count, distinct, shortest, signed};
 use crate::cli::table::subscript;
 use crate::network::Initialiser;
 use crate::sweep::Cell;
@@ -10,8 +10,19 @@ use crate::sweep::Cell;
 /// Why a cell can be missing.
 pub const MISSING: &str = "the cell is not in the run, or the run was stopped before it";
 
-/// "ReLU network of 50 layers × 80 units, σ² = he (0.025)".
-pub fn subject(cell: &Cell) -> String {
+/// "ReLU network of 50 layers × 80 units, σ² = he (0.025)" for the cell of each check; variances as every
+/// table writes them, with more digits where two of these would read the same.
+pub fn subjects(checks: &[&Check]) -> Vec<String> {
+    let sigma2: Vec<f64> = checks.iter().map(|check| check.cell.sigma2).collect();
+    let labels = distinct(&sigma2);
+    let cells = checks.iter().map(|check| &check.cell);
+    cells
+        .zip(labels)
+        .map(|(cell, label)| subject(cell, &plain(&label)))
+        .collect()
+}
+
+fn subject(cell: &Cell, label: &str) -> String {
     let mut text = format!(
         "{} network of {} × {}",
         capitalised(&cell.activation.title()),
@@ -21,11 +32,14 @@ pub fn subject(cell: &Cell) -> String {
     if cell.init == Initialiser::Uniform {
         text.push_str(", uniform weights");
     }
-    text + &format!(", σ² = {}", sigma2(cell))
+    match cell.variance.rule() {
+        Some(rule) => text + &format!(", σ² = {rule} ({label})"),
+        None => text + &format!(", σ² = {label}"),
+    }
 }
 
-/// A rule with its number, or the number in full: three digits would not tell a fine grid apart.
-pub fn sigma2(cell: &Cell) -> String {
+/// A rule with its number, or the number in full, to be given to `--sigma2` as it stands.
+pub fn in_full(cell: &Cell) -> String {
     match cell.variance.rule() {
         Some(rule) => format!("{rule} ({})", plain(&shortest(cell.sigma2, 3))),
         None => cell.variance.to_string(),
@@ -169,9 +183,11 @@ mod tests {
             Wanted::AtMost(0),
         );
         assert_eq!(
-            subject(&dead.cell),
-            "Leaky ReLU (slope 0.2) network of 50 layers × 1,000 units, uniform weights, \
+            subjects(&[&dead]),
+            [
+                "Leaky ReLU (slope 0.2) network of 50 layers × 1,000 units, uniform weights, \
              σ² = glorot (0.001)"
+            ]
         );
         assert_eq!(
             name(&dead),
@@ -180,8 +196,20 @@ mod tests {
         assert_eq!(sentence(&dead), "dead networks: 3 of 10, wanted none");
         dead.cell.depth = 1;
         dead.cell.variance = Variance::Number(0.01778279410038923);
-        assert!(subject(&dead.cell).contains(" 1 layer "));
-        assert!(subject(&dead.cell).ends_with("σ² = 0.01778279410038923"));
+        dead.cell.sigma2 = 0.01778279410038923;
+        let [alone] = &subjects(&[&dead])[..] else {
+            panic!("one check, one subject");
+        };
+        assert!(alone.contains(" 1 layer "), "{alone}");
+        assert!(alone.ends_with("σ² = 0.0178"), "{alone}");
+        // A fine grid takes more digits.
+        let mut next = dead.clone();
+        next.cell.variance = Variance::Number(0.0178179);
+        next.cell.sigma2 = 0.0178179;
+        let both = subjects(&[&dead, &next]);
+        assert!(both[0].ends_with("σ² = 0.01778"), "{both:?}");
+        assert!(both[1].ends_with("σ² = 0.01782"), "{both:?}");
+        assert_eq!(in_full(&dead.cell), "0.01778279410038923");
     }
 
     #[test]

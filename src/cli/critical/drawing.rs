@@ -69,7 +69,7 @@ impl Drawing {
         files.push((TABLE.into(), table(answer)));
         figure_folder::write(&self.out, &files)?;
         for (name, _) in &files {
-            terminal::say(quiet, &self.out.join(name).display().to_string());
+            terminal::say_written(quiet, &self.out.join(name));
         }
         Ok(())
     }

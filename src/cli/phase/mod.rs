@@ -137,7 +137,7 @@ pub fn run(args: &PhaseArgs) -> Result<(), Failure> {
         return terminal::print(&format!("{object:#}\n"));
     }
     for (name, _) in &files {
-        terminal::say(quiet, &out.join(name).display().to_string());
+        terminal::say_written(quiet, &out.join(name));
     }
     Ok(())
 }

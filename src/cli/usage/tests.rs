@@ -14,7 +14,7 @@ fn a_flag_that_there_is_not_leads_to_one_that_there_is() {
         ("-sigma2", "--sigma2"),
         ("--input_dim=5", "--input-dim"),
         ("--memory", "--memory-limit"),
-        ("--layers", "--depth"),
+        ("--units", "--width"),
         ("--Seed", "--seed"),
     ] {
         let right = format!("did you mean {meant}?");

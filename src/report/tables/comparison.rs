@@ -12,17 +12,6 @@ use crate::chart::layout::numbers;
 /// One row a slice: what it keeps, where it turns.
 pub fn comparison(slices: &[Slice]) -> Table {
     let turning = |crossing: &Option<Crossing>| crossing.as_ref().map_or(NONE.into(), measured);
-    // Theory is held to the ends of this interval, which need not lie evenly about the middle.
-    let judged = |crossing: &Option<Crossing>| match crossing {
-        Some(Crossing {
-            sigma2,
-            range: Range::Interval(low, high),
-        }) => {
-            let [sigma2, low, high] = [*sigma2, *low, *high].map(|v| numbers::significant(v, 4));
-            format!("{sigma2} ({low} to {high})")
-        }
-        other => turning(other),
-    };
     let row = |slice: &Slice| {
         let fates = Fates::of(slice);
         let kept = fates.kept();
@@ -31,19 +20,17 @@ pub fn comparison(slices: &[Slice]) -> Table {
             0 => "none".into(),
             _ => fates.range(&kept),
         };
-        let theory = |sigma2: Option<f64>| {
-            text_cell(sigma2.map_or(NONE.into(), |value| numbers::significant(value, 4)))
-        };
+        let [forward, infinite, typical] = forward_cells(slice);
         Row {
             swatch: None,
             critical: false,
             cells: vec![
                 text_cell(words::capitalised(&setting_among(slice, slices))),
                 text_cell(kept_text),
-                text_cell(judged(&words::forward_turning(slice))),
+                text_cell(forward),
                 text_cell(turning(&words::backward_turning(slice))),
-                theory(slice.theory_critical),
-                theory(slice.typical_critical()),
+                text_cell(infinite),
+                text_cell(typical),
             ],
         }
     };
@@ -95,7 +82,10 @@ pub fn comparison(slices: &[Slice]) -> Table {
         head_groups: vec![group("", 2), group("σ² at which it turns", 4)],
         columns: vec![
             plain_column("network"),
-            plain_column("variances that keep signal and gradient"),
+            plain_column(&format!(
+                "variances that keep {} and gradient",
+                forward_name(slices)
+            )),
             number_column("turns", "forward"),
             number_column("turns", "backward"),
             number_column("", "theory, infinite width"),
@@ -104,4 +94,39 @@ pub fn comparison(slices: &[Slice]) -> Table {
         rows: slices.iter().map(row).collect(),
         note: Some(note),
     })
+}
+
+/// Where a slice turns forward, with the interval that theory is held to (its ends need not lie evenly about
+/// the middle), and the two numbers of theory: as every text writes them, with more digits where two that
+/// are compared would read the same.
+fn forward_cells(slice: &Slice) -> [String; 3] {
+    let crossing = words::forward_turning(slice);
+    let theory = [slice.theory_critical, slice.typical_critical()];
+    let interval = match &crossing {
+        Some(Crossing {
+            sigma2,
+            range: Range::Interval(low, high),
+        }) => Some((numbers::variance(*sigma2), [*low, *high])),
+        _ => None,
+    };
+    let ends = interval.iter().flat_map(|(_, ends)| *ends);
+    let values: Vec<f64> = ends.chain(theory.into_iter().flatten()).collect();
+    let mut labels = numbers::distinct(&values).into_iter();
+    let mut next = || labels.next().unwrap_or_default();
+    let turning = match interval {
+        None => crossing.as_ref().map_or(NONE.into(), measured),
+        Some((sigma2, _)) => format!("{sigma2} ({} to {})", next(), next()),
+    };
+    let [infinite, typical] = theory.map(|value| value.map_or(NONE.into(), |_| next()));
+    [turning, infinite, typical]
+}
+
+/// What goes forward in these networks, in two words at most.
+fn forward_name(slices: &[Slice]) -> &'static str {
+    let offsets = slices.iter().filter(|slice| words::has_offset(slice));
+    match offsets.count() {
+        0 => "signal",
+        all if all == slices.len() => "units’ spread",
+        _ => "signal or spread",
+    }
 }

@@ -5,6 +5,7 @@ mod look;
 mod said;
 mod sample;
 mod shape;
+mod turning;
 mod words;
 
 use sample::Sample;

@@ -157,7 +157,7 @@ fn directions_are_as_far_apart_as_the_points() {
     let apart = run([Some((-4.5, -4.5)), Some((0.0, 0.9)), Some((4.5, 4.5))]);
     let apart = caption(&apart, Kind::Growth);
     assert!(
-        apart.contains("part ways, by up to 0.1 decades a layer"),
+        apart.contains("part ways, by about 0.1 decades a layer at most"),
         "{apart}"
     );
 }

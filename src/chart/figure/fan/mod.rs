@@ -211,11 +211,16 @@ impl Fan {
         ticks::layers(left.min(right) as usize, self.depth, 7)
     }
 
-    /// Ticks and range of the value axis for these lines: everything drawn, and a little air.
+    /// Ticks and range of the value axis for these lines: everything drawn, and a little air. Of a network
+    /// that died, theory goes on to powers that nothing measured comes near, and leaves the frame.
     fn value_ticks(&self, drawn: &[&Series], theory: bool) -> Ticks {
+        let is_measured = drawn
+            .iter()
+            .any(|s| s.median.iter().any(|(_, value)| value.is_some()));
+        let counts = |s: &Series| theory && (s.dead_from.is_none() || !is_measured);
         let lines = drawn
             .iter()
-            .flat_map(|s| s.median.iter().chain(s.theory.iter().filter(|_| theory)))
+            .flat_map(|s| s.median.iter().chain(s.theory.iter().filter(|_| counts(s))))
             .filter_map(|(_, value)| *value);
         let bands = drawn.iter().flat_map(|s| s.living_band());
         let values = lines.chain(

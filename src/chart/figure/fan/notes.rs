@@ -89,41 +89,16 @@ impl Plot<'_> {
 
     /// The key: what line, band and dashes are, as high as it goes.
     pub fn key(&mut self, fan: &Fan, drawn: &[&Series]) {
-        let Some(sample) = sample(drawn) else { return };
-        let median = words::of_draws("median", fan.draws);
-        let line = match fan.draws.several() {
-            false => words::draws(fan.draws),
-            true if drawn.iter().any(|series| series.has_band()) => {
-                format!("{median}, band 5–95%")
-            }
-            true => median,
-        };
-        let mut rows = vec![line];
-        if drawn
-            .iter()
-            .any(|s| s.theory.iter().any(|(_, v)| v.is_some()))
-        {
-            rows.push("theory for infinite width".into());
-        }
-        let (swatch, gap, step) = (28.0, 9.0, 20.0);
+        let key = Key::of(fan, drawn, self.size);
         let first = self.frame.top + self.size + 2.0;
         let places = self.lefts().into_iter().flat_map(|left| {
-            let last = self.frame.bottom - step;
+            let last = self.frame.bottom - Key::STEP;
             (0..)
                 .map(move |i| (left, first + 2.0 * f64::from(i)))
                 .take_while(move |p| p.1 < last)
         });
-        let texts = |(left, baseline): (f64, f64)| -> Vec<Text> {
-            rows.iter()
-                .enumerate()
-                .map(|(i, row)| {
-                    let y = baseline + step * i as f64;
-                    Text::new(left + swatch + gap, y, row, self.size, color::TEXT)
-                })
-                .collect()
-        };
         let place = places.into_iter().find(|&place| {
-            texts(place).iter().all(|text| {
+            key.texts(place).iter().all(|text| {
                 let bounds = text.bounds();
                 let with_swatch = Rect::new(place.0, bounds.top, bounds.right, bounds.bottom);
                 self.is_free(&with_swatch, KEY_AIR)
@@ -132,20 +107,8 @@ impl Plot<'_> {
         let Some((left, baseline)) = place else {
             return;
         };
-        for (i, text) in texts((left, baseline)).into_iter().enumerate() {
-            let y = text.y - 0.34 * self.size;
-            let ends = [(left, y), (left + swatch, y)];
-            if i == 0 {
-                if fan.draws.several() {
-                    let field = Rect::new(left, y - 6.0, left + swatch, y + 6.0);
-                    self.scene
-                        .add(Mark::area(field.corners(), sample.shade.line, 0.2));
-                }
-                self.scene.add(Mark::line(ends, sample.shade.line, 1.9));
-            } else {
-                self.scene
-                    .add(Mark::dashed(ends, color::INK, 1.0, (4.0, 5.0)));
-            }
+        key.draw_swatches(self.scene, (left, baseline));
+        for text in key.texts((left, baseline)) {
             self.put(text);
         }
     }
@@ -205,6 +168,82 @@ impl Plot<'_> {
         );
         self.obstacles.add(&Mark::rect(taken, text.paint));
         self.scene.add(text);
+    }
+}
+
+/// What line, band and dashes are, a row each.
+pub struct Key<'a> {
+    rows: Vec<String>,
+    sample: Option<&'a Series>,
+    has_field: bool,
+    size: f64,
+}
+
+impl<'a> Key<'a> {
+    /// From one row's baseline to the next.
+    const STEP: f64 = 20.0;
+    const SWATCH: f64 = 28.0;
+    const GAP: f64 = 9.0;
+
+    /// The key of these lines; none where nothing is drawn.
+    pub fn of(fan: &Fan, drawn: &[&'a Series], size: f64) -> Self {
+        let median = words::of_draws("median", fan.draws);
+        let line = match fan.draws.several() {
+            false => words::draws(fan.draws),
+            true if drawn.iter().any(|series| series.has_band()) => {
+                format!("{median}, band 5–95%")
+            }
+            true => median,
+        };
+        let mut rows = vec![line];
+        if drawn
+            .iter()
+            .any(|s| s.theory.iter().any(|(_, v)| v.is_some()))
+        {
+            rows.push("theory for infinite width".into());
+        }
+        let sample = sample(drawn);
+        rows.truncate(if sample.is_some() { rows.len() } else { 0 });
+        Self {
+            rows,
+            sample,
+            has_field: fan.draws.several(),
+            size,
+        }
+    }
+
+    /// What its rows take.
+    pub fn height(&self) -> f64 {
+        Self::STEP * self.rows.len() as f64
+    }
+
+    /// The words, the first row on this baseline.
+    pub fn texts(&self, (left, baseline): (f64, f64)) -> Vec<Text> {
+        let rows = self.rows.iter().enumerate();
+        let left = left + Self::SWATCH + Self::GAP;
+        rows.map(|(i, row)| {
+            let y = baseline + Self::STEP * i as f64;
+            Text::new(left, y, row, self.size, color::TEXT)
+        })
+        .collect()
+    }
+
+    /// A line on its field, and a dashed one.
+    pub fn draw_swatches(&self, scene: &mut Scene, (left, baseline): (f64, f64)) {
+        let Some(sample) = self.sample else { return };
+        for i in 0..self.rows.len() {
+            let y = baseline + Self::STEP * i as f64 - 0.34 * self.size;
+            let ends = [(left, y), (left + Self::SWATCH, y)];
+            if i > 0 {
+                scene.add(Mark::dashed(ends, color::INK, 1.0, (4.0, 5.0)));
+                continue;
+            }
+            if self.has_field {
+                let field = Rect::new(left, y - 6.0, left + Self::SWATCH, y + 6.0);
+                scene.add(Mark::area(field.corners(), sample.shade.line, 0.2));
+            }
+            scene.add(Mark::line(ends, sample.shade.line, 1.9));
+        }
     }
 }
 

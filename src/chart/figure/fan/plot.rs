@@ -2,7 +2,7 @@
 
 use super::labels::Columns;
 use super::lines::{Pens, draw_lines};
-use super::notes::Plot;
+use super::notes::{Key, Plot};
 use super::{Absent, Direction, FEWER, Fan, MOST, Series};
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
@@ -41,7 +41,7 @@ impl Fan {
     }
 
     /// How many lines there are, where `most` are not all.
-    fn of(&self, most: usize) -> Option<usize> {
+    pub(super) fn of(&self, most: usize) -> Option<usize> {
         (self.series.len() > most).then_some(self.series.len())
     }
 
@@ -80,6 +80,16 @@ impl Fan {
             };
             plot.float32();
             self.put_notes(&mut plot, &drawn);
+        }
+        if !columns.factors && none.is_none() {
+            // A phone's plot has no room inside.
+            let key = Key::of(self, &drawn, size);
+            let place = (0.0, scene.height + 9.0);
+            scene.height += 8.0 + key.height();
+            key.draw_swatches(&mut scene, place);
+            key.texts(place)
+                .into_iter()
+                .for_each(|text| scene.add(text));
         }
         scene.place(lines, 0.0, 0.0);
         if let Some(absent) = none {

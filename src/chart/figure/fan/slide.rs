@@ -11,7 +11,10 @@ use crate::chart::scene::{Anchor, Mark, Scene, Text, Weight};
 
 const LABEL: f64 = 22.0;
 const TICK: f64 = 20.0;
-const RIGHT: f64 = 948.0;
+/// As far from the right edge as everything is from the left one.
+const RIGHT: f64 = 960.0 - SLIDE_LEFT;
+/// Type size of how many lines are drawn.
+const SMALL: f64 = 16.0;
 
 impl Fan {
     /// The drawing without title; the upper 100 of 540 are free.
@@ -55,6 +58,11 @@ impl Fan {
         };
         draw_lines(&mut scene, &drawn, &layers, &values, &frame, &pens);
         columns(&mut scene, &drawn, &values, &frame);
+        if let Some(all) = self.of(drawn.len()) {
+            let words = format!("{} of {} σ² drawn", drawn.len(), numbers::count(all));
+            let text = Text::new(RIGHT, frame.bottom + 66.0, words, SMALL, color::MUTE);
+            scene.add(text.anchored(Anchor::End));
+        }
         scene
     }
 }

@@ -98,6 +98,24 @@ fn a_slide_names_every_rule_and_says_what_a_factor_is_of() {
 }
 
 #[test]
+fn of_networks_that_died_the_axis_follows_what_was_measured() {
+    let lowest = |dead_from| {
+        let made = analysis(&[Recipe {
+            width: 6,
+            depths: vec![30],
+            sigma2: vec![1e-7, 1e-6],
+            dead_from,
+            ..Recipe::default()
+        }]);
+        let page = &fans(&made)[0].drawings.page;
+        let labels: Vec<String> = page.texts().map(|t| t.text.clone()).collect();
+        labels.join(" ")
+    };
+    insta::assert_snapshot!(lowest(None), @"Standard deviation of the hidden units 10⁻¹⁰⁰ 10⁻⁷⁵ 10⁻⁵⁰ 10⁻²⁵ 1 1 5 10 15 20 25 30 Layer median of ten draws, band 5–95% theory for infinite width Too small: the layers shrink the signal; it vanishes. σ² per layer 10⁻⁶ ×0.0014 10⁻⁷ ×0.00045");
+    insta::assert_snapshot!(lowest(Some((9, 1.0))), @"Standard deviation of the hidden units 10⁻²⁵ 10⁻²⁰ 10⁻¹⁵ 10⁻¹⁰ 10⁻⁵ 1 5 10 15 20 25 30 Layer median of ten draws, band 5–95% theory for infinite width σ² 10⁻⁶ dead from layer 9 10⁻⁷ dead from layer 9");
+}
+
+#[test]
 fn a_saturating_activation() {
     insta::assert_snapshot!(all_said("tanh"));
 }

@@ -278,7 +278,7 @@ impl Content {
             );
         }
         let mut text = format!(
-            "Forward (rings) and backward (diamonds) part ways, by up to {} decades a layer",
+            "Forward (rings) and backward (diamonds) part ways, by about {} decades a layer at most",
             two(apart)
         );
         if let (Some(f), Some(b)) = (self.forward_crossing, self.backward_crossing) {
@@ -300,7 +300,11 @@ impl Content {
 
     /// The largest distance between the two directions; `None` where no variance has both.
     fn apart(&self) -> Option<f64> {
-        let apart = self.both().map(|(f, b)| (f.value - b.value).abs());
+        // As far apart as the table's numbers, which have four decimals.
+        let written = |value: f64| (value * 1e4).round() / 1e4;
+        let apart = self
+            .both()
+            .map(|(f, b)| (written(f.value) - written(b.value)).abs());
         apart.reduce(f64::max)
     }
 

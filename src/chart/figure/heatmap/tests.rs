@@ -1,8 +1,9 @@
+mod placing;
+
 use super::*;
 use crate::analysis::{Analysis, Verdict};
-use crate::chart::figure::placing::collisions;
+use crate::chart::Size;
 use crate::chart::fixture::{Recipe, analysis};
-use crate::chart::{Size, font};
 
 fn made(recipe: Recipe) -> Analysis {
     analysis(&[recipe])
@@ -51,6 +52,35 @@ fn map(rows: &[&[f64]]) -> Content {
             .enumerate()
             .map(|(i, row)| (2 + i, row.iter().map(|&v| Cell::Decades(v)).collect()))
             .collect(),
+    }
+}
+
+/// A map that follows a law, with a critical column at He's variance if it is there.
+fn lawful(sigma2: &[f64], depths: &[usize], law: fn(f64) -> f64) -> Content {
+    let columns = sigma2
+        .iter()
+        .zip(labels(sigma2))
+        .map(|(&sigma2, label)| Column {
+            sigma2,
+            said: label.clone(),
+            label,
+            critical: sigma2 == 0.025,
+            names: if sigma2 == 0.025 {
+                "He".into()
+            } else {
+                String::new()
+            },
+        });
+    let cell = |sigma2: f64, depth: usize| match law(sigma2) * (depth as f64 - 1.0) - 0.04 {
+        v if v < -400.0 => Cell::Dead,
+        v => Cell::Decades(v),
+    };
+    let row = |&depth: &usize| (depth, sigma2.iter().map(|&s| cell(s, depth)).collect());
+    Content {
+        variances: sigma2.len(),
+        columns: columns.collect(),
+        rows: depths.iter().map(row).collect(),
+        ..map(&[&[0.0]])
     }
 }
 
@@ -378,94 +408,4 @@ fn missing_cells_are_hatched_and_said() {
         .filter(|t| t.text.starts_with('−'))
         .count();
     assert_eq!(texts + 1, all);
-}
-
-/// A map that follows a law, with a critical column at He's variance if it is there.
-fn lawful(sigma2: &[f64], depths: &[usize], law: fn(f64) -> f64) -> Content {
-    let columns = sigma2
-        .iter()
-        .zip(labels(sigma2))
-        .map(|(&sigma2, label)| Column {
-            sigma2,
-            said: label.clone(),
-            label,
-            critical: sigma2 == 0.025,
-            names: if sigma2 == 0.025 {
-                "He".into()
-            } else {
-                String::new()
-            },
-        });
-    let cell = |sigma2: f64, depth: usize| match law(sigma2) * (depth as f64 - 1.0) - 0.04 {
-        v if v < -400.0 => Cell::Dead,
-        v => Cell::Decades(v),
-    };
-    let row = |&depth: &usize| (depth, sigma2.iter().map(|&s| cell(s, depth)).collect());
-    Content {
-        variances: sigma2.len(),
-        columns: columns.collect(),
-        rows: depths.iter().map(row).collect(),
-        ..map(&[&[0.0]])
-    }
-}
-
-#[test]
-fn no_text_touches_text_or_a_line_at_any_size() {
-    let log = |count: i32| {
-        (0..count).map(move |i| 10f64.powf(-3.0 + 3.0 * f64::from(i) / f64::from(count - 1)))
-    };
-    let laws: [fn(f64) -> f64; 3] = [
-        |s| 0.5 * (40.0 * s).log10(),
-        |s| (0.5 * (80.0 * s).log10()).min(-0.001),
-        |s| 0.5 * (0.7 * s).log10(),
-    ];
-    for law in laws {
-        for sigma2 in [
-            Recipe::default().sigma2,
-            log(40).collect(),
-            vec![0.02, 0.025],
-            log(16).collect(),
-            vec![1e-6, 2e-6, 1e-4],
-        ] {
-            for depths in [
-                vec![2, 5, 10, 20, 30, 50, 75, 100],
-                vec![3, 60],
-                (1..=30).collect(),
-                vec![100, 1_000, 10_000],
-            ] {
-                let content = lawful(&sigma2, &depths, law);
-                for (scene, size) in [
-                    (content.page(), "page"),
-                    (content.phone(), "phone"),
-                    (content.slide(), "slide"),
-                ] {
-                    let case = format!("{sigma2:?} {depths:?} {size}");
-                    assert_eq!(collisions(&scene), Vec::<String>::new(), "{case}");
-                    assert!(
-                        scene.texts().all(|t| font::missing(&t.text).is_empty()),
-                        "{case}"
-                    );
-                    assert!(scene.texts().all(|t| t.size >= 12.0), "{case}");
-                }
-                let alt = content.alt();
-                assert!(alt.split_whitespace().count() < 60, "{alt}");
-            }
-        }
-    }
-}
-
-#[test]
-fn the_two_labels_at_the_middle_of_the_bar_have_air_between_them_on_a_slide() {
-    let slide = lawful(&[0.02, 0.025, 0.03], &[5, 50], |s| 0.5 * (40.0 * s).log10()).slide();
-    let baseline = |label: &str| {
-        slide
-            .texts()
-            .find(|t| t.text == label)
-            .map(|t| (t.y, t.size))
-    };
-    let ((below, size), (above, _)) = baseline("÷3").zip(baseline("×3")).unwrap();
-    assert!(
-        below - above >= 1.15 * size - 1e-9,
-        "{below} {above} {size}"
-    );
 }
