@@ -18,15 +18,16 @@ pub(super) struct Blurred {
 }
 
 impl Blurred {
-    /// What in a pass has too few digits; `None` if nothing has. From a layer at which data points have
-    /// parted by more than a float holds, each was measured by itself: what one differs by from another
-    /// says nothing of the smaller, so what was measured stays.
+    /// What in a pass has too few digits; `None` if nothing has. Of kinked networks not from a layer on at
+    /// which data points have parted by more than a float holds: each was measured by itself, and what one
+    /// differs by from another says nothing of the smaller.
     pub fn of<F: Real>(
         pass: &Pass,
         network: &Network,
         course: &Course,
         parted: Option<usize>,
     ) -> Option<Self> {
+        let parted = parted.filter(|_| !network.is_smooth());
         let holds = |layer: usize| parted.is_none_or(|parted| layer < parted);
         // A third of the digits: what is measured directly keeps 9 of 16, and 4 of 7.
         let share = F::epsilon().as_f64().powf(0.4).log10();
