@@ -192,6 +192,41 @@ fn saturated_units_keep_in_single_precision_what_they_differ_by() {
 }
 
 #[test]
+fn no_standard_deviation_is_above_the_rms() {
+    // SiLU at -10^337: the gradient there is below all that an exponent holds.
+    let network = FullyConnected {
+        input_dim: 5,
+        bias_variance: 8.6e-103,
+        target: Target {
+            mean: 0.7,
+            variance: 0.0,
+        },
+        ..shape(9, 1, Activation::Silu)
+    }
+    .network(|_| 1.36e135);
+    let mut beyond = 0;
+    for replicate in 0..4 {
+        let replicate = Replicate {
+            seed: 1178,
+            replicate,
+        };
+        for (layer, record) in measure::<f64>(&network, replicate, 40).iter().enumerate() {
+            for spread in [record.hidden, record.gradient] {
+                let [std, rms] = [spread.std, spread.rms].map(LogScaled::log10);
+                assert!(
+                    std.is_none_or(
+                        |std| rms.is_some_and(|rms| std <= rms + 1e-9 * rms.abs().max(1.0))
+                    ),
+                    "{layer}: {std:?} {rms:?} {replicate:?}"
+                );
+                beyond += usize::from(rms.is_none());
+            }
+        }
+    }
+    assert!(beyond > 0, "the case must occur");
+}
+
+#[test]
 fn gelu_is_followed_down_its_tail_in_single_precision() {
     // Of layer 2's units some lie between -11 and -37, where a Gaussian's tail is below every f32.
     for sigma2 in [30.0, 300.0, 3000.0] {

