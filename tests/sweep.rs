@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use initscope::network::{Activation, Engine, Experiment, Initialiser, Parameters, Replicate};
 use initscope::spec::{Format, Precision, Spec, Target, Variance};
 use initscope::sweep::{
-    Bytes, Cost, MemoryLimit, Options, Outcome, PROGRAM_BYTES, Plan, Progress, histogram_layers,
-    network, run,
+    Bytes, Cost, MemoryLimit, Options, Outcome, PROGRAM_BYTES, Plan, Planned, Progress,
+    histogram_layers, network, run,
 };
 use proptest::prelude::*;
 
@@ -192,9 +192,9 @@ struct Watch<'a> {
 }
 
 impl Progress for Watch<'_> {
-    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
-        assert!(passes <= networks);
-        *self.planned.lock().unwrap() = (total_flop, passes);
+    fn start(&self, planned: Planned) {
+        assert!(planned.passes <= planned.networks);
+        *self.planned.lock().unwrap() = (planned.flop, planned.passes);
     }
 
     fn advance(&self, flop: f64) {

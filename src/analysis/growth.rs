@@ -110,6 +110,10 @@ pub fn growth(data: &CellData, direction: Direction, statistic: Statistic) -> Gr
     let of_living = |p| quantile(&living.iter().copied().map(Some).collect::<Vec<_>>(), p);
     Growth {
         per_layer: rate.map(|(mean, _)| mean),
+        replicates: match depth < 2 {
+            true => 0,
+            false => living.len(),
+        },
         interval: rate.and_then(|(mean, half)| half.map(|half| (mean - half, mean + half))),
         theory: None,
         ratio: of_living(0.5).map(|p50| {

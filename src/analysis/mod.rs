@@ -159,6 +159,8 @@ pub struct Growth {
     /// Mean over replicates of log10 growth per layer; `None` below two hidden layers or if
     /// every std is 0.
     pub per_layer: Option<f64>,
+    /// Replicates that have a growth: the mean is over these.
+    pub replicates: usize,
     /// 95% interval of that mean (Student's t over replicates); `None` for one replicate.
     pub interval: Option<(f64, f64)>,
     /// Theory for infinite width.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::crossing::crossing;
 use super::geometry::geometry;
 use super::growth::{Direction, growth};
@@ -33,7 +35,7 @@ pub fn slices(dataset: &Dataset) -> Vec<Slice> {
         )
     };
     keys.sort_by_key(|key| place(key));
-    keys.iter().map(|key| slice(dataset, key)).collect()
+    keys.par_iter().map(|key| slice(dataset, key)).collect()
 }
 
 fn same_slice(a: &Cell, b: &Cell) -> bool {

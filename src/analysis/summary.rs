@@ -11,7 +11,7 @@ use crate::dataset::{CellData, LayerRow};
 
 /// A row of the table, whose columns are these fields in this order; every `log10` is of a standard deviation, growths and ratios of the
 /// RMS where one unit and one input leave none. `None` (an empty field) where all replicates died or the
-/// network is too shallow.
+/// network is too shallow. Newer columns come last: tables without them are of older versions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CellSummary {
     /// Hidden layers.
@@ -79,6 +79,11 @@ pub struct CellSummary {
     pub inactive_share: f64,
     /// Replicates in which some layer is wholly dead.
     pub dead_replicates: usize,
+    /// Replicates that have a forward growth: those whose size is 0 at an end have none, and its mean and
+    /// interval leave them out.
+    pub forward_growth_replicates: usize,
+    /// The same of the gradient's growth.
+    pub backward_growth_replicates: usize,
 }
 
 /// The columns, in order: the fields of a row.
@@ -142,6 +147,8 @@ pub fn summarise(data: &CellData, inputs: usize) -> CellSummary {
         dead_unit_share: mean_share(data, |row| row.dead_share),
         inactive_share: mean_share(data, |row| row.inactive_share),
         dead_replicates: dead_replicates(data),
+        forward_growth_replicates: forward.replicates,
+        backward_growth_replicates: backward.replicates,
     }
 }
 

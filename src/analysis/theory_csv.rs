@@ -1,7 +1,11 @@
 //! `data/theory.csv`: measured, predicted and z, layer by layer, for every quantity that theory has.
 
+use std::io::Write;
+
+use rayon::prelude::*;
+
 use super::{Basis, Geometry, Match, Slice};
-use crate::dataset::layers_csv::number;
+use crate::dataset::layers_csv::{number, push_number};
 
 /// The columns. `measured` is the mean over the draws that live, of log10 where the quantity's name
 /// begins so; `z` the distance in standard errors of that mean; `basis` where the prediction comes from:
@@ -13,43 +17,51 @@ const WIDE: &str = "mean_field";
 
 /// The table of all slices: every variance at the greatest depth, and the geometry of the telling one.
 pub fn csv(slices: &[Slice]) -> Vec<u8> {
-    let mut out = HEADER.to_owned();
-    for slice in slices {
-        for (index, line) in slice.lines.iter().enumerate() {
-            let rule = line.rule.as_deref().unwrap_or_default();
-            let key = format!(
-                "{},{},{},{},{},{rule}",
-                slice.depth,
-                slice.width,
-                slice.activation.name(),
-                slice.init.name(),
-                number(Some(line.sigma2)),
-            );
-            let mut row = |layer: usize, quantity: &str, beside: &Match, basis: &str| {
-                // A prediction of what was not measured is no comparison.
-                if beside.measured.is_some() {
-                    let numbers = [beside.measured, beside.predicted, beside.z].map(number);
-                    let numbers = numbers.join(",");
-                    let basis = if beside.predicted.is_some() {
-                        basis
-                    } else {
-                        ""
-                    };
-                    out += &format!("{key},{layer},{quantity},{numbers},{basis}\n");
-                }
-            };
-            for (layer, beside) in line.agreement.iter().enumerate() {
-                row(layer, "log10_hidden_std", &beside.hidden_std, WIDE);
-                row(layer, "log10_hidden_rms", &beside.hidden_rms, WIDE);
-                row(layer, "log10_gradient_std", &beside.gradient_std, WIDE);
-                row(layer, "log10_gradient_rms", &beside.gradient_rms, WIDE);
+    let of_slices: Vec<Vec<u8>> = slices.par_iter().map(of_slice).collect();
+    let tables = std::iter::once(HEADER.as_bytes()).chain(of_slices.iter().map(Vec::as_slice));
+    tables.collect::<Vec<_>>().concat()
+}
+
+fn of_slice(slice: &Slice) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (index, line) in slice.lines.iter().enumerate() {
+        let rule = line.rule.as_deref().unwrap_or_default();
+        let key = format!(
+            "{},{},{},{},{},{rule}",
+            slice.depth,
+            slice.width,
+            slice.activation.name(),
+            slice.init.name(),
+            number(Some(line.sigma2)),
+        );
+        let mut row = |layer: usize, quantity: &str, beside: &Match, basis: &str| {
+            // A prediction of what was not measured is no comparison.
+            if beside.measured.is_none() {
+                return;
             }
-            if let Some(geometry) = slice.geometry.as_ref().filter(|g| g.line == index) {
-                of_geometry(geometry, row);
+            // Writing to memory does not fail.
+            let _ = write!(out, "{key},{layer},{quantity}");
+            for number in [beside.measured, beside.predicted, beside.z] {
+                out.push(b',');
+                push_number(&mut out, number);
             }
+            out.push(b',');
+            if beside.predicted.is_some() {
+                out.extend_from_slice(basis.as_bytes());
+            }
+            out.push(b'\n');
+        };
+        for (layer, beside) in line.agreement.iter().enumerate() {
+            row(layer, "log10_hidden_std", &beside.hidden_std, WIDE);
+            row(layer, "log10_hidden_rms", &beside.hidden_rms, WIDE);
+            row(layer, "log10_gradient_std", &beside.gradient_std, WIDE);
+            row(layer, "log10_gradient_rms", &beside.gradient_rms, WIDE);
+        }
+        if let Some(geometry) = slice.geometry.as_ref().filter(|g| g.line == index) {
+            of_geometry(geometry, row);
         }
     }
-    out.into_bytes()
+    out
 }
 
 fn of_geometry(geometry: &Geometry, mut row: impl FnMut(usize, &str, &Match, &str)) {

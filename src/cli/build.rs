@@ -10,16 +10,24 @@ use super::{Failure, ThemeName, crossings, held, table, terminal};
 use crate::analysis::published::{self, Held};
 use crate::analysis::{self, Analysis, summary};
 use crate::chart::export::{self, ExportError};
+use crate::chart::layout::numbers::count;
 use crate::chart::{self, Figure, Theme};
-use crate::dataset::{self, Dataset};
+use crate::dataset::{self, CellData, Dataset};
 use crate::report::{Report, Templates};
 use crate::spec::{Format, Spec};
 
 /// Pixels of a PNG to a CSS pixel.
 const PNG_SCALE: f32 = 2.0;
 
-/// Said where that takes its time: theory and figures of very deep networks do.
-pub const BUILDING: &str = "building the report: theory, figures and tables";
+/// Said where a report takes its time: of very deep networks it may be longer than the computing, which
+/// alone is in the planned cost. It goes with the layers.
+pub fn building(dataset: &Dataset) -> String {
+    let layers = |data: &CellData| data.replicates.len() * (data.cell.depth + 1);
+    format!(
+        "building the report: theory, figures and tables of {} layers",
+        count(dataset.cells.iter().map(layers).sum())
+    )
+}
 
 /// A report before it is written.
 pub struct Built {
@@ -44,7 +52,11 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let summarise = |data| summary::summarise(data, dataset.spec.data);
     let summaries: Vec<_> = dataset.cells.iter().map(summarise).collect();
     let held = published::held(dataset);
-    let figures = chart::figures(&analysis);
+    // Of deep networks both take their time.
+    let (figures, beside) = rayon::join(
+        || chart::figures(&analysis),
+        || analysis::theory_csv::csv(&analysis.slices),
+    );
     let rendered = Report {
         analysis: &analysis,
         provenance: &dataset.provenance,
@@ -63,7 +75,6 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let own = [figure_names, checks.into_iter().collect()];
     let mut files = dataset::files(dataset, values, own);
     files.push(("data/summary.csv".into(), summary::csv(&summaries)));
-    let beside = analysis::theory_csv::csv(&analysis.slices);
     files.push(("data/theory.csv".into(), beside));
     if !held.is_empty() {
         files.push(("data/checks.csv".into(), published::csv(&held)));
@@ -156,4 +167,27 @@ pub fn told(built: &Built, dir: &Path, talk: &TalkFlags) -> Result<(), Failure> 
     let table = table::table(&built.analysis, terminal::wants_colour());
     let held = held::table(&built.held);
     terminal::print(&format!("{table}{held}\n{}\n", page.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::fixture::power_law;
+
+    #[test]
+    fn the_work_of_a_report_is_told_in_layers() {
+        let dataset = power_law(&Spec {
+            depth: vec![4, 999],
+            replicates: 3,
+            ..Spec::default()
+        });
+        let cells = dataset.spec.sigma2.len();
+        assert_eq!(
+            building(&dataset),
+            format!(
+                "building the report: theory, figures and tables of {} layers",
+                count(cells * 3 * (5 + 1000))
+            )
+        );
+    }
 }

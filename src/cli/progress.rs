@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::terminal;
 use crate::chart::layout::numbers::count;
-use crate::sweep::Progress;
+use crate::sweep::{Planned, Progress};
 
 /// The reporter that suits standard error.
 pub fn reporter(quiet: bool) -> Box<dyn Progress> {
@@ -27,10 +27,8 @@ pub fn reporter(quiet: bool) -> Box<dyn Progress> {
 #[derive(Debug)]
 struct Pace {
     started: Instant,
-    total_flop: f64,
+    planned: Planned,
     done_flop: f64,
-    networks: u64,
-    passes: u64,
     said_at: Duration,
     said_share: f64,
 }
@@ -45,13 +43,11 @@ const LONGEST: Duration = Duration::from_secs(10);
 const POINTS: Duration = Duration::from_secs(5);
 
 impl Pace {
-    fn new(total_flop: f64, networks: u64, passes: u64) -> Self {
+    fn new(planned: Planned) -> Self {
         Self {
             started: Instant::now(),
-            total_flop,
+            planned,
             done_flop: 0.0,
-            networks,
-            passes,
             said_at: Duration::ZERO,
             said_share: 0.0,
         }
@@ -59,8 +55,8 @@ impl Pace {
 
     /// Share of the work that is done, 0 to 1.
     fn share(&self) -> f64 {
-        match self.total_flop > 0.0 {
-            true => (self.done_flop / self.total_flop).clamp(0.0, 1.0),
+        match self.planned.flop > 0.0 {
+            true => (self.done_flop / self.planned.flop).clamp(0.0, 1.0),
             false => 1.0,
         }
     }
@@ -72,7 +68,7 @@ impl Pace {
             return "estimating the time left".into();
         }
         let rate = self.done_flop / seconds;
-        let left = (self.total_flop - self.done_flop).max(0.0) / rate;
+        let left = (self.planned.flop - self.done_flop).max(0.0) / rate;
         let left = match left {
             // Tenths of a second are no news in an estimate.
             left if left < 9.95 => format!("{left:.0} s"),
@@ -100,9 +96,14 @@ impl Pace {
 
     fn first_line(&self) -> String {
         format!(
-            "computing {} ({})",
-            networks(self.networks, self.passes),
-            flop(self.total_flop)
+            "computing {} ({}{})",
+            networks(self.planned.networks, self.planned.passes),
+            if self.planned.is_least {
+                "at least "
+            } else {
+                ""
+            },
+            flop(self.planned.flop)
         )
     }
 
@@ -117,12 +118,12 @@ impl Pace {
             );
         }
         let rate = match seconds > 0.0 {
-            true => format!(" ({}/s)", flop(self.total_flop / seconds)),
+            true => format!(" ({}/s)", flop(self.planned.flop / seconds)),
             false => String::new(),
         };
         format!(
             "computed {} in {}{rate}",
-            networks(self.networks, self.passes),
+            networks(self.planned.networks, self.planned.passes),
             time(seconds)
         )
     }
@@ -151,8 +152,8 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
-        let pace = Pace::new(total_flop, networks, passes);
+    fn start(&self, planned: Planned) {
+        let pace = Pace::new(planned);
         self.bar.set_message(pace.first_line());
         self.bar
             .set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
@@ -198,8 +199,8 @@ impl Lines {
 }
 
 impl Progress for Lines {
-    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
-        let pace = Pace::new(total_flop, networks, passes);
+    fn start(&self, planned: Planned) {
+        let pace = Pace::new(planned);
         terminal::say(false, &pace.first_line());
         *self.pace.lock().unwrap_or_else(PoisonError::into_inner) = Some(pace);
     }
@@ -225,8 +226,8 @@ impl Progress for Lines {
 pub struct WithoutEnd<'a>(pub &'a dyn Progress);
 
 impl Progress for WithoutEnd<'_> {
-    fn start(&self, total_flop: f64, networks: u64, passes: u64) {
-        self.0.start(total_flop, networks, passes);
+    fn start(&self, planned: Planned) {
+        self.0.start(planned);
     }
 
     fn advance(&self, flop: f64) {
@@ -322,7 +323,7 @@ mod tests {
 
     #[test]
     fn lines_come_with_a_tenth_of_the_work_or_ten_seconds() {
-        let mut pace = Pace::new(1e12, 770, 770);
+        let mut pace = Pace::new(planned(1e12, 770, 770));
         let mut lines = vec![pace.first_line()];
         // 25 s at 4% a second, told four times a second; then nothing for 30 s.
         for quarter in 1..=60 {
@@ -364,9 +365,30 @@ mod tests {
         assert_eq!(line(1891, 9), None);
     }
 
+    fn planned(flop: f64, networks: u64, passes: u64) -> Planned {
+        Planned {
+            flop,
+            networks,
+            passes,
+            ..Planned::default()
+        }
+    }
+
+    #[test]
+    fn a_cost_that_may_come_to_more_is_told_as_the_least() {
+        let planned = Planned {
+            is_least: true,
+            ..planned(2.7e10, 2, 2)
+        };
+        assert_eq!(
+            Pace::new(planned).first_line(),
+            "computing 2 networks (at least 27.0 Gflop)"
+        );
+    }
+
     #[test]
     fn a_short_run_has_two_lines() {
-        let mut pace = Pace::new(1e9, 1, 1);
+        let mut pace = Pace::new(planned(1e9, 1, 1));
         for step in 1..=100 {
             pace.done_flop += 1e7;
             assert_eq!(pace.due(Duration::from_millis(3 * step)), None);
@@ -380,7 +402,7 @@ mod tests {
 
     #[test]
     fn networks_that_are_derived_are_told_from_passes() {
-        let line = |networks, passes| Pace::new(2.7e10, networks, passes).first_line();
+        let line = |networks, passes| Pace::new(planned(2.7e10, networks, passes)).first_line();
         assert_eq!(
             line(770, 10),
             "computing 770 networks from 10 passes (27.0 Gflop)"
@@ -394,7 +416,7 @@ mod tests {
 
     #[test]
     fn nothing_to_do_is_done() {
-        let mut pace = Pace::new(0.0, 0, 0);
+        let mut pace = Pace::new(planned(0.0, 0, 0));
         assert_eq!(pace.due(Duration::from_secs(20)), None);
         assert_eq!(
             pace.last_line(Duration::ZERO),

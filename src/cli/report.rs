@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::build::{BUILDING, build, told};
+use super::build::{build, building, told};
 use super::flags::{self, TalkFlags, TemplateFlags};
 use super::{Failure, ThemeName, saved, terminal};
 use crate::dataset::OutputFolder;
@@ -73,8 +73,8 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
         dataset.provenance.command = dataset.spec.command();
     }
     let folder = OutputFolder::reopen(&args.dir)?;
-    let building = || build(&dataset, &templates, theme);
-    let built = terminal::say_if_slow(args.talk.quiet, BUILDING, building)?;
+    let make = || build(&dataset, &templates, theme);
+    let built = terminal::say_if_slow(args.talk.quiet, &building(&dataset), make)?;
     for line in saved::altered(&args.dir, &dataset, &built.files) {
         terminal::say(args.talk.quiet, &format!("{line}; it is made again"));
     }

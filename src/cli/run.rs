@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
-use super::build::{BUILDING, build, told};
+use super::build::{build, building, told};
 use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
 use super::time_limit::{self, Estimate, TimeLimit};
@@ -210,8 +210,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         None => "the numbers could not be saved anywhere".into(),
     });
     let (folder, dataset) = &*computed;
-    let building = || build(dataset, &templates, ThemeName::Page);
-    let mut built = terminal::say_if_slow(args.talk.quiet, BUILDING, building)
+    let make = || build(dataset, &templates, ThemeName::Page);
+    let mut built = terminal::say_if_slow(args.talk.quiet, &building(dataset), make)
         .map_err(|failure| rescued(folder, dataset, &failure.sentence))?;
     let happened = happened.to_json(threads, complete);
     built.files.push(("run.json".into(), happened));

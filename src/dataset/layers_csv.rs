@@ -37,7 +37,7 @@ pub fn number(value: Option<f64>) -> String {
 }
 
 /// Writes a float as [`number`] gives it.
-fn push_number(out: &mut Vec<u8>, value: Option<f64>) {
+pub fn push_number(out: &mut Vec<u8>, value: Option<f64>) {
     let Some(value) = value else { return };
     // No sign before 0.
     let value = value + 0.0;

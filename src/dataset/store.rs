@@ -31,9 +31,19 @@ pub fn files(
         .cells
         .iter()
         .map(|data| (&data.cell, data.replicates.as_slice()));
-    let layers = layers_csv::write(traces);
-    let geometry = geometry_csv::write(&dataset.cells);
-    let digests = (digest::of(&layers), geometry.as_deref().map(digest::of));
+    // Of deep networks these are large.
+    let (layers, geometry) = rayon::join(
+        || {
+            let table = layers_csv::write(traces);
+            (digest::of(&table), table)
+        },
+        || {
+            let table = geometry_csv::write(&dataset.cells)?;
+            Some((digest::of(&table), table))
+        },
+    );
+    let ((of_layers, layers), (of_geometry, geometry)) = (layers, geometry.unzip());
+    let digests = (of_layers, of_geometry);
     let mut files = vec![
         ("spec.toml".into(), dataset.spec.to_toml().into_bytes()),
         (

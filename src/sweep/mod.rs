@@ -20,6 +20,6 @@ pub use derived::Derived;
 pub use identity::identities;
 pub use outcome::Outcome;
 pub use plan::{Cell, Plan};
-pub use progress::Progress;
+pub use progress::{Planned, Progress};
 pub use reference::{ReferenceMeasurements, ReferenceRun};
 pub use run::{Options, SweepError, histogram_layers, network, run};

@@ -1,10 +1,22 @@
 //! How a sweep tells what it has done.
 
+/// What a sweep sets out to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Planned {
+    /// Floating-point operations.
+    pub flop: f64,
+    /// Whether it may come to more: see [`Cost::flop`](super::Cost::flop).
+    pub is_least: bool,
+    /// Networks to be measured.
+    pub networks: u64,
+    /// Passes that are computed to do so.
+    pub passes: u64,
+}
+
 /// Told by the sweep, from any thread, how far it is.
 pub trait Progress: Sync {
-    /// Before the first pass: the planned floating-point operations, the networks to be measured, and
-    /// the passes that are computed to do so.
-    fn start(&self, total_flop: f64, networks: u64, passes: u64);
+    /// Before the first pass.
+    fn start(&self, planned: Planned);
     /// After a pass: its share of the planned floating-point operations.
     fn advance(&self, flop: f64);
     /// After the last pass, or when the sweep was stopped.
@@ -13,7 +25,7 @@ pub trait Progress: Sync {
 
 /// Says nothing.
 impl Progress for () {
-    fn start(&self, _total_flop: f64, _networks: u64, _passes: u64) {}
+    fn start(&self, _planned: Planned) {}
     fn advance(&self, _flop: f64) {}
     fn finish(&self) {}
 }

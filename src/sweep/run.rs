@@ -10,7 +10,7 @@ use super::family::{self, Family};
 use super::identity::has_target;
 use super::outcome::{Outcome, Results};
 use super::task::{self, Task};
-use super::{Cell, Plan, Progress};
+use super::{Cell, Plan, Planned, Progress};
 use crate::kernel::Real;
 use crate::measure::LayerRecord;
 use crate::network::{
@@ -69,11 +69,13 @@ fn run_in<F: Real>(
     let families = family::families(spec, plan);
     let tasks = task::tasks(spec, plan, &families, pool.current_num_threads());
     let networks = plan.cells.len() * spec.replicates;
-    let total = tasks.iter().map(|task| task.flop).sum();
-    let passes = families.len() * spec.replicates;
-    options
-        .progress
-        .start(total, networks as u64, passes as u64);
+    let planned = Planned {
+        flop: tasks.iter().map(|task| task.flop).sum(),
+        is_least: tasks.iter().any(|task| task.is_least),
+        networks: networks as u64,
+        passes: (families.len() * spec.replicates) as u64,
+    };
+    options.progress.start(planned);
 
     let results = Results::new(spec, plan, &families);
     let worker = || Worker::<F> {

@@ -19,6 +19,8 @@ pub(super) struct Task {
     pub families: Vec<usize>,
     /// Planned operations.
     pub flop: f64,
+    /// Whether it may come to more.
+    pub is_least: bool,
     /// Whether it takes so much memory that there should be one at a time, worked on by all threads.
     pub alone: bool,
 }
@@ -41,12 +43,14 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usiz
                 .map(|&family| families[family].work(spec, plan))
                 .collect();
             let flop = works.iter().map(|work| work.flop()).sum();
+            let is_least = works.iter().any(|work| work.may_take_more());
             let alone = works.iter().any(|work| work.goes_alone());
             for replicate in 0..spec.replicates as u64 {
                 tasks.push(Task {
                     replicate,
                     families: together.to_vec(),
                     flop,
+                    is_least,
                     alone,
                 });
             }

@@ -154,6 +154,79 @@ fn what_is_left_near_a_limit_keeps_its_digits() {
 }
 
 #[test]
+fn saturated_units_keep_in_single_precision_what_they_differ_by() {
+    // All of a layer's units near one limit: they differ by less than the last digit of an f32, and of erf
+    // at 6 and GELU at -14 by less than the smallest. Against f64.
+    let mut seen = 0;
+    for (activation, width, bias_variance) in [
+        (Activation::Tanh, 3, 1000.0),
+        (Activation::Sigmoid, 3, 1000.0),
+        (Activation::Erf, 1, 100.0),
+        (Activation::Gelu, 1, 100.0),
+        (Activation::Silu, 1, 100.0),
+        (Activation::Softplus, 1, 100.0),
+    ] {
+        for sigma2 in [1e-2, 1.0, 100.0] {
+            let network = FullyConnected {
+                input_dim: 1,
+                bias_variance,
+                ..shape(4, width, activation)
+            }
+            .network(|_| sigma2);
+            for replicate in (0..6).map(|replicate| Replicate { seed: 0, replicate }) {
+                let single = measure::<f32>(&network, replicate, 50);
+                let double = measure::<f64>(&network, replicate, 50);
+                for (layer, (single, double)) in single.iter().zip(&double).enumerate() {
+                    let [single, double] = [single, double].map(|record| record.hidden.std.log10());
+                    let error = single.zip(double).map(|(a, b)| (a - b).abs());
+                    assert!(
+                        single.is_some() == double.is_some() && error.is_none_or(|e| e < 0.1),
+                        "{layer}: {single:?} {double:?} {replicate:?} {network:?}"
+                    );
+                    seen += usize::from(double.is_some_and(|std| std < -8.0));
+                }
+            }
+        }
+    }
+    assert!(seen > 20, "the case must occur: {seen}");
+}
+
+#[test]
+fn no_standard_deviation_is_above_the_rms() {
+    // SiLU at -10^337: the gradient there is below all that an exponent holds.
+    let network = FullyConnected {
+        input_dim: 5,
+        bias_variance: 8.6e-103,
+        target: Target {
+            mean: 0.7,
+            variance: 0.0,
+        },
+        ..shape(9, 1, Activation::Silu)
+    }
+    .network(|_| 1.36e135);
+    let mut beyond = 0;
+    for replicate in 0..4 {
+        let replicate = Replicate {
+            seed: 1178,
+            replicate,
+        };
+        for (layer, record) in measure::<f64>(&network, replicate, 40).iter().enumerate() {
+            for spread in [record.hidden, record.gradient] {
+                let [std, rms] = [spread.std, spread.rms].map(LogScaled::log10);
+                assert!(
+                    std.is_none_or(
+                        |std| rms.is_some_and(|rms| std <= rms + 1e-9 * rms.abs().max(1.0))
+                    ),
+                    "{layer}: {std:?} {rms:?} {replicate:?}"
+                );
+                beyond += usize::from(rms.is_none());
+            }
+        }
+    }
+    assert!(beyond > 0, "the case must occur");
+}
+
+#[test]
 fn gelu_is_followed_down_its_tail_in_single_precision() {
     // Of layer 2's units some lie between -11 and -37, where a Gaussian's tail is below every f32.
     for sigma2 in [30.0, 300.0, 3000.0] {

@@ -9,6 +9,7 @@ use initscope::network::{
 use ndarray::Array2;
 
 mod far;
+mod parted;
 mod textbook;
 
 const ZERO: Replicate = Replicate {

@@ -159,6 +159,11 @@ fn dead_networks_count_as_vanished_and_end_the_line() {
     assert_eq!(line.forward.dead_replicates, 2);
     assert!(line.forward.dead);
     assert!(line.forward.per_layer.is_some());
+    // Its mean is over the one that lives, and says so.
+    let summary = summarise(&dataset.cells[0], dataset.spec.data);
+    assert_eq!(summary.forward_growth_replicates, 1);
+    assert_eq!(summary.backward_growth_replicates, 3);
+    assert_eq!(summary.replicates, 3);
     // The one that lives has a ratio, the median draw has none.
     assert!(line.forward.ratio.is_some());
     assert_eq!(line.forward.change, None);

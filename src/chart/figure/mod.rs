@@ -28,6 +28,8 @@ pub mod words;
 
 pub use shades::shades;
 
+use rayon::prelude::*;
+
 use super::Figure;
 use crate::analysis::{Analysis, Slice};
 
@@ -57,14 +59,13 @@ impl<'a> Context<'a> {
 /// All figures, slice by slice.
 pub fn all(analysis: &Analysis) -> Vec<Figure> {
     let suffixes = suffixes(&analysis.slices);
-    let mut figures = Vec::new();
-    for (index, suffix) in suffixes.iter().enumerate() {
+    let of_slice = |(index, suffix): (usize, &String)| {
         let context = Context {
             analysis,
             index,
             suffix,
         };
-        figures.push(forward::figure(context));
+        let mut figures = vec![forward::figure(context)];
         figures.extend(backward::figure(context));
         figures.extend(growth::figure(context));
         figures.extend(heatmap::figure(context, heatmap::Direction::Forward));
@@ -73,8 +74,10 @@ pub fn all(analysis: &Analysis) -> Vec<Figure> {
         figures.extend(chance::figure(context));
         figures.extend(variance::figure(context));
         figures.extend(alike::figure(context));
-    }
-    figures
+        figures
+    };
+    let slices = suffixes.par_iter().enumerate();
+    slices.flat_map_iter(of_slice).collect()
 }
 
 /// Endings that tell the slices' figures apart: the dimensions that vary, as in "-tanh-80".

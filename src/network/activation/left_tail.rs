@@ -1,4 +1,5 @@
-//! Activations that vanish exponentially on the left: how to evaluate them where they underflow.
+//! Activations that vanish exponentially on the left, or near another limit so: how to evaluate them where
+//! they underflow, or what is missing to the limit.
 
 use super::{Activation, selu};
 
@@ -16,6 +17,21 @@ impl Activation {
         match self {
             Self::Elu => Some(-1.0),
             Self::Selu => Some(-selu::LAMBDA_ALPHA),
+            _ => None,
+        }
+    }
+
+    /// The limit that a(x) nears exponentially on the side of x, and what is missing to it: a(x) is the limit
+    /// plus this times a'(x). `None` where there is no limit, or where it is 0.
+    pub fn limit_beside(self, x: f64) -> Option<(f64, f64)> {
+        let size = x.abs();
+        match self {
+            Self::Elu | Self::Selu if x < 0.0 => Some((self.left_limit()?, 1.0)),
+            // 1 - a over a (1 - a).
+            Self::Sigmoid if x > 0.0 => Some((1.0, -1.0 / self.value(x))),
+            // 1 - t over 1 - t².
+            Self::Tanh => Some((1f64.copysign(x), (-1.0 / (1.0 + size.tanh())).copysign(-x))),
+            Self::Erf => Some((1f64.copysign(x), erfc_over_slope(size).copysign(-x))),
             _ => None,
         }
     }
@@ -40,9 +56,51 @@ impl Activation {
     }
 }
 
+/// erfc(x) / erf'(x) for x >= 0.
+fn erfc_over_slope(x: f64) -> f64 {
+    if x < 25.0 {
+        return libm::erfc(x) / Activation::Erf.slope(x);
+    }
+    // Abramowitz & Stegun 7.1.23.
+    let r = 0.5 / (x * x);
+    (1.0 - r * (1.0 - 3.0 * r * (1.0 - 5.0 * r * (1.0 - 7.0 * r)))) * 0.5 / x
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_missing_to_a_limit_has_all_its_digits() {
+        // |a(x) - limit| / a'(x) in 60 digits (mpmath).
+        for (activation, x, limit, wanted) in [
+            (Activation::Erf, 1.0, 1.0, -0.37893607807065605),
+            (Activation::Erf, 3.0, 1.0, -0.15863563986398754),
+            (Activation::Erf, 8.0, 1.0, -0.06202273866950698),
+            (Activation::Erf, 24.5, 1.0, -0.02039120585149067),
+            (Activation::Erf, 25.5, 1.0, -0.019592800626962007),
+            (Activation::Erf, 100.0, 1.0, -0.0049997500374906285),
+            (Activation::Sigmoid, 1.0, 1.0, -1.3678794411714423),
+            (Activation::Tanh, -1.0, -1.0, 0.5676676416183063),
+            (Activation::Sigmoid, 3.0, 1.0, -1.0497870683678638),
+            (Activation::Tanh, -3.0, -1.0, 0.5012393760883331),
+            (Activation::Sigmoid, 8.0, 1.0, -1.0003354626279024),
+            (Activation::Tanh, -8.0, -1.0, 0.5000000562675874),
+            (Activation::Sigmoid, 40.0, 1.0, -1.0),
+            (Activation::Tanh, -40.0, -1.0, 0.5),
+            (Activation::Elu, -3.0, -1.0, 1.0),
+        ] {
+            let (near, missing) = activation.limit_beside(x).unwrap();
+            assert_eq!(near, limit);
+            assert!(
+                (missing / wanted - 1.0).abs() < 1e-12,
+                "{activation:?} {x}: {missing}"
+            );
+        }
+        assert_eq!(Activation::Sigmoid.limit_beside(-3.0), None);
+        assert_eq!(Activation::Elu.limit_beside(3.0), None);
+        assert_eq!(Activation::Gelu.limit_beside(3.0), None);
+    }
 
     #[test]
     fn ratios_are_those_of_mpmath() {

@@ -3,8 +3,8 @@
 //! Where a(0) = 0 it is evaluated on the scaled block. Sigmoid and softplus are 1/2 and ln 2 at 0:
 //! close to it the signal becomes a(f) - a(0), which can be scaled down, with a(0) as its offset;
 //! elsewhere a(f) itself, since far on the left a(f) is tiny beside a(0). A layer that lies there
-//! as a whole underflows, and is evaluated with a scale of its own. So it is where ELU and SELU near
-//! their limit: what they are above it is their derivative, and the limit is the offset.
+//! as a whole underflows, and is evaluated with a scale of its own. So it is where an activation nears
+//! another limit: what is missing to it goes with the derivative, and the limit is the offset.
 
 use super::signal::{Signal, power};
 use crate::kernel::Real;
@@ -34,7 +34,16 @@ impl<F: Real> Signal<F> {
             }
             self.exponent = shift;
         } else if let Some(limit) = self.limit(activation) {
-            self.block.copy_from_slice(slopes);
+            let true_value = self.true_value();
+            for (value, &slope) in self.block.iter_mut().zip(slopes) {
+                let beside = activation.limit_beside(true_value(*value));
+                let (_, missing) = beside.unwrap_or((limit, 0.0));
+                let missing = match shift > -Activation::FURTHEST {
+                    true => missing,
+                    false => missing.signum(),
+                };
+                *value = F::from_f64(slope.as_f64() * missing);
+            }
             self.exponent = shift;
             self.offset = limit;
         } else if self.is_at_floor(activation) {
@@ -60,11 +69,23 @@ impl<F: Real> Signal<F> {
         activation.left_limit().is_some() && self.exponent > 0 && self.top() <= F::zero()
     }
 
-    /// The limit on the left of an activation that nears one, if every f lies where it is nearer to
-    /// that than to 0: above it a(f) is a'(f).
+    /// The limit of an activation that nears one, if every f lies on its side where it is nearer to that
+    /// than to a(0).
     fn limit(&self, activation: Activation) -> Option<f64> {
-        let limit = activation.left_limit()?;
-        (self.true_value()(self.top()) <= -1.0).then_some(limit)
+        let true_value = self.true_value();
+        let bottom = || {
+            -self
+                .block
+                .iter()
+                .fold(F::neg_infinity(), |top, &x| top.max(-x))
+        };
+        let nearest = match true_value(self.top()) {
+            top if top <= -1.0 => top,
+            top if top >= 1.0 && activation.is_bounded() => true_value(bottom()),
+            _ => return None,
+        };
+        let (limit, _) = activation.limit_beside(nearest)?;
+        (nearest >= 1.0 || true_value(self.top()) <= -1.0).then_some(limit)
     }
 
     /// Whether every f lies where the activation vanishes exponentially.

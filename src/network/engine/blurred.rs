@@ -4,7 +4,7 @@ use super::course::Course;
 use super::pass::{Gradient, Pass};
 use crate::kernel::Real;
 use crate::measure::{BlockSummary, LogScaled, Moments, Spread};
-use crate::network::Network;
+use crate::network::{Block, Network};
 
 /// The moments that are measured again: of single units only, as several differ by more.
 #[derive(Clone, Debug)]
@@ -18,8 +18,17 @@ pub(super) struct Blurred {
 }
 
 impl Blurred {
-    /// What in a pass has too few digits; `None` if nothing has.
-    pub fn of<F: Real>(pass: &Pass, network: &Network, course: &Course) -> Option<Self> {
+    /// What in a pass has too few digits; `None` if nothing has. Of kinked networks not from a layer on at
+    /// which data points have parted by more than a float holds: each was measured by itself, and what one
+    /// differs by from another says nothing of the smaller.
+    pub fn of<F: Real>(
+        pass: &Pass,
+        network: &Network,
+        course: &Course,
+        parted: Option<usize>,
+    ) -> Option<Self> {
+        let parted = parted.filter(|_| !network.is_smooth());
+        let holds = |layer: usize| parted.is_none_or(|parted| layer < parted);
         // A third of the digits: what is measured directly keeps 9 of 16, and 4 of 7.
         let share = F::epsilon().as_f64().powf(0.4).log10();
         let is_blurred = |spread: &Spread| match (spread.std.log10(), spread.rms.log10()) {
@@ -39,7 +48,9 @@ impl Blurred {
             gradients: Vec::new(),
             end: 0,
         };
-        for (point, record) in network.points.iter().zip(&pass.hidden) {
+        let records = pass.hidden.iter().enumerate();
+        let records = records.filter(|&(layer, _)| holds(layer));
+        for (point, record) in records.map(|(layer, record)| (network.points[layer], record)) {
             blurred.hidden[point.hidden] = again(point.hidden, &record.spread);
             if blurred.hidden[point.hidden].is_some() {
                 blurred.end = point.hidden;
@@ -53,6 +64,7 @@ impl Blurred {
             let layers = spreads.iter().enumerate();
             let layers = layers.map(|(layer, spread)| match layer == last {
                 // Measured at the output, wherever the exit is.
+                _ if !holds(last) => None,
                 true => again(sizes.len() - 1, spread),
                 false if is_narrow => again(network.points[layer].gradient, spread),
                 false => None,
@@ -82,11 +94,26 @@ impl Blurred {
         self.hidden.iter().all(Option::is_none) && !self.goes_back()
     }
 
-    /// Puts the standard deviations where they belong.
-    pub fn mend(&self, pass: &mut Pass, network: &Network) {
+    /// Puts the standard deviations where they belong. A slope other than 0 and 1 may set two data points so
+    /// far apart that the smaller is lost in what it differs by from the other: there only what agrees with
+    /// the digits that were measured is taken. Nothing is above the RMS, as what is said of numbers below all
+    /// that an exponent holds may be.
+    pub fn mend<F: Real>(&self, pass: &mut Pass, network: &Network) {
+        let is_leaky = network.blocks.iter().any(|block| match block {
+            Block::Activation(activation) => (activation.slopes())
+                .is_some_and(|(negative, positive)| negative != 0.0 && negative != positive),
+            Block::Dense(_) => false,
+        });
+        let rounding = LogScaled::from(F::epsilon().as_f64().powf(0.75));
         let put = |moments: &Option<Moments>, spread: &mut Spread| {
-            if let Some(moments) = moments {
-                spread.std = moments.spread().std.normalised();
+            let Some(moments) = moments else { return };
+            let std = moments.spread().std.normalised();
+            if std.log10() > spread.rms.log10() {
+                return;
+            }
+            let apart = (std - spread.std).log10();
+            if !is_leaky || apart <= (rounding * spread.rms).log10() {
+                spread.std = std;
             }
         };
         for (point, record) in network.points.iter().zip(&mut pass.hidden) {

@@ -23,7 +23,7 @@ impl<F: Real> Engine<F> {
     /// Measures the spread of single units again where all data points nearly agree.
     pub(super) fn sharpen(
         &mut self,
-        pass: &mut Pass,
+        (pass, parted): (&mut Pass, Option<usize>),
         experiment: &mut Experiment<'_>,
         course: &Course,
         parameters: &mut Parameters<F>,
@@ -33,7 +33,7 @@ impl<F: Real> Engine<F> {
         if experiment.data < 2 || !course.rays.is_empty() {
             return;
         }
-        let Some(mut blurred) = Blurred::of::<F>(pass, network, course) else {
+        let Some(mut blurred) = Blurred::of::<F>(pass, network, course, parted) else {
             return;
         };
         self.full = PANEL;
@@ -70,7 +70,7 @@ impl<F: Real> Engine<F> {
                 return;
             }
         }
-        blurred.mend(pass, network);
+        blurred.mend::<F>(pass, network);
     }
 
     /// Takes the differences in the panels through the network, and `shared`, the first data point.

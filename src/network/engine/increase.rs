@@ -9,8 +9,17 @@ use crate::network::Activation;
 /// Differences below 2^-45 see the slope at one point only.
 const STRAIGHT: i64 = -45;
 
-/// Up to 2^4 no derivative of a smooth activation leaves the range of a float.
-const TAME: i64 = 3;
+/// Up to this power of two no derivative of a smooth activation leaves the range of a float: erf's falls to
+/// e^-256 at 2^4, and to e^-64 at 2^3.
+fn tame<F>() -> i64 {
+    match size_of::<F>() {
+        8 => 3,
+        _ => 2,
+    }
+}
+
+/// Up to 2^1 a bounded activation is far from its limits, beside which a difference has few digits.
+const FROM_LIMITS: i64 = 0;
 
 /// Beyond 2^900 every activation without a bound is two half-lines.
 const FAR: i64 = 900;
@@ -31,6 +40,7 @@ impl<F: Real> Signal<F> {
             return;
         };
         let largest = place(f).map_or(size, |of_f| of_f.max(size));
+        let keeps_digits = !activation.is_bounded() || largest <= FROM_LIMITS;
         let sides = |x: f64| (activation.slope(-x), activation.slope(x));
         if let Some(sides) = activation.slopes() {
             self.bend(f, columns, sides, None);
@@ -39,7 +49,10 @@ impl<F: Real> Signal<F> {
             self.exponent = LogScaled::within_reach(self.exponent + shift);
         } else if largest > FAR {
             self.bend(f, columns, sides(f64::MAX), None);
-        } else if largest <= TAME && size < 0 && activation.kinks().is_empty() {
+        } else if largest <= tame::<F>()
+            && (size < longest_step::<F>() || size < 0 && keeps_digits)
+            && activation.kinks().is_empty()
+        {
             self.integrate_in_vectors(activation, f, columns, numbers);
         } else {
             self.integrate(activation, f, columns, numbers);
@@ -161,6 +174,14 @@ impl<F: Real> Signal<F> {
     }
 }
 
+/// Power of two of the longest step that two nodes cross.
+fn longest_step<F>() -> i64 {
+    match size_of::<F>() {
+        8 => -8,
+        _ => -4,
+    }
+}
+
 /// The (node, weight) on [0, 1] with which a' is integrated over steps of up to this length; `None`
 /// for longer ones. What is left out is of order d² with one node, and d⁴ / 4320 with two.
 fn quadrature<F>(longest: f64) -> Option<&'static [(f64, f64)]> {
@@ -169,11 +190,11 @@ fn quadrature<F>(longest: f64) -> Option<&'static [(f64, f64)]> {
         (0.211_324_865_405_187_1, 0.5),
         (0.788_675_134_594_812_9, 0.5),
     ];
-    let most = match size_of::<F>() {
-        8 => [-20, -8],
-        _ => [-9, -4],
-    };
-    let [of_one, of_two] = most.map(power::<f64>);
+    let of_one = power::<f64>(match size_of::<F>() {
+        8 => -20,
+        _ => -9,
+    });
+    let of_two = power::<f64>(longest_step::<F>());
     match longest {
         d if d <= of_one => Some(ONE),
         d if d <= of_two => Some(TWO),

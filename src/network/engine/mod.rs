@@ -19,6 +19,7 @@ mod geometry;
 mod increase;
 mod linear;
 mod living;
+mod parted;
 mod pass;
 mod rays;
 mod retrace;
@@ -45,6 +46,9 @@ use tape::Tape;
 
 /// Data points in a panel that goes block by block.
 pub const PANEL: usize = 128;
+
+/// Data points that go side by side where each has a scale, and so a tape, of its own.
+const POINTS_AT_ONCE: usize = 16;
 
 /// The measurements of one network.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -182,30 +186,41 @@ impl<F: Real> Engine<F> {
         if course.is_stopped() {
             return None;
         }
-        let mut lost = tally.lost();
+        let (mut lost, parted) = (tally.lost(), tally.parted);
         let mut pass = tally.finish();
         pass.worth_finding(&mut lost, readings.depths);
         let is_lost = lost.iter().any(Option::is_some);
         if is_lost && living::may_die(network) {
             let what = (&mut experiment, readings);
             self.find_lost(&mut pass, &lost, what, parameters, group)?;
-        } else if network.is_smooth() && (is_lost || pass.has_died()) {
+        } else if is_lost || parted.is_some() || network.is_smooth() && pass.has_died() {
             // Data points so far apart that digits of some are lost: each with a scale of its own.
             self.full = 1;
-            let mut tally = Tally::new(network, experiment.histogram_layers, readings);
+            let each = Readings {
+                by_sign: false,
+                ..readings
+            };
+            let course = Course::new(&mut experiment, each);
+            let mut tally = Tally::new(network, experiment.histogram_layers, each);
             self.run(
                 &mut experiment,
                 &course,
                 parameters,
-                PANEL * group,
+                POINTS_AT_ONCE * group,
                 &mut tally,
             );
             if course.is_stopped() {
                 return None;
             }
-            pass.fill_from(tally.finish(), &lost);
+            pass.fill_from(tally.finish(), &lost, parted);
         }
-        self.sharpen(&mut pass, &mut experiment, &course, parameters, group);
+        self.sharpen(
+            (&mut pass, parted),
+            &mut experiment,
+            &course,
+            parameters,
+            group,
+        );
         (!course.is_stopped()).then_some(pass)
     }
 
@@ -306,7 +321,7 @@ impl<F: Real> Engine<F> {
                     for panel in &mut self.panels[..self.active] {
                         let columns = (course, panel.columns);
                         let scratch = &mut self.scratch[0];
-                        let largest = tally.hidden(index, &panel.signal, columns, scratch);
+                        let largest = tally.hidden(network, index, &panel.signal, columns, scratch);
                         panel.signal.rescale(largest);
                     }
                     if let Ok(exit) = course.exits.binary_search(&index) {

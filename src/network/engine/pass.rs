@@ -45,6 +45,14 @@ pub struct TermsApart {
 }
 
 impl Gradient {
+    /// The depth K.
+    fn depth(&self) -> usize {
+        match self {
+            Self::Whole(spreads) => spreads.len() - 1,
+            Self::Apart(terms) => terms.layers.len(),
+        }
+    }
+
     /// Takes layers 0 up to this one from another of the same kind.
     fn replace(&mut self, other: Self, layer: usize) {
         match (self, other) {
@@ -121,23 +129,29 @@ impl Pass {
         }
     }
 
-    /// Takes the gradients that lost digits, up to a layer for every depth, and the layers that became 0
-    /// from another pass through the same networks. The others stay, so that no depth's numbers depend
-    /// on what became of a deeper one.
-    pub(super) fn fill_from(&mut self, again: Self, lost: &[Option<usize>]) {
+    /// Takes from another pass through the same networks the gradients that lost digits, up to a layer
+    /// for every depth, the layers that became 0, and all from the layer on at which data points had
+    /// `parted`. The others stay, so that no depth's numbers depend on what became of a deeper one.
+    pub(super) fn fill_from(&mut self, again: Self, lost: &[Option<usize>], parted: Option<usize>) {
+        let has_parted = |layer: usize| parted.is_some_and(|first| layer >= first);
         let is_zero = |layer: usize| self.hidden[layer].spread.rms.is_zero();
         for (own, other) in self.histograms.iter_mut().zip(again.histograms) {
-            if is_zero(own.layer) {
+            if is_zero(own.layer) || has_parted(own.layer) {
                 *own = other;
             }
         }
-        for (own, other) in self.hidden.iter_mut().zip(again.hidden) {
-            if own.spread.rms.is_zero() {
+        let pairs = self.hidden.iter_mut().zip(again.hidden);
+        for (layer, (own, other)) in pairs.enumerate() {
+            if own.spread.rms.is_zero() || has_parted(layer) {
                 *own = other;
             }
         }
         let pairs = self.gradients.iter_mut().zip(again.gradients);
         for ((own, other), &lost) in pairs.zip(lost) {
+            if has_parted(own.depth()) {
+                *own = other;
+                continue;
+            }
             if let (Gradient::Whole(own), Gradient::Whole(other)) = (&mut *own, &other) {
                 let zeros = own
                     .iter_mut()

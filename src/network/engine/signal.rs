@@ -87,6 +87,14 @@ impl<F: Real> Signal<F> {
         largest(&self.block)
     }
 
+    /// The power of two of a magnitude in the block.
+    pub fn place(&self, magnitude: f64) -> i64 {
+        match magnitude > 0.0 {
+            true => i64::from(libm::ilogb(magnitude)) + self.exponent,
+            false => self.exponent,
+        }
+    }
+
     /// Brings the largest magnitude back to [1, 2), exactly, if it has gone too far; returns what
     /// it is now.
     pub fn rescale(&mut self, largest: f64) -> f64 {

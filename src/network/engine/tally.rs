@@ -2,22 +2,23 @@
 
 use super::branch::Branch;
 use super::course::{Course, GradientMoments};
+use super::parted::{Watch, see};
 use super::pass::{self, Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 use super::rays::Ray;
 use super::signal::Signal;
 use super::{Experiment, Readings};
 use crate::kernel::Real;
 use crate::measure::{JointMoments, LogScaled, Moments, ScaledHistograms};
-use crate::network::Network;
+use crate::network::{Block, Network};
 
 /// What has been measured of one layer so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LayerTally {
     /// Of h_l on the panels on which it has no offset.
     pub hidden: Moments,
-    /// Of h_l without its offset on the others: it may be far below the offset's last digit.
-    pub centred: Moments,
-    pub offset: f64,
+    /// Of h_l without its offset on the others, for every offset: it may be far below the offset's last
+    /// digit.
+    centred: Vec<(f64, Moments)>,
     pub zeros: u64,
     /// Per unit: seen with a value other than 0.
     pub alive: Vec<bool>,
@@ -55,6 +56,9 @@ pub(super) struct Tally {
     hidden_at: Vec<Option<usize>>,
     gradient_at: Vec<Option<usize>>,
     pub(super) exits: Vec<ExitTally>,
+    watch: Watch,
+    /// The first layer at which data points had parted by more than a block holds.
+    pub parted: Option<usize>,
 }
 
 impl Tally {
@@ -90,6 +94,8 @@ impl Tally {
             hidden_at,
             gradient_at,
             exits: readings.depths.iter().map(exit).collect(),
+            watch: Watch::new(network),
+            parted: None,
         }
     }
 
@@ -97,6 +103,7 @@ impl Tally {
     /// magnitude in its block.
     pub fn hidden<F: Real>(
         &mut self,
+        network: &Network,
         position: usize,
         signal: &Signal<F>,
         (course, columns): (&Course, usize),
@@ -105,19 +112,30 @@ impl Tally {
         let Some(layer) = self.hidden_at[position] else {
             return signal.largest();
         };
-        let tally = &mut self.layers[layer];
         let summary = course.summary(signal.numbers(), columns, scratch);
-        if signal.offset == 0.0 {
-            tally.hidden.merge(&summary.moments);
-        } else {
-            tally.centred.merge(&summary.moments);
-            tally.offset = signal.offset;
+        let place = signal.place(summary.largest);
+        let units = signal.block.len() / columns;
+        let before = network.blocks[..position].last();
+        if let Some(Block::Activation(activation)) = before
+            && (columns > 1 && signal.offset == 0.0)
+            && (self.watch).is_due::<F>(*activation, (layer, units), place)
+        {
+            scratch.clear();
+            scratch.resize(columns, F::zero());
+            let rows = signal.block.chunks_exact(columns);
+            rows.for_each(|row| see(scratch, row));
+            if Watch::has_parted(scratch) {
+                self.part_at(Some(layer));
+            }
         }
-        // What has an offset is near a(0), so not 0.
-        let zeros = if signal.offset == 0.0 {
-            summary.zeros
-        } else {
-            0
+        let is_above_zero = matches!(before, Some(Block::Activation(a)) if a.at_zero() != 0.0);
+        let tally = &mut self.layers[layer];
+        tally.add(signal.offset, &summary.moments);
+        // What has an offset is near a(0) or a limit, so not 0; sigmoid and softplus are so nowhere, but for
+        // lying below all floats.
+        let zeros = match signal.offset == 0.0 && !is_above_zero {
+            true => summary.zeros,
+            false => 0,
         };
         tally.zeros += zeros;
         if zeros == 0 {
@@ -147,6 +165,11 @@ impl Tally {
             histograms.record(numbers, exponent);
         }
         summary.largest
+    }
+
+    /// Takes note of the first layer, if any, at which data points of some panel had parted.
+    pub fn part_at(&mut self, layer: Option<usize>) {
+        self.parted = self.parted.into_iter().chain(layer).min();
     }
 
     /// Measures the gradient from an exit at `position`, if that is a point.
@@ -258,7 +281,10 @@ impl Tally {
             ..Pass::default()
         };
         for (layer, tally) in self.layers.into_iter().enumerate() {
-            let mut hidden = tally.centred.shifted(LogScaled::from(tally.offset));
+            let mut hidden = Moments::default();
+            for (offset, centred) in &tally.centred {
+                hidden.merge(&centred.shifted(LogScaled::from(*offset)));
+            }
             hidden.merge(&tally.hidden);
             let dead = tally.alive.iter().filter(|&&alive| !alive).count();
             pass.hidden.push(HiddenRecord {
@@ -273,6 +299,20 @@ impl Tally {
             );
         }
         pass
+    }
+}
+
+impl LayerTally {
+    /// Adds h_l of a panel, but for its offset.
+    pub fn add(&mut self, offset: f64, moments: &Moments) {
+        if offset == 0.0 {
+            self.hidden.merge(moments);
+            return;
+        }
+        match self.centred.iter_mut().find(|(of, _)| *of == offset) {
+            Some((_, centred)) => centred.merge(moments),
+            None => self.centred.push((offset, *moments)),
+        }
     }
 }
 

@@ -25,7 +25,8 @@ pub const PROGRAM_BYTES: f64 = 14e6;
 /// The planned cost of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cost {
-    /// Floating-point operations.
+    /// Floating-point operations: at least these. Where data points die or part by more than a float holds,
+    /// which no formula knows before, those of a pass are taken through it once more, one by one.
     pub flop: f64,
     /// Peak memory in bytes.
     pub memory_bytes: f64,

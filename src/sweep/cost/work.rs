@@ -37,6 +37,8 @@ const BLURRED_OCTAVES: [f64; 2] = [20.0, 9.0];
 const LINEAR_OCTAVES: f64 = 38.0;
 /// Operations a unit and input, besides the products, where a few inputs are looked at one by one.
 const FLOP_PER_UNIT_LOOK: f64 = 60.0;
+/// Layers of data points that have to be without a positive unit for one to be likely.
+const LIKELY: f64 = 0.01;
 /// Operations a data point where a column stands for many: it is drawn, and its moments taken.
 const FLOP_PER_POINT: f64 = 50.0;
 
@@ -60,6 +62,8 @@ pub(crate) struct Work {
     converges: bool,
     /// Whether columns stand for many data points.
     by_sign: bool,
+    /// Whether data points that die or part may be taken through once more.
+    may_part: bool,
     /// Layers through which it is.
     again: f64,
     /// Inputs of which the geometry is measured.
@@ -101,6 +105,12 @@ impl Work {
                 && spec.data > 1
                 && (spec.bias2 > 0.0 || activation.at_zero() != 0.0),
             by_sign: identities.signs_stand_for_data,
+            may_part: match activation.slopes() {
+                // Dead ones without a target have no gradient.
+                Some((0.0, _)) => spec.bias2 > 0.0 || has_target(spec),
+                Some((negative, positive)) => negative != positive,
+                None => true,
+            },
             again: 0.0,
             looked_at: 0.0,
             panel: [0.0, f64::INFINITY].map(|weights| {
@@ -139,6 +149,13 @@ impl Work {
     /// Whether the cost depends on the variance.
     pub fn depends_on_variance(&self) -> bool {
         self.converges
+    }
+
+    /// Whether it may well come to more than [`Work::flop`]: some data point is likely to have a layer in
+    /// which no unit is positive, and is taken through again (see `engine::living`, `engine::parted`).
+    pub fn may_take_more(&self) -> bool {
+        let layers = self.deepest * self.data * (-self.width).exp2();
+        self.may_part && layers > LIKELY
     }
 
     /// Numbers in all weight matrices.
@@ -278,5 +295,41 @@ impl Work {
         let panels = GROUP_BYTES.max(self.column_bytes(self.panel[1]));
         let threads = threads as f64;
         threads * (weights + panels + self.waiting_bytes(threads) + self.deepest * LAYER_BYTES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Target;
+
+    #[test]
+    fn narrow_networks_may_take_more_where_data_points_die_or_part() {
+        let may = |spec: &Spec, activation: Activation, width: usize| {
+            Work::new(spec, activation, &[50], width).may_take_more()
+        };
+        let (plain, biased, aimed) = (
+            Spec::default(),
+            Spec {
+                bias2: 0.1,
+                ..Spec::default()
+            },
+            Spec {
+                target: Target::Constant(1.0),
+                ..Spec::default()
+            },
+        );
+        for (spec, activation, narrow) in [
+            // What died without a target sends nothing back.
+            (&plain, Activation::Relu, false),
+            (&biased, Activation::Relu, true),
+            (&aimed, Activation::Relu, true),
+            (&plain, Activation::LeakyRelu { slope: 0.01 }, true),
+            (&plain, Activation::Gelu, true),
+            (&biased, Activation::Linear, false),
+        ] {
+            assert_eq!(may(spec, activation, 3), narrow, "{activation:?}");
+            assert!(!may(spec, activation, 80), "{activation:?}");
+        }
     }
 }

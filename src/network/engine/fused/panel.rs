@@ -9,6 +9,7 @@ use super::record::{ExitRecord, Hidden, Record};
 use crate::kernel::{Aligned, Real};
 use crate::measure::{BlockSummary, LogScaled, Moments, ScaledHistograms};
 use crate::network::engine::branch::Branch;
+use crate::network::engine::parted::{Watch, see};
 use crate::network::engine::signal::{Signal, deviation, largest, power};
 use crate::network::{Activation, Dense, DenseParameters};
 
@@ -243,6 +244,28 @@ impl<F: Real> Panel<F> {
         self.take_signal(layer, activation.at_zero() == 0.0);
     }
 
+    /// Looks whether the data points of layer `layer` have parted by more than the block holds.
+    pub fn watch(&mut self, watch: Watch, (layer, dense, activation): (usize, &Dense, Activation)) {
+        let layout = self.layout;
+        let place = self.exponent + self.size;
+        if layout.columns < 2
+            || self.offset != 0.0
+            || self.record.parted.is_some()
+            || !watch.is_due::<F>(activation, (layer, dense.fan_out), place)
+        {
+            return;
+        }
+        let mut largest = vec![F::zero(); layout.groups * layout.lanes];
+        let block = self.block.chunks_exact(dense.fan_out * layout.lanes);
+        for (largest, group) in largest.chunks_exact_mut(layout.lanes).zip(block) {
+            let rows = group.chunks_exact(layout.lanes);
+            rows.for_each(|row| see(largest, row));
+        }
+        if Watch::has_parted(&largest[..layout.columns]) {
+            self.record.parted = Some(layer);
+        }
+    }
+
     /// Takes W · h, without the bias, to `signal`.
     pub fn multiply(&mut self, dense: &Dense, parameters: &DenseParameters<F>) {
         let layout = self.layout;
@@ -338,7 +361,7 @@ fn moments<F: Real>(
     (count, exponent): (usize, i64),
 ) -> Option<Moments> {
     let has_limit = activation.left_limit().is_some();
-    let steep = match has_limit {
+    let steep = match has_limit || activation.is_bounded() {
         true => STEEP_AT_LIMIT,
         false => STEEP,
     };

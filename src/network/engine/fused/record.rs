@@ -35,6 +35,8 @@ pub struct Record {
     pub hidden: Vec<Hidden>,
     /// Of every depth.
     pub exits: Vec<ExitRecord>,
+    /// The first layer at which data points had parted.
+    pub parted: Option<usize>,
 }
 
 /// Records that wait to be put together, in their order, take about so much.
@@ -64,14 +66,10 @@ impl Tally {
     /// Adds a panel.
     pub(in crate::network::engine) fn absorb(&mut self, record: Record) {
         for (layer, hidden) in self.layers.iter_mut().zip(record.hidden) {
-            if hidden.offset == 0.0 {
-                layer.hidden.merge(&hidden.moments);
-            } else {
-                layer.centred.merge(&hidden.moments);
-                layer.offset = hidden.offset;
-            }
+            layer.add(hidden.offset, &hidden.moments);
             layer.zeros += hidden.zeros;
         }
+        self.part_at(record.parted);
         for (exit, record) in record.exits.into_iter().enumerate() {
             self.exits[exit].lost = self.exits[exit].lost.max(record.lost);
             for (layer, moments) in record.layers {

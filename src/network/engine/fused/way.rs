@@ -13,6 +13,7 @@ use crate::kernel::{Aligned, Packed, Real, has_vectors};
 use crate::measure::{LogScaled, ScaledHistograms};
 use crate::network::engine::branch::Part;
 use crate::network::engine::course::{Course, GradientMoments, Return};
+use crate::network::engine::parted::Watch;
 use crate::network::engine::signal::deviation;
 use crate::network::engine::tally::Tally;
 use crate::network::engine::{Experiment, turn};
@@ -34,6 +35,7 @@ pub struct Way<'a> {
     inputs: Data<'a>,
     targets: Data<'a>,
     histograms: Vec<(usize, ScaledHistograms)>,
+    watch: Watch,
 }
 
 /// Where the numbers of dense blocks come from.
@@ -90,6 +92,7 @@ impl<'a> Way<'a> {
             inputs: experiment.inputs.clone(),
             targets: experiment.targets.clone(),
             histograms,
+            watch: Watch::new(network),
         })
     }
 
@@ -207,6 +210,7 @@ impl<'a> Way<'a> {
                     true => panel.forward_with_care(step, parameters),
                     false => panel.forward(step, parameters),
                 }
+                panel.watch(self.watch, step);
             });
         }
         // Through W_layer, to the gradient of the layer before.
