@@ -208,10 +208,10 @@ impl<F: Real> Engine<F> {
                 let slopes = &mut self.scratch[0];
                 slopes.resize(shared.block.len(), F::zero());
                 let shift = activation.derivative(&shared.block, shared.exponent, slopes);
-                let numbers = &mut self.turned;
                 for panel in panels {
                     let (signal, columns) = (&mut panel.signal, panel.columns);
-                    signal.increase(*activation, shared, (&*slopes, shift), columns, numbers);
+                    let buffers = (&mut self.spare, &mut self.turned);
+                    signal.increase(*activation, shared, (&*slopes, shift), columns, buffers);
                 }
                 shared.activate(*activation, (&*slopes, shift));
             }

@@ -6,8 +6,13 @@ use crate::kernel::function::{self, Function};
 use crate::measure::LogScaled;
 use crate::network::Activation;
 
-/// Differences below 2^-45 see the slope at one point only.
-const STRAIGHT: i64 = -45;
+/// Differences below 2^-45, in f32 2^-26, see the slope at one point only.
+fn straight<F>() -> i64 {
+    match size_of::<F>() {
+        8 => -45,
+        _ => -26,
+    }
+}
 
 /// Up to this power of two no derivative of a smooth activation leaves the range of a float: erf's falls to
 /// e^-256 at 2^4, and to e^-64 at 2^3.
@@ -26,14 +31,14 @@ const FAR: i64 = 900;
 
 impl<F: Real> Signal<F> {
     /// Where this holds differences d from preactivations f (one a row), it becomes
-    /// a(f + d) - a(f). `slopes` are a'(f) with their power of two.
+    /// a(f + d) - a(f). `slopes` are a'(f) with their power of two; the buffers are for whatever comes.
     pub fn increase(
         &mut self,
         activation: Activation,
         f: &Self,
         (slopes, shift): (&[F], i64),
         columns: usize,
-        numbers: &mut Vec<f64>,
+        (nodes, numbers): (&mut Vec<F>, &mut Vec<f64>),
     ) {
         let place = |signal: &Self| LogScaled::new(signal.largest(), signal.exponent).log2_floor();
         let Some(size) = place(self) else {
@@ -41,19 +46,28 @@ impl<F: Real> Signal<F> {
         };
         let largest = place(f).map_or(size, |of_f| of_f.max(size));
         let keeps_digits = !activation.is_bounded() || largest <= FROM_LIMITS;
+        let rule = quadrature::<F>(size + 1);
         let sides = |x: f64| (activation.slope(-x), activation.slope(x));
         if let Some(sides) = activation.slopes() {
             self.bend(f, columns, sides, None);
-        } else if size < STRAIGHT {
-            self.bend(f, columns, sides(f64::MIN_POSITIVE), Some(slopes));
+        } else if size < straight::<F>() {
+            if activation.kinks().is_empty() {
+                let rows = self.block.chunks_exact_mut(columns).zip(slopes);
+                rows.for_each(|(row, &slope)| row.iter_mut().for_each(|d| *d *= slope));
+            } else {
+                self.bend(f, columns, sides(f64::MIN_POSITIVE), Some(slopes));
+            }
             self.exponent = LogScaled::within_reach(self.exponent + shift);
         } else if largest > FAR {
             self.bend(f, columns, sides(f64::MAX), None);
         } else if largest <= tame::<F>()
-            && (size < longest_step::<F>() || size < 0 && keeps_digits)
             && activation.kinks().is_empty()
+            && (rule.is_some() || size < 0 && keeps_digits)
         {
-            self.integrate_in_vectors(activation, f, columns, numbers);
+            match rule {
+                Some(rule) => self.integrate_in_vectors(activation, f, rule, columns, nodes),
+                None => self.subtract_in_vectors(activation, f, columns, numbers),
+            }
         } else {
             self.integrate(activation, f, columns, numbers);
         }
@@ -90,50 +104,59 @@ impl<F: Real> Signal<F> {
         &mut self,
         activation: Activation,
         f: &Self,
+        rule: &[(f64, f64)],
         columns: usize,
-        numbers: &mut Vec<f64>,
+        numbers: &mut Vec<F>,
     ) {
-        let (of_d, of_f) = (power::<f64>(self.exponent), power::<f64>(f.exponent));
-        let longest = self.largest() * of_d;
         numbers.clear();
-        numbers.resize(2 * self.block.len(), 0.0);
+        numbers.resize(2 * self.block.len(), F::zero());
         let (nodes, sums) = numbers.split_at_mut(self.block.len());
-        let block = &self.block;
-        let place = |nodes: &mut [f64], node: f64| {
-            let place = node * of_d;
-            let rows = block.chunks_exact(columns);
-            let rows = rows.zip(nodes.chunks_exact_mut(columns)).zip(&f.block);
-            for ((row, nodes), f) in rows {
-                let f = f.as_f64() * of_f;
-                for (node, d) in nodes.iter_mut().zip(row) {
-                    *node = f + place * d.as_f64();
-                }
-            }
-        };
-        let Some(quadrature) = quadrature::<F>(longest) else {
-            // So long that the difference of the values keeps the digits.
-            place(nodes, 1.0);
-            vectorised(activation, nodes, true);
-            let mut before: Vec<f64> = f.block.iter().map(|f| f.as_f64() * of_f).collect();
-            vectorised(activation, &mut before, true);
-            let rows = self.block.chunks_exact_mut(columns).zip(&before);
-            for ((row, before), nodes) in rows.zip(nodes.chunks_exact(columns)) {
-                for (value, after) in row.iter_mut().zip(nodes) {
-                    *value = F::from_f64(after - before);
-                }
-            }
-            self.exponent = 0;
-            return;
-        };
-        for &(node, weight) in quadrature {
-            place(nodes, node);
+        for &(node, weight) in rule {
+            self.places(f, node, columns, nodes);
             vectorised(activation, nodes, false);
-            for (sum, slope) in sums.iter_mut().zip(&*nodes) {
+            let weight = F::from_f64(weight);
+            for (sum, &slope) in sums.iter_mut().zip(&*nodes) {
                 *sum += weight * slope;
             }
         }
-        for (value, mean_slope) in self.block.iter_mut().zip(&*sums) {
-            *value *= F::from_f64(*mean_slope);
+        for (value, &mean_slope) in self.block.iter_mut().zip(&*sums) {
+            *value *= mean_slope;
+        }
+    }
+
+    /// The same where differences are so long that those of the values keep the digits.
+    fn subtract_in_vectors(
+        &mut self,
+        activation: Activation,
+        f: &Self,
+        columns: usize,
+        numbers: &mut Vec<f64>,
+    ) {
+        let of_f = power::<f64>(f.exponent);
+        numbers.resize(self.block.len(), 0.0);
+        self.places(f, 1.0, columns, numbers);
+        vectorised(activation, numbers, true);
+        let mut before: Vec<f64> = f.block.iter().map(|f| f.as_f64() * of_f).collect();
+        vectorised(activation, &mut before, true);
+        let rows = self.block.chunks_exact_mut(columns).zip(&before);
+        for ((row, before), after) in rows.zip(numbers.chunks_exact(columns)) {
+            for (value, after) in row.iter_mut().zip(after) {
+                *value = F::from_f64(after - before);
+            }
+        }
+        self.exponent = 0;
+    }
+
+    /// f + node · d, as true values.
+    fn places<T: Real>(&self, f: &Self, node: f64, columns: usize, places: &mut [T]) {
+        let (of_d, of_f) = (power::<f64>(self.exponent), power::<f64>(f.exponent));
+        let step = T::from_f64(node * of_d);
+        let rows = self.block.chunks_exact(columns);
+        for ((row, places), f) in rows.zip(places.chunks_exact_mut(columns)).zip(&f.block) {
+            let f = T::from_f64(f.as_f64() * of_f);
+            for (place, d) in places.iter_mut().zip(row) {
+                *place = f + step * T::from_f64(d.as_f64());
+            }
         }
     }
 
@@ -174,38 +197,29 @@ impl<F: Real> Signal<F> {
     }
 }
 
-/// Power of two of the longest step that two nodes cross.
-fn longest_step<F>() -> i64 {
-    match size_of::<F>() {
-        8 => -8,
-        _ => -4,
-    }
-}
-
-/// The (node, weight) on [0, 1] with which a' is integrated over steps of up to this length; `None`
-/// for longer ones. What is left out is of order d² with one node, and d⁴ / 4320 with two.
-fn quadrature<F>(longest: f64) -> Option<&'static [(f64, f64)]> {
+/// The (node, weight) on [0, 1] with which a' is integrated over steps below 2^place; `None` for longer
+/// ones. What is left out is of order d² with one node, and d⁴ / 4320 with two.
+fn quadrature<F>(place: i64) -> Option<&'static [(f64, f64)]> {
     const ONE: &[(f64, f64)] = &[(0.5, 1.0)];
     const TWO: &[(f64, f64)] = &[
         (0.211_324_865_405_187_1, 0.5),
         (0.788_675_134_594_812_9, 0.5),
     ];
-    let of_one = power::<f64>(match size_of::<F>() {
-        8 => -20,
-        _ => -9,
-    });
-    let of_two = power::<f64>(longest_step::<F>());
-    match longest {
-        d if d <= of_one => Some(ONE),
-        d if d <= of_two => Some(TWO),
+    let [of_one, of_two] = match size_of::<F>() {
+        8 => [-20, -8],
+        _ => [-9, -4],
+    };
+    match place {
+        place if place <= of_one => Some(ONE),
+        place if place <= of_two => Some(TWO),
         _ => None,
     }
 }
 
 /// Replaces numbers by the values there, or by the derivatives, of an activation that is smooth
 /// everywhere.
-fn vectorised(activation: Activation, numbers: &mut [f64], values: bool) {
-    fn run(function: impl Function, numbers: &mut [f64], values: bool) -> bool {
+fn vectorised<F: Real>(activation: Activation, numbers: &mut [F], values: bool) {
+    fn run<F: Real>(function: impl Function, numbers: &mut [F], values: bool) -> bool {
         match values {
             true => function::values(function, numbers),
             false => function::slopes(function, numbers),
@@ -222,10 +236,10 @@ fn vectorised(activation: Activation, numbers: &mut [f64], values: bool) {
     };
     if !done {
         numbers.iter_mut().for_each(|x| {
-            *x = match values {
-                true => activation.value(*x),
-                false => activation.slope(*x),
-            }
+            *x = F::from_f64(match values {
+                true => activation.value(x.as_f64()),
+                false => activation.slope(x.as_f64()),
+            })
         });
     }
 }

@@ -14,7 +14,7 @@ pub struct Layout {
 }
 
 /// Columns of a panel where the kernel needs no more to be busy.
-const FEW: usize = 24;
+const FEW: usize = 48;
 /// The same where a matrix does not stay in the cache from one panel to the next.
 const MANY: usize = 192;
 /// Numbers that a layer of a narrow network should have, so that what is done but once a layer
