@@ -18,6 +18,8 @@ pub(super) struct Branch<F> {
     factors: [Signal<F>; 2],
     /// The same of all data points of every ray.
     pairs: Vec<JointMoments>,
+    /// Whether what goes back is not measured any more, but set aside.
+    pub is_aside: bool,
 }
 
 /// A block on its way back.
@@ -202,6 +204,7 @@ impl<F: Real> Branch<F> {
             }
             rows
         };
+        self.is_aside = false;
         for part in &mut self.parts {
             (part.largest, part.lost) = (part.signal.largest(), false);
         }
@@ -252,7 +255,8 @@ impl<F: Real> Engine<F> {
                 for part in &mut branch.parts {
                     part.backward(readout, parameters, columns, spare);
                 }
-                tally.gradient(exit, position, branch, (course, columns), &mut self.scratch);
+                let points = panel.first..panel.first + columns;
+                tally.gradient(exit, position, branch, (course, points), &mut self.scratch);
             }
         }
     }

@@ -5,9 +5,8 @@
 //! the layer at which it died. There nothing is left of it, nor any digit of the others beside it.
 
 use super::course::Course;
-use super::pass::Pass;
 use super::signal::Signal;
-use super::tally::Tally;
+use super::tally::{ExitTally, Tally};
 use super::{Engine, Experiment, PANEL, Panel, Readings};
 use crate::kernel::Real;
 use crate::network::{Block, Data, Network, Parameters};
@@ -26,43 +25,71 @@ pub(super) fn may_die(network: &Network) -> bool {
 }
 
 impl<F: Real> Engine<F> {
-    /// Takes the living alone through the network again, and puts their gradients in place up to the
-    /// layer where digits were `lost`, for every depth. `None` if it was stopped on the way.
+    /// Adds the gradients that were set aside: of each panel that lost digits the living alone are taken
+    /// through the network again, and of the dead nothing is left where the digits were lost. `None` if
+    /// it was stopped on the way.
     pub(super) fn find_lost(
         &mut self,
-        pass: &mut Pass,
-        lost: &[Option<usize>],
+        tally: &mut Tally,
         (experiment, readings): (&mut Experiment<'_>, Readings<'_>),
+        course: &Course,
         parameters: &mut Parameters<F>,
         group: usize,
     ) -> Option<()> {
         let network = experiment.network;
-        let living = self.living(experiment, readings, parameters, group)?;
-        for (exit, (lost, points)) in lost.iter().zip(&living).enumerate() {
-            let Some(layer) = lost else {
-                continue;
-            };
-            let mut of_living = Experiment {
-                network,
-                data: points.len(),
-                inputs: picked(&experiment.inputs, points, network.input_dim),
-                targets: picked(&experiment.targets, points, network.output_dim()),
-                histogram_layers: &[],
-            };
-            let readings = Readings {
+        // Where no data point reaches the end of a network, nothing goes back beside those that grew.
+        let has_living = |(exit, depth): (&ExitTally, &usize)| {
+            let last = &tally.layers[*depth];
+            !exit.gaps.is_empty() && last.alive.contains(&true)
+        };
+        let living = match tally.exits.iter().zip(readings.depths).any(has_living) {
+            true => self.living(experiment, readings, parameters, group)?,
+            false => vec![Vec::new(); tally.exits.len()],
+        };
+        let sizes: Vec<usize> = network.sizes().collect();
+        for (exit, living) in living.iter().enumerate() {
+            let own_readings = Readings {
                 depths: &readings.depths[exit..=exit],
                 histograms: &[],
                 by_sign: false,
                 ..readings
             };
-            let course = Course::new(&mut of_living, readings);
-            let mut tally = Tally::new(network, &[], readings);
-            self.take(&mut of_living, &course, parameters, group, &mut tally);
-            if course.is_stopped() {
-                return None;
+            for gap in std::mem::take(&mut tally.exits[exit].gaps) {
+                // Rays stand for all data points.
+                let range = match course.rays.is_empty() {
+                    true => gap.points,
+                    false => 0..experiment.data,
+                };
+                let place = |point: usize| living.partition_point(|&other| other < point);
+                let points = &living[place(range.start)..place(range.end)];
+                let mut of_living = Experiment {
+                    network,
+                    data: points.len(),
+                    inputs: picked(&experiment.inputs, points, network.input_dim),
+                    targets: picked(&experiment.targets, points, network.output_dim()),
+                    histogram_layers: &[],
+                };
+                let mut again = Tally::new(network, &[], own_readings);
+                if !points.is_empty() {
+                    let course = Course::new(&mut of_living, own_readings);
+                    self.take(&mut of_living, &course, parameters, group, &mut again);
+                    if course.is_stopped() {
+                        return None;
+                    }
+                }
+                for (layer, moments) in again.exits[0].layers.iter().enumerate().take(gap.layer + 1)
+                {
+                    let position = network.points[layer].gradient;
+                    if position >= course.first_gradient {
+                        tally.exits[exit].layers[layer].merge(moments);
+                        tally.add_zeros(
+                            exit,
+                            layer,
+                            sizes[position] * (range.len() - points.len()),
+                        );
+                    }
+                }
             }
-            tally.add_dead(points.len(), experiment.data - points.len());
-            pass.replace_gradients(exit, tally.finish(), *layer);
         }
         Some(())
     }

@@ -182,18 +182,23 @@ impl<F: Real> Engine<F> {
         let network = experiment.network;
         let course = Course::new(&mut experiment, readings);
         let mut tally = Tally::new(network, experiment.histogram_layers, readings);
+        tally.sets_aside = living::may_die(network);
         self.take(&mut experiment, &course, parameters, group, &mut tally);
         if course.is_stopped() {
             return None;
         }
+        self.find_lost(
+            &mut tally,
+            (&mut experiment, readings),
+            &course,
+            parameters,
+            group,
+        )?;
         let (mut lost, parted) = (tally.lost(), tally.parted);
         let mut pass = tally.finish();
         pass.worth_finding(&mut lost, readings.depths);
         let is_lost = lost.iter().any(Option::is_some);
-        if is_lost && living::may_die(network) {
-            let what = (&mut experiment, readings);
-            self.find_lost(&mut pass, &lost, what, parameters, group)?;
-        } else if is_lost || parted.is_some() || network.is_smooth() && pass.has_died() {
+        if is_lost || parted.is_some() || network.is_smooth() && pass.has_died() {
             // Data points so far apart that digits of some are lost: each with a scale of its own.
             self.full = 1;
             let each = Readings {
@@ -381,8 +386,8 @@ impl<F: Real> Engine<F> {
                             signal.exponent = LogScaled::within_reach(signal.exponent + shift);
                         }
                     }
-                    let columns = (course, panel.columns);
-                    tally.gradient(exit, index, branch, columns, &mut self.scratch);
+                    let points = panel.first..panel.first + panel.columns;
+                    tally.gradient(exit, index, branch, (course, points), &mut self.scratch);
                 }
             }
         }

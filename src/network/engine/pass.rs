@@ -165,13 +165,6 @@ impl Pass {
         }
     }
 
-    /// Takes the gradients of one depth, up to a layer, from another pass from that depth alone.
-    pub(super) fn replace_gradients(&mut self, exit: usize, again: Self, layer: usize) {
-        if let Some(other) = again.gradients.into_iter().next() {
-            self.gradients[exit].replace(other, layer);
-        }
-    }
-
     /// The records of layers 0..K of the depth at this place in the list of depths; gradients only
     /// where their terms are not kept apart.
     pub fn records(&self, depth: usize) -> Vec<LayerRecord> {

@@ -1,5 +1,7 @@
 //! The running statistics of one network, panel after panel.
 
+use std::ops::Range;
+
 use super::branch::Branch;
 use super::course::{Course, GradientMoments};
 use super::parted::{Watch, see};
@@ -36,7 +38,17 @@ pub(super) struct ExitTally {
     /// Of the output's gradient, for every offset that a panel had.
     outputs: Vec<OutputTally>,
     /// The layer up to which digits were lost on the way back.
-    pub lost: Option<usize>,
+    lost: Option<usize>,
+    /// What was set aside.
+    pub gaps: Vec<Gap>,
+}
+
+/// Data points whose gradients lost digits on their way back, and are yet to be added.
+#[derive(Clone, Debug)]
+pub(super) struct Gap {
+    pub points: Range<usize>,
+    /// In this layer and those before it.
+    pub layer: usize,
 }
 
 /// Of the output's gradient on panels with the same offsets: an activation's a(0) is one where the
@@ -57,6 +69,8 @@ pub(super) struct Tally {
     gradient_at: Vec<Option<usize>>,
     pub(super) exits: Vec<ExitTally>,
     watch: Watch,
+    /// Whether gradients that lost digits are set aside, panel by panel.
+    pub sets_aside: bool,
     /// The first layer at which data points had parted by more than a block holds.
     pub parted: Option<usize>,
 }
@@ -88,6 +102,7 @@ impl Tally {
             layers: vec![nothing; depth + 1],
             outputs: Vec::new(),
             lost: None,
+            gaps: Vec::new(),
         };
         Self {
             layers,
@@ -95,6 +110,7 @@ impl Tally {
             gradient_at,
             exits: readings.depths.iter().map(exit).collect(),
             watch: Watch::new(network),
+            sets_aside: false,
             parted: None,
         }
     }
@@ -172,22 +188,23 @@ impl Tally {
         self.parted = self.parted.into_iter().chain(layer).min();
     }
 
-    /// Measures the gradient from an exit at `position`, if that is a point.
+    /// Measures the gradient of some data points from an exit at `position`, if that is a point.
     pub fn gradient<F: Real>(
         &mut self,
         exit: usize,
         position: usize,
         branch: &mut Branch<F>,
-        (course, columns): (&Course, usize),
+        (course, points): (&Course, Range<usize>),
         scratch: &mut [Vec<F>; 2],
     ) {
         match self.gradient_at[position] {
             Some(layer) => {
-                let moments = branch.measure(course, columns, scratch);
-                let tally = &mut self.exits[exit];
-                tally.layers[layer].merge(&moments);
-                if branch.has_lost() {
-                    tally.lost = tally.lost.max(Some(layer));
+                let moments = branch.measure(course, points.len(), scratch);
+                if branch.has_lost() && !branch.is_aside {
+                    branch.is_aside = self.lose(exit, layer, points);
+                }
+                if !branch.is_aside {
+                    self.exits[exit].layers[layer].merge(&moments);
                 }
             }
             None => branch.parts.iter_mut().for_each(|part| part.look()),
@@ -244,25 +261,32 @@ impl Tally {
         wanted.collect()
     }
 
-    /// Adds to the gradients of `living` data points those of dead ones: 0.
-    pub fn add_dead(&mut self, living: usize, dead: usize) {
-        let zeros = |moments: &Moments| Moments {
-            count: moments.count / living.max(1) as u64 * dead as u64,
+    /// Takes note of gradients that lost digits in a layer, on the way from an exit; tells whether
+    /// those of these data points are set aside from there on.
+    pub fn lose(&mut self, exit: usize, layer: usize, points: Range<usize>) -> bool {
+        let exit = &mut self.exits[exit];
+        match self.sets_aside {
+            true => exit.gaps.push(Gap { points, layer }),
+            false => exit.lost = exit.lost.max(Some(layer)),
+        }
+        self.sets_aside
+    }
+
+    /// Adds so many gradients of 0.
+    pub fn add_zeros(&mut self, exit: usize, layer: usize, count: usize) {
+        let zeros = Moments {
+            count: count as u64,
             ..Moments::default()
         };
-        for exit in &mut self.exits {
-            for moments in &mut exit.layers {
-                let of_dead = match moments {
-                    GradientMoments::Whole(moments) => GradientMoments::Whole(zeros(moments)),
-                    GradientMoments::Apart(terms) => GradientMoments::Apart(JointMoments {
-                        a: zeros(&terms.a),
-                        c: zeros(&terms.c),
-                        ..JointMoments::default()
-                    }),
-                };
-                moments.merge(&of_dead);
-            }
-        }
+        let own = &mut self.exits[exit].layers[layer];
+        own.merge(&match own {
+            GradientMoments::Whole(_) => GradientMoments::Whole(zeros),
+            GradientMoments::Apart(_) => GradientMoments::Apart(JointMoments {
+                a: zeros,
+                c: zeros,
+                ..JointMoments::default()
+            }),
+        });
     }
 
     /// For every depth the layer up to which gradients lost digits on their way back.

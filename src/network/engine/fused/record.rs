@@ -1,5 +1,7 @@
 //! What is measured on one panel, and how the panels' records come together: in their order.
 
+use std::ops::Range;
+
 use crate::measure::Moments;
 use crate::network::engine::course::GradientMoments;
 use crate::network::engine::tally::Tally;
@@ -31,6 +33,8 @@ pub struct ExitRecord {
 /// Of one panel.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
+    /// The data points.
+    pub points: Range<usize>,
     /// Of layers 0..K.
     pub hidden: Vec<Hidden>,
     /// Of every depth.
@@ -65,15 +69,18 @@ pub fn waiting_bytes((layers, exits): (usize, usize), panels: usize, threads: us
 impl Tally {
     /// Adds a panel.
     pub(in crate::network::engine) fn absorb(&mut self, record: Record) {
+        let points = record.points;
         for (layer, hidden) in self.layers.iter_mut().zip(record.hidden) {
             layer.add(hidden.offset, &hidden.moments);
             layer.zeros += hidden.zeros;
         }
         self.part_at(record.parted);
         for (exit, record) in record.exits.into_iter().enumerate() {
-            self.exits[exit].lost = self.exits[exit].lost.max(record.lost);
+            let aside = (record.lost).filter(|&layer| self.lose(exit, layer, points.clone()));
             for (layer, moments) in record.layers {
-                self.exits[exit].layers[layer].merge(&moments);
+                if aside.is_none_or(|aside| layer > aside) {
+                    self.exits[exit].layers[layer].merge(&moments);
+                }
             }
             self.output(exit, record.rows.into_iter(), &record.offsets);
         }

@@ -234,7 +234,8 @@ impl<'a> Way<'a> {
         }
         let records = panels.iter_mut().map(|panel| {
             let exits = panel.record.exits.len();
-            let record = std::mem::take(&mut panel.record);
+            let mut record = std::mem::take(&mut panel.record);
+            record.points = panel.first..panel.first + panel.layout.columns;
             panel.record.exits.resize_with(exits, Default::default);
             record
         });
