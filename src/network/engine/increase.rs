@@ -23,8 +23,16 @@ fn tame<F>() -> i64 {
     }
 }
 
-/// Up to 2^1 a bounded activation is far from its limits, beside which a difference has few digits.
+/// Up to 2^1 erf is far from its limits, beside which a difference has few digits.
 const FROM_LIMITS: i64 = 0;
+
+/// Up to this power of two neither e^f nor e^(f + d) leaves the range of the kernel's functions.
+fn has_exponential<F>() -> i64 {
+    match size_of::<F>() {
+        8 => 6,
+        _ => 3,
+    }
+}
 
 /// Beyond 2^900 every activation without a bound is two half-lines.
 const FAR: i64 = 900;
@@ -45,7 +53,7 @@ impl<F: Real> Signal<F> {
             return;
         };
         let largest = place(f).map_or(size, |of_f| of_f.max(size));
-        let keeps_digits = !activation.is_bounded() || largest <= FROM_LIMITS;
+        let keeps_digits = !activation.is_bounded() || largest <= FROM_LIMITS && size < 0;
         let rule = quadrature::<F>(size + 1);
         let sides = |x: f64| (activation.slope(-x), activation.slope(x));
         if let Some(sides) = activation.slopes() {
@@ -60,9 +68,13 @@ impl<F: Real> Signal<F> {
             self.exponent = LogScaled::within_reach(self.exponent + shift);
         } else if largest > FAR {
             self.bend(f, columns, sides(f64::MAX), None);
+        } else if let Some(stretch) = logistic_stretch(activation)
+            && largest + stretch <= has_exponential::<F>()
+        {
+            self.subtract_logistic(f, stretch, columns, nodes);
         } else if largest <= tame::<F>()
             && activation.kinks().is_empty()
-            && (rule.is_some() || size < 0 && keeps_digits)
+            && (rule.is_some() || keeps_digits)
         {
             match rule {
                 Some(rule) => self.integrate_in_vectors(activation, f, rule, columns, nodes),
@@ -97,6 +109,16 @@ impl<F: Real> Signal<F> {
                 });
             }
         }
+    }
+
+    /// The increase of 2^stretch · s(2^stretch x), where s is the logistic function.
+    fn subtract_logistic(&mut self, f: &Self, stretch: i64, columns: usize, numbers: &mut Vec<F>) {
+        let [of_d, of_f] = [self.exponent, f.exponent].map(|e| power::<F>(e + stretch));
+        self.block.iter_mut().for_each(|d| *d *= of_d);
+        numbers.clear();
+        numbers.extend(f.block.iter().map(|&f| f * of_f));
+        function::logistic_differences(&mut self.block, columns, numbers);
+        self.exponent = stretch;
     }
 
     /// The increase where no derivative leaves the range of a float and no difference is above 1.
@@ -212,6 +234,15 @@ fn quadrature<F>(place: i64) -> Option<&'static [(f64, f64)]> {
     match place {
         place if place <= of_one => Some(ONE),
         place if place <= of_two => Some(TWO),
+        _ => None,
+    }
+}
+
+/// The s for which an activation is 2^s times the logistic function of 2^s x, but for a constant.
+fn logistic_stretch(activation: Activation) -> Option<i64> {
+    match activation {
+        Activation::Sigmoid => Some(0),
+        Activation::Tanh => Some(1),
         _ => None,
     }
 }
