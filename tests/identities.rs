@@ -168,6 +168,26 @@ fn any_target() -> impl Strategy<Value = Target> {
     ]
 }
 
+/// Variances at which networks saturate, die or explode, besides those about the turning point.
+fn any_far_variance() -> impl Strategy<Value = Variance> {
+    prop_oneof![
+        any_variance(),
+        (-8.0f64..3.0).prop_map(|e| Variance::Number(10f64.powf(e)))
+    ]
+}
+
+/// What a spec measures on the way forward in the cells of one depth: layers 0 to that of every network.
+fn forward(spec: &Spec, depth: usize) -> Vec<Vec<(Spread, f64, f64)>> {
+    let plan = Plan::new(spec);
+    let outcomes = measured(spec).into_iter();
+    let cells = outcomes.filter(|outcome| plan.cells[outcome.cell].depth == depth);
+    let hidden = |r: &LayerRecord| (r.hidden, r.inactive_share, r.dead_share);
+    cells
+        .flat_map(|outcome| outcome.replicates)
+        .map(|records| records.iter().map(hidden).collect())
+        .collect()
+}
+
 prop_compose! {
     fn any_spec()(
         depth in prop::collection::btree_set(1usize..20, 1..4),
@@ -198,6 +218,26 @@ proptest! {
     fn derived_numbers_are_the_direct_ones(spec in any_spec()) {
         if let Err(error) = agrees_with_direct(&spec, 1e-12) {
             prop_assert!(false, "{}", error);
+        }
+    }
+
+    #[test]
+    fn hidden_layers_do_not_depend_on_how_deep_the_network_is(
+        spec in any_spec(),
+        sigma2 in any_far_variance(),
+        (depth, more) in (1usize..20, 1usize..20),
+        (direct, single) in any::<(bool, bool)>(),
+    ) {
+        let precision = if single { Precision::F32 } else { Precision::F64 };
+        let of = |depths: &[usize]| Spec {
+            depth: depths.to_vec(), sigma2: vec![sigma2], direct, precision, ..spec.clone()
+        };
+        let alone = forward(&of(&[depth]), depth);
+        prop_assert_eq!(&forward(&of(&[depth, depth + more]), depth), &alone);
+        let deeper = forward(&of(&[depth + more]), depth + more);
+        prop_assert_eq!(deeper.len(), alone.len());
+        for (deeper, alone) in deeper.iter().zip(&alone) {
+            prop_assert_eq!(&deeper[..=depth], &alone[..]);
         }
     }
 

@@ -13,6 +13,7 @@ use super::outcome::Measured;
 use super::run::{architecture, histogram_layers};
 use super::scaling::CellScaling;
 use super::{Cell, Derived, Plan};
+use crate::kernel::Real;
 use crate::measure::{
     CountedHistograms, GeometryRecord, LayerRecord, LogHistogram, LogScaled, ScaledHistograms,
 };
@@ -204,10 +205,10 @@ impl Family {
         })
     }
 
-    /// Every cell with its records, from the family's pass. `directly` computes a cell's by
-    /// themselves, where deriving them would lose digits; `None` once it gives none.
+    /// Every cell with its records, from the family's pass. `directly` computes a cell by itself for its
+    /// gradients, where deriving these from numbers `F` would lose digits; `None` once it gives none.
     /// `geometry` is that of its deepest network, or empty.
-    pub fn records(
+    pub fn records<F: Real>(
         &self,
         plan: &Plan,
         (pass, geometry): (&Arc<Pass>, &Arc<[GeometryRecord]>),
@@ -218,16 +219,17 @@ impl Family {
             let cell = &plan.cells[index];
             let depth = self.depths.partition_point(|&depth| depth < cell.depth);
             let records = match scalings.get(place) {
-                Some(scaling) => scaling.records(pass, depth),
-                None => Some(counted(cell.activation, pass.records(depth)).into()),
+                None => counted(cell.activation, pass.records(depth)).into(),
+                Some(scaling) => match scaling.records::<F>(pass, depth) {
+                    Some(records) => records,
+                    None => scaling.with_gradients_of(pass, &directly(cell)?).into(),
+                },
             };
             let geometry = match (Some(&cell.depth) == self.depths.last(), scalings.get(place)) {
                 (false, _) => Vec::new().into(),
                 (true, Some(scaling)) => scaling.geometry(geometry),
                 (true, None) => geometry.to_vec().into(),
             };
-            let by_itself = || Some(counted(cell.activation, directly(cell)?).into());
-            let records = records.or_else(by_itself)?;
             Some((index, (records, geometry)))
         };
         self.cells.iter().enumerate().map(of_cell).collect()

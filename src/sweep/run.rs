@@ -181,7 +181,8 @@ impl<F: Real> Worker<'_, F> {
             let plan = self.plan;
             let directly = |cell: &Cell| self.directly(cell, replicate);
             // Nothing of a pass counts as done unless all of it is.
-            let Some(records) = family.records(plan, (&Arc::new(pass), &geometry), directly) else {
+            let pass = (&Arc::new(pass), &geometry);
+            let Some(records) = family.records::<F>(plan, pass, directly) else {
                 return;
             };
             self.results.put(index, replicate, records, histograms);

@@ -10,8 +10,9 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::{Cell, Derived};
+use crate::kernel::Real;
 use crate::measure::{GeometryRecord, LayerRecord, LogScaled, Spread};
-use crate::network::{Gradient, Pass};
+use crate::network::{Gradient, HiddenRecord, Pass, engine};
 
 /// The factors of one network of depth K.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,20 +52,28 @@ impl Scaling {
                 LogScaled::from(1.0),
             ),
         };
-        let units = pass.hidden.iter().zip(gradients.iter());
-        let factors = self.hidden.iter().zip(&self.jacobian);
-        let records = units
-            .zip(factors)
-            .map(|((unit, gradient), (&factor, &back))| {
-                let dead = factor.is_zero();
-                LayerRecord {
-                    hidden: scaled(unit.spread, factor),
-                    gradient: scaled(scaled(*gradient, output), back),
-                    inactive_share: if dead { 1.0 } else { unit.inactive_share },
-                    dead_share: if dead { 1.0 } else { unit.dead_share },
-                }
-            });
-        Some(records.collect())
+        let back = gradients.iter().zip(&self.jacobian);
+        let gradients = back.map(|(gradient, &back)| scaled(scaled(*gradient, output), back));
+        Some(self.with_hidden(pass, gradients))
+    }
+
+    /// The records of the scaled network, given its gradients, from the way forward of the unit network.
+    fn with_hidden(
+        &self,
+        pass: &Pass,
+        gradients: impl Iterator<Item = Spread>,
+    ) -> Vec<LayerRecord> {
+        let hidden = pass.hidden.iter().zip(&self.hidden);
+        let record = |((unit, &factor), gradient): ((&HiddenRecord, &LogScaled), Spread)| {
+            let dead = factor.is_zero();
+            LayerRecord {
+                hidden: scaled(unit.spread, factor),
+                gradient,
+                inactive_share: if dead { 1.0 } else { unit.inactive_share },
+                dead_share: if dead { 1.0 } else { unit.dead_share },
+            }
+        };
+        hidden.zip(gradients).map(record).collect()
     }
 
     /// The geometry of the scaled network from that of the unit network, or nothing from nothing.
@@ -118,14 +127,22 @@ impl CellScaling {
         wanted.map(|(_, product)| product.sqrt()).collect()
     }
 
-    /// As [`Scaling::records`]: later, where that loses no digits in any case.
-    pub fn records(
+    /// As [`Scaling::records`]: later, where that loses no digits in any case. `None` also where data points
+    /// of a network of single units agree to more digits than the terms of their gradients, measured in
+    /// numbers `F`, tell.
+    pub fn records<F: Real>(
         self: &Arc<Self>,
         pass: &Arc<Pass>,
         depth: usize,
     ) -> Option<Derived<LayerRecord>> {
         match pass.gradients[depth] {
-            Gradient::Apart(_) => self.get().records(pass, depth).map(Derived::from),
+            Gradient::Apart(_) => {
+                let records = self.get().records(pass, depth)?;
+                let (_, others) = records.split_last()?;
+                let is_blurred = |record: &LayerRecord| engine::is_blurred::<F>(&record.gradient);
+                let is_lost = self.cell.width == 1 && others.iter().any(is_blurred);
+                (!is_lost).then(|| records.into())
+            }
             Gradient::Whole(_) => {
                 let (own, pass) = (Arc::clone(self), Arc::clone(pass));
                 let records = move || {
@@ -135,6 +152,13 @@ impl CellScaling {
                 Some(Derived::later(records))
             }
         }
+    }
+
+    /// The records of a network that was computed by itself for its gradients: its hidden layers stay those
+    /// of the pass, so that they don't depend on the depth at which output and target nearly cancel.
+    pub fn with_gradients_of(&self, pass: &Pass, computed: &[LayerRecord]) -> Vec<LayerRecord> {
+        let gradients = computed.iter().map(|record| record.gradient);
+        self.get().with_hidden(pass, gradients)
     }
 
     /// As [`Scaling::geometry`], later.

@@ -91,3 +91,35 @@ fn data_points_that_died_bury_no_gradient_both_ways() {
         agrees_with_direct(&spec, 3e-11).unwrap();
     }
 }
+
+#[test]
+fn gradients_that_are_equal_but_for_few_digits_are_computed_directly() {
+    // A constant target far above all outputs: what data points differ by is lost beside it in f32.
+    let spec = Spec {
+        depth: vec![34],
+        width: vec![1],
+        sigma2: vec![Variance::Number(3.05)],
+        activation: vec![Activation::LeakyRelu { slope: 0.3 }],
+        init: vec![Initialiser::Uniform],
+        replicates: 4,
+        data: 31,
+        input_dim: Some(10),
+        output_dim: 6,
+        target: Target::Constant(1000.0),
+        seed: 1,
+        ..Spec::default()
+    };
+    let [wide, narrow] = [Precision::F64, Precision::F32].map(|precision| {
+        let spec = Spec {
+            precision,
+            ..spec.clone()
+        };
+        measured(&spec).remove(0)
+    });
+    for (wide, narrow) in wide.replicates.iter().zip(&narrow.replicates) {
+        for (wide, narrow) in wide.iter().zip(narrow) {
+            let error = difference(wide.gradient.std, narrow.gradient.std, wide.gradient.std);
+            assert!(error < 1e-2, "{wide:?} {narrow:?}");
+        }
+    }
+}

@@ -29,18 +29,11 @@ impl Blurred {
     ) -> Option<Self> {
         let parted = parted.filter(|_| !network.is_smooth());
         let holds = |layer: usize| parted.is_none_or(|parted| layer < parted);
-        // A third of the digits: what is measured directly keeps 9 of 16, and 4 of 7.
-        let share = F::epsilon().as_f64().powf(0.4).log10();
-        let is_blurred = |spread: &Spread| match (spread.std.log10(), spread.rms.log10()) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(std), Some(rms)) => std < rms + share,
-        };
         let sizes: Vec<usize> = network.sizes().collect();
         let inner = sizes.get(1..sizes.len() - 1).unwrap_or_default();
         let is_narrow = inner.iter().all(|&size| size == 1);
         let again = |position: usize, spread: &Spread| {
-            let wanted = sizes[position] == 1 && is_blurred(spread);
+            let wanted = sizes[position] == 1 && is_blurred::<F>(spread);
             wanted.then(Moments::default)
         };
         let mut blurred = Self {
@@ -125,6 +118,17 @@ impl Blurred {
                 layers.for_each(|(moments, spread)| put(moments, spread));
             }
         }
+    }
+}
+
+/// Whether a standard deviation, as measured from the numbers, has too few digits beside the RMS.
+pub fn is_blurred<F: Real>(spread: &Spread) -> bool {
+    // A third of the digits: what is measured directly keeps 9 of 16, and 4 of 7.
+    let share = F::epsilon().as_f64().powf(0.4).log10();
+    match (spread.std.log10(), spread.rms.log10()) {
+        (_, None) => false,
+        (None, Some(_)) => true,
+        (Some(std), Some(rms)) => std < rms + share,
     }
 }
 

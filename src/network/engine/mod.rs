@@ -27,6 +27,7 @@ mod signal;
 mod tally;
 mod tape;
 
+pub use blurred::is_blurred;
 pub use fused::{columns_in_work, waiting_bytes};
 pub use geometry::{GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};

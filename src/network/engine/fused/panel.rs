@@ -162,15 +162,15 @@ impl<F: Real> Panel<F> {
             }
             .run(activation, exponent);
             let count = dense.fan_out * layout.columns;
-            let counted = self.histograms.iter().any(|(asked, _)| *asked == layer);
-            // One number of a distribution needs more digits than one among others in a sum.
             let least = LogScaled::new(totals.least, exponent) - LogScaled::from(lowest::<F>());
             let exponent = activation.output_exponent(exponent);
-            let moments = match counted && least.mantissa < 0.0 {
-                false => moments::<F>(activation, &totals, (count, exponent)),
-                true => None,
-            };
-            if let Some(moments) = moments {
+            if let Some(moments) = moments::<F>(activation, &totals, (count, exponent)) {
+                let counted = self.histograms.iter().any(|(asked, _)| *asked == layer);
+                // One number of a distribution needs more digits than one among others in a sum.
+                let with_care = counted && least.mantissa < 0.0;
+                if with_care {
+                    self.record_with_care((layer, dense, activation), parameters);
+                }
                 std::mem::swap(&mut self.block, &mut self.spare);
                 self.exponent = exponent;
                 self.offset = activation.at_zero();
@@ -182,7 +182,8 @@ impl<F: Real> Panel<F> {
                     zeros,
                 });
                 let scale = (self.exponent, self.offset);
-                if let Some(histograms) = wanted(&mut self.histograms, layer) {
+                let histograms = wanted(&mut self.histograms, layer);
+                if let Some(histograms) = histograms.filter(|_| !with_care) {
                     let rows = layout.rows(dense.fan_out, &self.block);
                     record_rows(histograms, rows, scale, &mut self.points);
                 }
@@ -242,6 +243,35 @@ impl<F: Real> Panel<F> {
         );
         self.signal.activate(activation, (&self.slopes, kept.shift));
         self.take_signal(layer, activation.at_zero() == 0.0);
+    }
+
+    /// Counts the distribution of layer `layer` step by step, while `spare` holds it already: that block and
+    /// its record stay, so that no number depends on which layers are counted.
+    #[cold]
+    fn record_with_care(
+        &mut self,
+        (layer, dense, activation): (usize, &Dense, Activation),
+        parameters: &DenseParameters<F>,
+    ) {
+        let room = Aligned::zeros(self.spare.len());
+        let block = std::mem::replace(&mut self.spare, room);
+        self.multiply(dense, parameters);
+        self.signal.add_to_rows(&self.bias, self.layout.columns);
+        self.slopes.resize(self.signal.block.len(), F::zero());
+        let (preactivations, exponent) = self.signal.numbers();
+        let shift = activation.derivative(preactivations, exponent, &mut self.slopes);
+        self.signal.activate(activation, (&self.slopes, shift));
+        self.record_signal(layer);
+        self.spare = block;
+    }
+
+    /// Counts `signal` as layer `layer`, if that is asked for.
+    fn record_signal(&mut self, layer: usize) {
+        if let Some(histograms) = wanted(&mut self.histograms, layer) {
+            let whole = std::iter::once(&self.signal.block[..]);
+            let scale = (self.signal.exponent, self.signal.offset);
+            record_rows(histograms, whole, scale, &mut self.points);
+        }
     }
 
     /// Looks whether the data points of layer `layer` have parted by more than the block holds.
@@ -304,11 +334,8 @@ impl<F: Real> Panel<F> {
             offset: signal.offset,
             zeros,
         });
-        if let Some(histograms) = wanted(&mut self.histograms, layer) {
-            let whole = std::iter::once(&signal.block[..]);
-            let scale = (signal.exponent, signal.offset);
-            record_rows(histograms, whole, scale, &mut self.points);
-        }
+        self.record_signal(layer);
+        let signal = &mut self.signal;
         let largest = signal.rescale(summary.largest);
         self.size = match largest > 0.0 {
             true => i64::from(libm::ilogb(largest)),

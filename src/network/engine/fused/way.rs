@@ -248,8 +248,11 @@ impl<'a> Way<'a> {
     /// is tiny beside a(0). What then remains of a(0) in the layer's preactivations is small on the
     /// scale of 1, which is all that sigmoid and softplus see.
     fn may_be_centred(&self, layer: usize) -> bool {
-        let next = self.layers.get(layer);
-        next.is_none_or(|(dense, _)| dense.weight_variance * dense.fan_in as f64 <= MOST_GAIN)
+        let next = self
+            .layers
+            .get(layer)
+            .map_or(self.readout, |&(dense, _)| dense);
+        next.weight_variance * next.fan_in as f64 <= MOST_GAIN
     }
 
     /// Fills a panel with data.
