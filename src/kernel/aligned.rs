@@ -27,6 +27,17 @@ impl<F: Lane> Aligned<F> {
     }
 }
 
+impl<F> Default for Aligned<F> {
+    /// No numbers.
+    fn default() -> Self {
+        Self {
+            data: Vec::new(),
+            start: 0,
+            len: 0,
+        }
+    }
+}
+
 impl<F> Deref for Aligned<F> {
     type Target = [F];
 

@@ -1,7 +1,7 @@
 //! Where a network of some depth leaves the common pass: out through the last block, and back.
 
 use super::course::{Course, GradientMoments, Return};
-use super::signal::Signal;
+use super::signal::{Signal, Spare};
 use super::tally::Tally;
 use super::{Engine, Experiment, turn};
 use crate::kernel::Real;
@@ -40,7 +40,7 @@ impl<F: Real> Part<F> {
         dense: &Dense,
         parameters: &DenseParameters<F>,
         columns: usize,
-        spare: &mut Vec<F>,
+        spare: &mut Spare<F>,
     ) {
         self.signal.rescale(self.largest);
         self.signal.backward(dense, parameters, columns, spare);

@@ -210,7 +210,7 @@ impl<F: Real> Engine<F> {
                 let shift = activation.derivative(&shared.block, shared.exponent, slopes);
                 for panel in panels {
                     let (signal, columns) = (&mut panel.signal, panel.columns);
-                    let buffers = (&mut self.spare, &mut self.turned);
+                    let buffers = (&mut self.spare.block, &mut self.turned);
                     signal.increase(*activation, shared, (&*slopes, shift), columns, buffers);
                 }
                 shared.activate(*activation, (&*slopes, shift));

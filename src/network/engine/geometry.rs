@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::signal::{Signal, power};
+use super::signal::{Signal, Spare, power};
 use super::tape::Tape;
 use super::{Experiment, turn};
 use crate::kernel::Real;
@@ -45,7 +45,7 @@ pub fn geometry_unless<F: Real>(
         stop,
         signal: Signal::default(),
         tape: Tape::default(),
-        spare: Vec::new(),
+        spare: Spare::default(),
         hidden_at: layers_at(network, |point| point.hidden),
         gradient_at: layers_at(network, |point| point.gradient),
         records: vec![GeometryRecord::default(); network.points.len()],
@@ -67,7 +67,7 @@ struct Look<'a, F> {
     stop: Option<&'a AtomicBool>,
     signal: Signal<F>,
     tape: Tape<F>,
-    spare: Vec<F>,
+    spare: Spare<F>,
     /// By position: the layer that is measured there.
     hidden_at: Vec<Option<usize>>,
     gradient_at: Vec<Option<usize>>,

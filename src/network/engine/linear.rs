@@ -4,7 +4,7 @@
 //! point, gives that output's differences for every data point.
 
 use super::course::Course;
-use super::signal::Signal;
+use super::signal::{Signal, Spare};
 use crate::kernel::{self, Real};
 use crate::measure::LogScaled;
 use crate::network::{Block, Network, Parameters};
@@ -29,7 +29,7 @@ pub(super) struct Linear<'a, F> {
     slopes: Vec<(Vec<F>, i64)>,
     /// What outputs before some block are made of, as far as it was asked for.
     rows: Vec<(usize, Signal<F>)>,
-    spare: Vec<F>,
+    spare: Spare<F>,
 }
 
 /// Whether small differences are stretched by a'(f) alone: they are not beside a kink.
@@ -71,7 +71,7 @@ impl<'a, F: Real> Linear<'a, F> {
         (start, end): (usize, usize),
         shared: &Signal<F>,
     ) -> Self {
-        let (mut slopes, mut spare) = (Vec::new(), Vec::new());
+        let (mut slopes, mut spare) = (Vec::new(), Spare::default());
         let (mut shared, mut bias) = (shared.clone(), Vec::new());
         for (index, block) in network.blocks.iter().enumerate().take(end).skip(start) {
             match block {

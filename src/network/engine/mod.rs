@@ -41,7 +41,7 @@ use crate::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
 
 use branch::Branch;
 use course::Course;
-use signal::Signal;
+use signal::{Signal, Spare};
 use tally::Tally;
 use tape::Tape;
 
@@ -103,7 +103,7 @@ pub struct Engine<F> {
     /// Panels that hold data; the last group may need fewer.
     active: usize,
     /// Where a product is written before it takes the place of its factor.
-    spare: Vec<F>,
+    spare: Spare<F>,
     /// A panel's inputs or targets, point by point.
     points: Vec<f64>,
     /// The same as a block.
@@ -275,7 +275,8 @@ impl<F: Real> Engine<F> {
         self.panels.resize_with(count, Panel::default);
         let columns = self.full.min(data);
         let largest = network.sizes().max().unwrap_or(0) * columns;
-        self.spare.reserve(largest.saturating_sub(self.spare.len()));
+        let spare = &mut self.spare.block;
+        spare.reserve(largest.saturating_sub(spare.len()));
         for panel in &mut self.panels {
             let block = &mut panel.signal.block;
             block.reserve(largest.saturating_sub(block.len()));

@@ -16,6 +16,15 @@ pub(super) struct Signal<F> {
     pub offset: f64,
 }
 
+/// Where a product is made before it takes the place of its factor.
+#[derive(Debug, Default)]
+pub(super) struct Spare<F> {
+    /// The product.
+    pub block: Vec<F>,
+    /// Both, packed.
+    packing: fused::Packing<F>,
+}
+
 /// A standard deviation as mantissa in [1, 2) (or 0) and power of two.
 pub(super) fn deviation(variance: f64) -> LogScaled {
     LogScaled::from(variance).sqrt().normalised()
@@ -124,14 +133,16 @@ impl<F: Real> Signal<F> {
         dense: &Dense,
         parameters: &DenseParameters<F>,
         columns: usize,
-        spare: &mut Vec<F>,
+        spare: &mut Spare<F>,
         bias: &mut Vec<f64>,
     ) {
         let sigma = deviation(dense.weight_variance);
         let mantissa = F::from_f64(sigma.mantissa);
         if let Some(weights) = parameters.packed_already() {
+            let spare = (&mut spare.block, &mut spare.packing);
             fused::multiply(mantissa, weights, &self.block, columns, spare);
         } else {
+            let spare = &mut spare.block;
             resize(spare, dense.fan_out * columns);
             let shape = (dense.fan_out, dense.fan_in);
             kernel::product(
@@ -143,7 +154,7 @@ impl<F: Real> Signal<F> {
                 spare,
             );
         }
-        std::mem::swap(&mut self.block, spare);
+        std::mem::swap(&mut self.block, &mut spare.block);
         self.exponent += sigma.exponent;
 
         parameters.response(dense, self.offset, bias);
@@ -156,18 +167,20 @@ impl<F: Real> Signal<F> {
         dense: &Dense,
         parameters: &DenseParameters<F>,
         columns: usize,
-        spare: &mut Vec<F>,
+        spare: &mut Spare<F>,
     ) {
         let sigma = deviation(dense.weight_variance);
         let mantissa = F::from_f64(sigma.mantissa);
         if let Some(weights) = parameters.packed_already() {
+            let spare = (&mut spare.block, &mut spare.packing);
             fused::multiply_transposed(mantissa, weights, &self.block, columns, spare);
         } else {
+            let spare = &mut spare.block;
             resize(spare, dense.fan_in * columns);
             let (weights, shape) = (parameters.rows(), (dense.fan_out, dense.fan_in));
             kernel::product_transposed(mantissa, weights, shape, &self.block, columns, spare);
         }
-        std::mem::swap(&mut self.block, spare);
+        std::mem::swap(&mut self.block, &mut spare.block);
         self.exponent += sigma.exponent;
     }
 

@@ -18,7 +18,7 @@ mod record;
 mod way;
 
 pub use layout::columns_in_work;
-pub(super) use multiply::{multiply, multiply_transposed};
+pub(super) use multiply::{Packing, multiply, multiply_transposed};
 pub(super) use panel::Panel;
 pub use record::waiting_bytes;
 pub(super) use way::Way;
