@@ -396,6 +396,7 @@ fn an_input_of_zero_is_a_ray_of_its_own() {
             terms_apart: true,
             by_sign,
             stop: None,
+            meter: None,
         };
         let mut parameters = Parameters::<f64>::kept(&network, replicate);
         let pass = Engine::new().pass(experiment, readings, &mut parameters, 1);

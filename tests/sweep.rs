@@ -242,6 +242,27 @@ fn progress_adds_up_to_the_plan() {
 }
 
 #[test]
+fn a_long_pass_is_told_on_its_way() {
+    // One network through the fused steps, and one where columns stand for data points.
+    for (input_dim, activation) in [(None, Activation::Gelu), (Some(1), Activation::Relu)] {
+        let spec = Spec {
+            depth: vec![40],
+            width: vec![if input_dim.is_none() { 160 } else { 3000 }],
+            sigma2: vec![Variance::He],
+            activation: vec![activation],
+            replicates: 1,
+            input_dim,
+            ..Spec::default()
+        };
+        let (_, planned, done) = watched(&spec, u64::MAX);
+        assert!(planned.0 > 2e9, "{}", planned.0);
+        assert_eq!(planned.1, 1);
+        assert!(done.1 >= 40, "{}", done.1);
+        assert!((done.0 / planned.0 - 1.0).abs() < 1e-9);
+    }
+}
+
+#[test]
 fn a_cancelled_sweep_keeps_every_network_that_is_done() {
     let spec = Spec {
         direct: true,

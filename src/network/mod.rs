@@ -15,6 +15,6 @@ pub mod plain;
 pub use activation::Activation;
 pub use architecture::{Block, Dense, FullyConnected, Network, Point, Target};
 pub use data::Data;
-pub use engine::{Engine, Experiment, Gradient, HiddenRecord, Measurements, Pass, Readings};
+pub use engine::{Engine, Experiment, Gradient, HiddenRecord, Measurements, Meter, Pass, Readings};
 pub use initialiser::Initialiser;
 pub use parameters::{DenseParameters, Parameters, Replicate};

@@ -9,6 +9,7 @@ use super::cost::Work;
 use super::family::{self, Family};
 use super::identity::has_target;
 use super::outcome::{Outcome, Results};
+use super::progress::OnTheWay;
 use super::task::{self, Task};
 use super::{Cell, Plan, Planned, Progress};
 use crate::kernel::Real;
@@ -160,6 +161,7 @@ impl<F: Real> Worker<'_, F> {
                 targets: replicate.targets(),
                 histogram_layers: &family.histogram_layers,
             };
+            let on_the_way = OnTheWay::new(self.options.progress, work.flop());
             let factored = family.identities.variance_factors_out;
             let readings = Readings {
                 depths: &family.depths,
@@ -167,6 +169,7 @@ impl<F: Real> Worker<'_, F> {
                 terms_apart: factored && has_target(self.spec),
                 by_sign: family.identities.signs_stand_for_data,
                 stop: Some(self.options.cancel),
+                meter: on_the_way.meter(),
             };
             let pass = self.engine.pass(experiment(), readings, parameters, group);
             let Some(mut pass) = pass else { return };
@@ -186,7 +189,7 @@ impl<F: Real> Worker<'_, F> {
                 return;
             };
             self.results.put(index, replicate, records, histograms);
-            self.options.progress.advance(work.flop());
+            on_the_way.finish();
         }
         (self.drawn, self.inputs) = (drawn, numbers);
     }

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::rays::Ray;
-use super::{Experiment, Readings};
+use super::{Experiment, Meter, Readings};
 use crate::kernel::Real;
 use crate::measure::{BlockSummary, JointMoments, Moments};
-use crate::network::{Block, Network};
+use crate::network::{Block, Dense, Network};
 
 /// How the gradient 2 (f - y) of the loss goes back from an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(super) struct Course<'a> {
     pub rays: Vec<Ray>,
     /// Set from outside to end the pass.
     stop: Option<&'a AtomicBool>,
+    /// Hears of the pass.
+    meter: Option<&'a dyn Meter>,
 }
 
 impl<'a> Course<'a> {
@@ -54,12 +56,20 @@ impl<'a> Course<'a> {
                 false => Vec::new(),
             },
             stop: readings.stop,
+            meter: readings.meter,
         }
     }
 
     /// Whether the pass is to end here and give nothing; looked at in every block.
     pub fn is_stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// Tells that so many columns went through a dense block, forward or back.
+    pub fn tell(&self, dense: &Dense, columns: usize) {
+        if let Some(meter) = self.meter {
+            meter.advance(2.0 * (dense.fan_in * dense.fan_out * columns) as f64);
+        }
     }
 
     /// Columns that go through the network.

@@ -32,6 +32,7 @@ pub use fused::{columns_in_work, waiting_bytes};
 pub use geometry::{GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
+use std::fmt::Debug;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
@@ -90,6 +91,14 @@ pub struct Readings<'a> {
     pub by_sign: bool,
     /// Set from outside to end the pass in the middle of its network.
     pub stop: Option<&'a AtomicBool>,
+    /// Hears of the pass on its way, if it is long.
+    pub meter: Option<&'a dyn Meter>,
+}
+
+/// Hears, from any thread, what of a pass is done.
+pub trait Meter: Sync + Debug {
+    /// Behind a dense block, of the products through it: so many floating-point operations.
+    fn advance(&self, flop: f64);
 }
 
 /// Buffers for any number of networks, one after the other.
@@ -158,6 +167,7 @@ impl<F: Real> Engine<F> {
             terms_apart: false,
             by_sign: false,
             stop,
+            meter: None,
         };
         let pass = self.pass(experiment, readings, parameters, group)?;
         let layers = pass.records(0);
@@ -342,6 +352,7 @@ impl<F: Real> Engine<F> {
                         let (signal, columns) = (&mut panel.signal, panel.columns);
                         signal.forward(dense, parameters, columns, &mut self.spare, &mut self.bias);
                         signal.add_to_rows(&self.bias, columns);
+                        course.tell(dense, columns);
                     }
                 }
                 Block::Activation(activation) => {
@@ -382,6 +393,7 @@ impl<F: Real> Engine<F> {
                     for part in &mut branch.parts {
                         if let Some((dense, parameters)) = dense {
                             part.backward(dense, parameters, panel.columns, &mut self.spare);
+                            course.tell(dense, panel.columns);
                         } else if let Block::Activation(activation) = block {
                             let signal = &mut part.signal;
                             let shift = panel.tape.multiply(index, *activation, &mut signal.block);

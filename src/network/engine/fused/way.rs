@@ -211,6 +211,7 @@ impl<'a> Way<'a> {
                     false => panel.forward(step, parameters),
                 }
                 panel.watch(self.watch, step);
+                course.tell(dense, panel.layout.columns);
             });
         }
         // Through W_layer, to the gradient of the layer before.
@@ -229,6 +230,7 @@ impl<'a> Way<'a> {
             each(&mut panels, &|panel| {
                 for exit in first..course.exits.len() {
                     self.back(panel, (exit, layer), weights);
+                    course.tell(dense, panel.layout.columns);
                 }
             });
         }
