@@ -209,7 +209,11 @@ fn spread(slice: &Slice) -> KeyNumber {
         None => KeyNumber {
             value: "–".into(),
             unit: "by chance".into(),
-            text: "draws are dead at the last layer, so their spread has no number".into(),
+            text: format!(
+                "some draws have a {} of 0 at layer {}, so the spread of all has no number",
+                slice.statistic.short(),
+                count(slice.depth)
+            ),
         },
     }
 }

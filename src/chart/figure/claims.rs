@@ -1,5 +1,6 @@
 //! Claims of forward, backward and activations that must not outrun the data.
 
+mod biases;
 mod numbers;
 
 use crate::analysis::{Analysis, Crossing, Growth, Line, Verdict};
@@ -31,6 +32,7 @@ fn run(changes: [Option<(f64, f64)>; 3]) -> Analysis {
 fn growth(decades: f64) -> Growth {
     Growth {
         per_layer: Some(decades / 9.0),
+        replicates: 10,
         change: Some(decades),
         ratio: Some([decades; 3]),
         verdict: match decades {
