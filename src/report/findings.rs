@@ -1,7 +1,7 @@
 //! What a section says: its heading, a finding read off the data, and the sentences under it.
 
 use super::equations;
-use super::fate::{Fates, is_dead, keeps};
+use super::fate::{Fates, is_dead, is_zero, keeps};
 use crate::analysis::{Direction, Line, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::{turning, words};
@@ -12,6 +12,9 @@ pub fn forward(fates: &Fates) -> String {
     let lines = &fates.slice.lines;
     let verdicts = |verdict: Verdict| !fates.which(|l| l.forward.verdict == verdict).is_empty();
     let (dies, explodes) = (verdicts(Verdict::Vanishing), verdicts(Verdict::Exploding));
+    if is_zero(fates.slice) {
+        return "Forward: every unit is 0 from the first layer on".into();
+    }
     if lines.iter().all(is_dead) {
         return "Forward: the units die before the last layer".into();
     }

@@ -186,6 +186,12 @@ fn a_caption_says_that_factors_are_means_and_lines_medians() {
     for kind in [Kind::Forward, Kind::Backward] {
         assert!(caption(&several, kind).contains(said), "{kind:?}");
     }
+    let one = analysis(&[Recipe {
+        sigma2: vec![0.025],
+        ..Recipe::default()
+    }]);
+    let said = "The line is the median over the draws; the factor per layer is a geometric mean";
+    assert!(caption(&one, Kind::Forward).contains(said));
 }
 
 #[test]

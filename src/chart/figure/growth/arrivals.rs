@@ -16,6 +16,10 @@ impl Arrivals {
     pub fn are_all(self) -> bool {
         self.arrived == self.drawn
     }
+
+    pub fn are_most(self) -> bool {
+        2 * self.arrived > self.drawn
+    }
 }
 
 /// "one of nine draws", "all nine draws".
@@ -71,8 +75,8 @@ mod tests {
         let figure = arrives([0, 0, 1], 10);
         assert_eq!(
             figure.title,
-            "At every σ² from 0.0125 to 0.05 the signal stays within a factor of ten; the gradient \
-             comes back in one of 30 draws, where it stays within a factor of ten"
+            "At every σ² from 0.0125 to 0.05 the signal stays within a factor of ten; the gradient comes \
+             back in only one of 30 draws"
         );
         assert_eq!(
             figure.caption[0],
@@ -98,9 +102,11 @@ mod tests {
     #[test]
     fn draws_that_lose_both_are_told_once() {
         let figure = arrives([8; 3], 8);
-        assert!(figure.title.ends_with(
-            "the signal arrives in 24 of 30 draws, where it stays within a factor of ten"
-        ));
+        assert!(
+            figure
+                .title
+                .ends_with("0.05 the signal of 24 of 30 draws stays within a factor of ten")
+        );
         let caption = figure.caption.join(" ");
         assert!(
             caption.ends_with(

@@ -120,7 +120,8 @@ impl Content {
         }
     }
 
-    /// "the gradient shrinks", where it comes back in every draw; a fate is that of the draws it reaches.
+    /// "the gradient shrinks", where it comes back in every draw: a fate is that of the draws it reaches, and
+    /// of a few of them not worth the words.
     fn does(&self, direction: Direction, fate: &str) -> String {
         let (it, arrives) = match direction {
             Direction::Forward => (self.carried, "arrives"),
@@ -128,7 +129,8 @@ impl Content {
         };
         match self.arrivals(direction) {
             all if all.are_all() => format!("the {it} {fate}"),
-            some => format!("the {it} {arrives} in {some}, where it {fate}"),
+            most if most.are_most() => format!("the {it} of {most} {fate}"),
+            few => format!("the {it} {arrives} in only {few}"),
         }
     }
 
@@ -382,16 +384,21 @@ pub fn beside_theory(crossing: &Crossing, theory: Option<f64>, width: usize) -> 
     if crossing.holds(theory) {
         format!(", where {name} puts it")
     } else if (0.5..=2.0).contains(&ratio) {
-        let percent = (100.0 * (ratio - 1.0)).round();
+        let off = 100.0 * (ratio - 1.0);
+        let percent = match off.abs() < 1.0 {
+            true => numbers::significant(off.abs(), 2),
+            false => numbers::count(off.abs().round() as usize),
+        };
         let whose = if name == "theory" {
             name.into()
         } else {
             format!("{name}’s value")
         };
-        match percent {
-            0.0 => format!(", at {whose}"),
-            p if p > 0.0 => format!(", {p}% above {whose}"),
-            p => format!(", {}% below {whose}", -p),
+        match off {
+            // Nearer than the number itself is known or written.
+            off if off.abs() < 0.01 => format!(", at {whose}"),
+            off if off > 0.0 => format!(", {percent}% above {whose}"),
+            _ => format!(", {percent}% below {whose}"),
         }
     } else {
         format!(", {} times what {name} says", shortest(ratio, 2))
