@@ -200,6 +200,17 @@ fn networks_that_all_died_are_said_to_have_died() {
         ),
         "{text}"
     );
+    // A network of two units is not of infinite width.
+    assert!(
+        text.starts_with(
+            "By the theory of infinite width the signal neither grows nor dies at σ² ="
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("in a ReLU network of 200 layers × 2 units, as drawn, no such σ² was found."),
+        "{text}"
+    );
 }
 
 #[test]

@@ -186,7 +186,8 @@ pub fn checks(
             }
             continue;
         };
-        if *held {
+        // The first of one hidden layer is its last, and would be held against itself.
+        if *held && entry.cell.depth > 1 {
             out.extend(thresholds(&entry.cell, summary, limits));
         }
         if let Some(earlier) = earlier {

@@ -123,6 +123,7 @@ pub fn growth(data: &CellData, direction: Direction, statistic: Statistic) -> Gr
                 of_living(0.95).unwrap_or(p50),
             ]
         }),
+        ratio_replicates: living.len(),
         change: quantile(&ratios, 0.5),
         verdict: verdict(quantile(&ratios, 0.5), depth),
         dead: 2 * dead_replicates(data) >= data.replicates.len().max(1),

@@ -133,7 +133,7 @@ pub struct Line {
     pub inactive_share: f64,
     /// Mean over replicates of the share of units that are dead at layer K.
     pub dead_share: f64,
-    /// The first hidden layer at which every unit of the median replicate is 0 on all data.
+    /// The hidden layer from which on every unit of the median replicate is 0 on all data.
     pub first_dead_layer: Option<usize>,
     /// Layer by layer, 0..=K, beside infinite width.
     pub agreement: Vec<LayerAgreement>,
@@ -171,6 +171,8 @@ pub struct Growth {
     pub change: Option<f64>,
     /// The same ratio over the replicates that have one: 5%, 50% and 95% quantile, for `summary.csv`.
     pub ratio: Option<[f64; 3]>,
+    /// How many these are: of one hidden layer too, which has no growth.
+    pub ratio_replicates: usize,
     /// Verdict from `change`.
     pub verdict: Verdict,
     /// Whether at least half of the replicates have a layer in which every unit is 0 on all data.

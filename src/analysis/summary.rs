@@ -84,6 +84,10 @@ pub struct CellSummary {
     pub forward_growth_replicates: usize,
     /// The same of the gradient's growth.
     pub backward_growth_replicates: usize,
+    /// Replicates behind `final_to_first_log10` and its quantiles, which leave the others out.
+    pub final_to_first_replicates: usize,
+    /// The same of the gradient's.
+    pub gradient_final_to_first_replicates: usize,
 }
 
 /// The columns, in order: the fields of a row.
@@ -149,6 +153,8 @@ pub fn summarise(data: &CellData, inputs: usize) -> CellSummary {
         dead_replicates: dead_replicates(data),
         forward_growth_replicates: forward.replicates,
         backward_growth_replicates: backward.replicates,
+        final_to_first_replicates: forward.ratio_replicates,
+        gradient_final_to_first_replicates: backward.ratio_replicates,
     }
 }
 

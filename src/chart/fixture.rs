@@ -305,7 +305,8 @@ fn growth(runs: &[Vec<f64>], band: &Band, last: usize, first: usize, dead: bool)
     let half = 2.26 * (variance / count).sqrt() / layers.max(1) as f64;
     let per_layer = (layers > 0).then(|| mean / layers as f64);
     Growth {
-        replicates: 3,
+        replicates: if layers > 0 { runs.len() } else { 0 },
+        ratio_replicates: runs.len(),
         per_layer,
         interval: per_layer
             .filter(|_| runs.len() > 1)

@@ -21,8 +21,8 @@ Examples:
   initscope presets
   initscope run --preset figure-7.7
   initscope run --preset figure-7.7 --seed 1 --replicates 100 --out mine
-A run of a preset is held against its published numbers: data/checks.csv, the report's first table, and exit
-code 1 where one is missed.";
+A run of a preset is held against its published numbers: data/checks.csv, the
+report's first table, and exit code 1 where one is missed.";
 
 /// Lists the presets on standard output.
 ///

@@ -113,8 +113,10 @@ impl<'a> Fates<'a> {
             return "none".into();
         };
         let neighbours = last - first + 1 == indices.len();
-        let upwards = neighbours && last + 1 == self.count() && first > 0;
-        let downwards = neighbours && first == 0 && last + 1 < self.count();
+        // Two lines of one number differ in the first or last matrix: neither is above the other.
+        let apart = self.slice.lines[first].sigma2 < self.slice.lines[last].sigma2;
+        let upwards = apart && neighbours && last + 1 == self.count() && first > 0;
+        let downwards = apart && neighbours && first == 0 && last + 1 < self.count();
         match indices.len() {
             1 => self.named(first),
             count if count == self.count() => "every one".into(),
@@ -126,9 +128,11 @@ impl<'a> Fates<'a> {
             _ => {
                 let items = words::listed(self.slice, indices);
                 match (items.len(), indices.len()) {
+                    (1, _) if items[0].contains('(') => items[0].clone(),
                     (1, _) => {
-                        let rules = indices.iter().flat_map(|&index| self.rule_names(index));
-                        format!("{} ({})", items[0], rules.collect::<Vec<_>>().join(", "))
+                        let lines = indices.iter().map(|&index| &self.slice.lines[index]);
+                        let rules: Vec<String> = lines.map(words::rule_name).collect();
+                        format!("{} ({})", items[0], rules.join(", "))
                     }
                     (2, 2) => format!("{} and {}", self.named(first), self.named(last)),
                     _ => words::list(&items),

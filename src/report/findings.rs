@@ -1,7 +1,7 @@
 //! What a section says: its heading, a finding read off the data, and the sentences under it.
 
 use super::equations;
-use super::fate::{Fates, is_dead, keeps};
+use super::fate::{Fates, is_dead, is_zero, keeps};
 use crate::analysis::{Direction, Line, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::{turning, words};
@@ -12,6 +12,9 @@ pub fn forward(fates: &Fates) -> String {
     let lines = &fates.slice.lines;
     let verdicts = |verdict: Verdict| !fates.which(|l| l.forward.verdict == verdict).is_empty();
     let (dies, explodes) = (verdicts(Verdict::Vanishing), verdicts(Verdict::Exploding));
+    if is_zero(fates.slice) {
+        return "Forward: every unit is 0 from the first layer on".into();
+    }
     if lines.iter().all(is_dead) {
         return "Forward: the units die before the last layer".into();
     }
@@ -19,16 +22,19 @@ pub fn forward(fates: &Fates) -> String {
         return "Forward: one layer sets the size, and none compounds it".into();
     }
     let stable = verdicts(Verdict::Stable);
+    let by_size = |fate| words::is_by_size(fates.slice, |line| Some(&line.forward), fate);
+    let (small, large) = (by_size(Verdict::Vanishing), by_size(Verdict::Exploding));
     if words::has_offset(fates.slice) {
-        return offset((dies, stable, explodes)).into();
+        return offset((dies, stable, explodes), (small, large)).into();
     }
     if fates.slice.activation.is_bounded() {
         return match (dies, stable, explodes) {
-            (true, true, _) => {
+            (true, true, _) if small => {
                 "Forward: too small a σ² lets the signal fade, a large one saturates it"
             }
+            (true, true, false) => "Forward: the signal fades at some variances",
             (true, false, false) => "Forward: the signal fades at every variance tried",
-            (true, false, true) => {
+            (true, _, true) => {
                 "Forward: the signal fades at some variances and outgrows its start at others"
             }
             (false, _, true) => "Forward: the signal grows until it saturates",
@@ -45,22 +51,28 @@ pub fn forward(fates: &Fates) -> String {
         _ if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 => {
             "Forward: a small error in σ² is compounded by every layer".into()
         }
-        (true, true) => {
+        (true, true) if small && large => {
             "Forward: too small a σ² lets the signal vanish, too large a one explode".into()
         }
-        (true, false) => "Forward: too small a σ² lets the signal vanish".into(),
-        (false, true) => "Forward: too large a σ² makes the signal explode".into(),
+        (true, true) => "Forward: the signal vanishes at some variances, explodes at others".into(),
+        (true, false) if small => "Forward: too small a σ² lets the signal vanish".into(),
+        (true, false) => "Forward: the signal vanishes at some variances".into(),
+        (false, true) if large => "Forward: too large a σ² makes the signal explode".into(),
+        (false, true) => "Forward: the signal explodes at some variances".into(),
     }
 }
 
-/// The heading where layers have an offset, so that their std is that of the units.
-fn offset(fates: (bool, bool, bool)) -> &'static str {
+/// The heading where layers have an offset, so that their std is that of the units: of which fates there are
+/// any, and whether the smaller variances are those that vanish, the larger those that explode.
+fn offset(fates: (bool, bool, bool), (small, large): (bool, bool)) -> &'static str {
     match fates {
         (true, false, false) => "Forward: the units lose their spread at every variance tried",
         (false, true, false) => "Forward: the units keep their spread",
         (false, false, true) => "Forward: the units’ spread explodes at every variance tried",
-        (true, _, false) => "Forward: too small a σ² lets the units’ spread shrink",
-        (false, _, true) => "Forward: too large a σ² makes the units’ spread explode",
+        (true, _, false) if small => "Forward: too small a σ² lets the units’ spread shrink",
+        (true, _, false) => "Forward: the units’ spread shrinks at some variances",
+        (false, _, true) if large => "Forward: too large a σ² makes the units’ spread explode",
+        (false, _, true) => "Forward: the units’ spread explodes at some variances",
         _ => "Forward: the units’ spread shrinks at some variances and explodes at others",
     }
 }

@@ -23,6 +23,7 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
         [only] => vec![
             whole_way(
                 &only.forward,
+                only.hidden.p50.get(1),
                 format!(
                     "the hidden units’ {std}, layer {} over layer 1",
                     count(slice.depth)
@@ -30,6 +31,7 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
             ),
             whole_way(
                 &only.backward,
+                only.gradient.p50.get(slice.depth - 1),
                 format!(
                     "the gradient’s {std}, layer 0 over layer {}",
                     count(slice.depth - 1)
@@ -71,11 +73,20 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
 }
 
 /// Last over first layer, where there is one variance and so no turning point.
-fn whole_way(growth: &Growth, text: String) -> KeyNumber {
+fn whole_way(growth: &Growth, start: Option<&Option<f64>>, text: String) -> KeyNumber {
+    let starts = start.is_some_and(Option::is_some);
     let value = match growth.change {
         Some(median) if median < 0.0 => format!("÷{}", numbers::from_log10(-median, 2)),
         Some(median) => format!("×{}", numbers::from_log10(median, 2)),
-        None => "0".into(),
+        // 0 over something is 0; where the first is 0 as well there is no such number.
+        None if starts => "0".into(),
+        None => {
+            return KeyNumber {
+                value: "–".into(),
+                unit: "in all".into(),
+                text: format!("{text}: both are 0"),
+            };
+        }
     };
     KeyNumber {
         value,
@@ -209,7 +220,11 @@ fn spread(slice: &Slice) -> KeyNumber {
         None => KeyNumber {
             value: "–".into(),
             unit: "by chance".into(),
-            text: "draws are dead at the last layer, so their spread has no number".into(),
+            text: format!(
+                "some draws have a {} of 0 at layer {}, so the spread of all has no number",
+                slice.statistic.short(),
+                count(slice.depth)
+            ),
         },
     }
 }

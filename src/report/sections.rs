@@ -68,6 +68,8 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         .as_ref()
         .map(|geometry| words::variance_name(slice, geometry.line))
         .unwrap_or_default();
+    let seen = slice.geometry.as_ref().map(|geometry| geometry.line);
+    let several_drawn = seen.is_some_and(|line| slice.draws_of(line).several());
     let of_one = format!("{} ({variance})", figure.title);
     let network = format!("{}, at {variance}", words::network(slice));
     let (short, heading, paragraphs) = match figure.kind {
@@ -125,10 +127,16 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         Kind::Chance => (
             "Chance",
             of_one,
-            vec![format!(
-                "One input, followed through each of the networks ({network}). Their width is finite, \
-                 so no two do the same to it."
-            )],
+            vec![match several_drawn {
+                true => format!(
+                    "One input, followed through each of the networks ({network}). Their width is \
+                     finite, so no two do the same to it."
+                ),
+                false => format!(
+                    "One input, followed through the one network drawn ({network}). Its width is finite: \
+                     another draw would do something else to it."
+                ),
+            }],
         ),
     };
     let equations = match figure.kind {

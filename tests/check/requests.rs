@@ -115,3 +115,27 @@ fn help_shows_examples() {
         assert!(out.contains(word), "{out}");
     }
 }
+
+#[test]
+fn one_hidden_layer_has_nothing_that_could_be_held_to_a_limit() {
+    let folder = textbook();
+    let at = folder.path();
+    let of = |depth: &[usize]| Spec {
+        depth: depth.to_vec(),
+        ..spec()
+    };
+    save(&made(&of(&[1]), law), at.join("one"));
+    save(&made(&of(&[1, 11]), law), at.join("two"));
+    assert_eq!(
+        refusal(at, &["one"]).lines().last().unwrap(),
+        "error: there is nothing to check in networks of one hidden layer, whose first layer is its last; \
+         give a run of more layers, or an earlier one with --baseline DIR"
+    );
+    let (code, out, err) = check(at, &["two"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.ends_with("3 checks: 3 passed, 0 failed\n"), "{out}");
+    assert!(
+        err.contains("held: no network of one hidden layer, whose first layer is its last\n"),
+        "{err}"
+    );
+}

@@ -37,7 +37,7 @@ fn told(checks: &[Check]) -> Vec<(usize, &'static str, bool)> {
 
 #[test]
 fn a_cell_is_held_to_its_ratio_both_ways_and_to_its_dead() {
-    // Ratios of 0, 0.5 and 1 decade after 1, 11 and 21 layers.
+    // Ratios of 0.5 and 1 decade after 11 and 21 layers; one layer has none that could fail.
     let now = entries(&dataset(&[faster()]));
     let limits = |max_decades| Limits {
         max_decades,
@@ -47,9 +47,6 @@ fn a_cell_is_held_to_its_ratio_both_ways_and_to_its_dead() {
     assert_eq!(
         told(&found),
         [
-            (1, "final_to_first_log10", true),
-            (1, "gradient_final_to_first_log10", true),
-            (1, "dead_replicates", true),
             (11, "final_to_first_log10", true),
             (11, "gradient_final_to_first_log10", true),
             (11, "dead_replicates", true),
@@ -58,8 +55,8 @@ fn a_cell_is_held_to_its_ratio_both_ways_and_to_its_dead() {
             (21, "dead_replicates", true),
         ]
     );
-    let Measured::Number(ratio) = found[6].measured else {
-        panic!("{:?}", found[6]);
+    let Measured::Number(ratio) = found[3].measured else {
+        panic!("{:?}", found[3]);
     };
     assert!((ratio - 1.0).abs() < 1e-12);
     let failed = |most| {

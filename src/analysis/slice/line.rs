@@ -54,13 +54,15 @@ pub(super) fn line(dataset: &Dataset, data: &CellData) -> Line {
     }
 }
 
-/// The first hidden layer at which every unit of the median replicate is 0 on all data.
+/// The hidden layer from which on every unit of the median replicate is 0 on all data. Biases may wake the
+/// layers behind a dead one: it counts only if none of them is alive.
 fn first_dead_layer(data: &CellData) -> Option<usize> {
-    (1..=data.cell.depth).find(|&layer| {
-        let rows = data.replicates.iter().map(|trace| &trace.layers[layer]);
+    let is_dead = |layer: &usize| {
+        let rows = data.replicates.iter().map(|trace| &trace.layers[*layer]);
         let alive: Vec<Option<f64>> = rows.map(|row| (!row.is_dead()).then_some(1.0)).collect();
         quantile(&alive, 0.5).is_none()
-    })
+    };
+    (1..=data.cell.depth).rev().take_while(is_dead).last()
 }
 
 fn band(

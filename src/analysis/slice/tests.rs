@@ -163,6 +163,8 @@ fn dead_networks_count_as_vanished_and_end_the_line() {
     let summary = summarise(&dataset.cells[0], dataset.spec.data);
     assert_eq!(summary.forward_growth_replicates, 1);
     assert_eq!(summary.backward_growth_replicates, 3);
+    assert_eq!(summary.final_to_first_replicates, 1);
+    assert_eq!(summary.gradient_final_to_first_replicates, 3);
     assert_eq!(summary.replicates, 3);
     // The one that lives has a ratio, the median draw has none.
     assert!(line.forward.ratio.is_some());
@@ -171,6 +173,27 @@ fn dead_networks_count_as_vanished_and_end_the_line() {
     assert!(line.hidden.p50[2].is_some());
     assert!((line.dead_share - 2.0 / 3.0).abs() < 1e-12);
     assert_eq!(line.first_dead_layer, Some(3));
+}
+
+#[test]
+fn a_layer_that_biases_wake_again_does_not_end_the_line() {
+    let mut dataset = power_law(&Spec {
+        depth: vec![6],
+        sigma2: vec![Variance::He],
+        ..Spec::default()
+    });
+    for trace in &mut dataset.cells[0].replicates {
+        for layer in [2, 5, 6] {
+            trace.layers[layer].log10_hidden_std = None;
+            trace.layers[layer].dead_share = 1.0;
+        }
+    }
+    let dead_from = |dataset: &Dataset| slices(dataset)[0].lines[0].first_dead_layer;
+    assert_eq!(dead_from(&dataset), Some(5));
+    for trace in &mut dataset.cells[0].replicates {
+        trace.layers[6].dead_share = 0.5;
+    }
+    assert_eq!(dead_from(&dataset), None);
 }
 
 #[test]

@@ -162,7 +162,9 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
     let labels = words::labels(slice);
     let label = |index: usize| words::sigma2(&labels[index]);
     let last = fan.series.len() - 1;
-    let above = (high.backward.verdict == Verdict::Exploding).then(|| {
+    let by_size = |fate| words::is_by_size(slice, |line| living(&line.backward), fate);
+    let explodes = high.backward.verdict == Verdict::Exploding;
+    let above = (explodes && by_size(Verdict::Exploding)).then(|| {
         let lines = match output(high) {
             Some(size) if slice.zero_target() && size >= 3.0 => vec![
                 format!(
@@ -180,7 +182,8 @@ fn notes(slice: &Slice, fan: &Fan) -> [Option<Note>; 2] {
         let paint = fan.series[last].shade.text;
         Note { lines, paint }
     });
-    let below = (shrinks(&low.backward) && low.gradient.p50[0].is_some()).then(|| {
+    let dies = shrinks(&low.backward) && low.gradient.p50[0].is_some();
+    let below = (dies && by_size(Verdict::Vanishing)).then(|| {
         let lines = match output(low) {
             Some(size) if slice.zero_target() && size <= -3.0 => vec![
                 format!("At {} hardly any gradient sets out,", label(0)),
@@ -249,6 +252,11 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     caption.extend(super::fan::words::about_theory(slice, fan));
     caption.extend(super::fan::words::about_thinning(fan));
     caption
+}
+
+/// A growth of networks of which at least half live.
+pub(super) fn living(growth: &Growth) -> Option<&Growth> {
+    growth.change.is_some().then_some(growth)
 }
 
 /// Whether living networks lose it; one that dies may do so at any variance.

@@ -1,5 +1,6 @@
 //! Claims of forward, backward and activations that must not outrun the data.
 
+mod biases;
 mod numbers;
 
 use crate::analysis::{Analysis, Crossing, Growth, Line, Verdict};
@@ -31,6 +32,7 @@ fn run(changes: [Option<(f64, f64)>; 3]) -> Analysis {
 fn growth(decades: f64) -> Growth {
     Growth {
         per_layer: Some(decades / 9.0),
+        replicates: 10,
         change: Some(decades),
         ratio: Some([decades; 3]),
         verdict: match decades {
@@ -184,6 +186,12 @@ fn a_caption_says_that_factors_are_means_and_lines_medians() {
     for kind in [Kind::Forward, Kind::Backward] {
         assert!(caption(&several, kind).contains(said), "{kind:?}");
     }
+    let one = analysis(&[Recipe {
+        sigma2: vec![0.025],
+        ..Recipe::default()
+    }]);
+    let said = "The line is the median over the draws; the factor per layer is a geometric mean";
+    assert!(caption(&one, Kind::Forward).contains(said));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Hidden std against the layer, a line for each variance (picture 01).
 
-use super::backward::shrinks;
+use super::backward::{living, shrinks};
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, MOST, Note};
 use super::{Context, sheet, words};
@@ -82,20 +82,22 @@ fn slide_title(slice: &Slice, finding: &Finding) -> String {
 
 fn notes(slice: &Slice) -> [Option<Note>; 2] {
     let any = |test: fn(&Line) -> bool| slice.depth > 1 && slice.lines.iter().any(test);
+    let by_size = |fate| words::is_by_size(slice, |line| living(&line.forward), fate);
     let it = words::carried(slice);
     let note = |lines: [String; 2], paint| Note {
         lines: lines.to_vec(),
         paint,
     };
     [
-        any(|line| line.forward.verdict == Verdict::Exploding).then(|| {
-            let lines = [
-                "Too large: the layers magnify".into(),
-                format!("the {it}; it explodes."),
-            ];
-            note(lines, color::WARM_TEXT[3])
-        }),
-        any(|line| shrinks(&line.forward)).then(|| {
+        (any(|line| line.forward.verdict == Verdict::Exploding) && by_size(Verdict::Exploding))
+            .then(|| {
+                let lines = [
+                    "Too large: the layers magnify".into(),
+                    format!("the {it}; it explodes."),
+                ];
+                note(lines, color::WARM_TEXT[3])
+            }),
+        (any(|line| shrinks(&line.forward)) && by_size(Verdict::Vanishing)).then(|| {
             let lines = [
                 "Too small: the layers shrink".into(),
                 format!("the {it}; it vanishes."),
@@ -292,6 +294,16 @@ fn about_dead(slice: &Slice, fan_has_bands: bool) -> Option<String> {
         true => " Bands end where the first draws die.",
         false => "",
     };
+    if slice.bias2 > 0.0 {
+        return (some > 0).then(|| {
+            let who = if fan_has_bands { "some draws have" } else { "the draw has" };
+            format!(
+                "At {} {who} layers in which every unit is 0 on all inputs: no gradient passes them, and what \
+                 the layers behind hold comes from biases alone, alike on every input.",
+                variances(some)
+            )
+        });
+    }
     if typical > 0 {
         Some(format!(
             "At {} the typical draw dies: from some layer on every unit is 0 on all inputs, and the \

@@ -145,7 +145,7 @@ fn a_variance_that_theory_puts_off_balance_has_its_share_in_a_drift() {
     assert!(chance.subtitle[0].contains("leaky ReLU (slope −1)"));
     let (title, chance) = said(0.1);
     assert!(
-        title.starts_with("Nine draws in ten end between"),
+        title.starts_with("By the law nine networks in ten end between"),
         "{title}"
     );
     assert!(!chance);
@@ -175,7 +175,7 @@ fn a_line_that_dies_is_no_drift_by_chance() {
     });
     let title = figure(&analysis, Kind::Chance).unwrap().title;
     assert!(
-        title.starts_with("Nine draws in ten end between"),
+        title.starts_with("By the law nine networks in ten end between"),
         "{title}"
     );
 }

@@ -212,6 +212,17 @@ pub fn has_bracket(slice: &Slice) -> bool {
         .any(|one| one.bracket().is_some())
 }
 
+/// Whether the variances that vanish (or explode) are the smallest (or largest) of those tried, so that these
+/// are too small (or too large). Lines of which there is no growth do not count.
+pub fn is_by_size(slice: &Slice, of: impl Fn(&Line) -> Option<&Growth>, fate: Verdict) -> bool {
+    let growths = slice.lines.iter().filter_map(of);
+    let mut meets_it: Vec<bool> = growths.map(|growth| growth.verdict == fate).collect();
+    if fate == Verdict::Exploding {
+        meets_it.reverse();
+    }
+    meets_it.is_sorted_by(|before, after| before >= after)
+}
+
 /// "1.4": a distance in decades as a factor, whichever way; "1.02" where two digits would say 1.0.
 pub fn times(decades: f64) -> String {
     match numbers::from_log10(decades.abs(), 2) {

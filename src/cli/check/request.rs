@@ -22,6 +22,9 @@ pub struct Request {
     pub notes: Vec<String>,
 }
 
+/// Why such networks are held to no limit.
+const ONE_LAYER: &str = "one hidden layer, whose first layer is its last";
+
 impl Request {
     /// Reads flags and folders. Flags come first: a wrong one is told whatever the folders hold.
     ///
@@ -80,6 +83,10 @@ impl Request {
             }
             None => default_choice(args, &now, baseline.as_deref(), &mut notes)?,
         };
+        let is_shallow = |(entry, held): (&Entry, &bool)| *held && entry.cell.depth == 1;
+        if now.iter().zip(&held).any(is_shallow) {
+            notes.push(format!("held: no network of {ONE_LAYER}"));
+        }
         Ok(Self {
             now,
             held,
@@ -100,7 +107,12 @@ impl Request {
             self.baseline.as_deref(),
             &self.limits,
         );
+        let is_shallow = |entry: &Entry| entry.cell.depth == 1;
         match checks.is_empty() {
+            true if self.now.iter().all(is_shallow) => Err(Failure::request(format!(
+                "there is nothing to check in networks of {ONE_LAYER}; give a run of more layers, or an \
+                 earlier one with --baseline DIR"
+            ))),
             true => Err(Failure::request(
                 "there is nothing to check: the baseline has measured none of these cells; name \
                  the variances to hold with --sigma2, such as --sigma2 he",

@@ -87,7 +87,7 @@ fn sentence(answer: &Answer) -> String {
             )
         }
         (None, Some(sigma2)) => format!(
-            "In {network} of infinite width {what} at σ² = {}; in the drawn ones no such σ² was \
+            "By the theory of infinite width {what} at σ² = {}; in {network}, as drawn, no such σ² was \
              found.",
             numbers::shortest(sigma2, 5)
         ),

@@ -41,9 +41,14 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
         cells.into_iter().map(text_cell)
     };
     let std = slice.statistic.short();
+    let turning = words::forward_turning(slice).or(words::backward_turning(slice));
+    let behind = match turning {
+        Some(_) => ", behind the turning point",
+        None => "",
+    };
     Table {
         id: format!("growth-table{suffix}"),
-        title: "Growth a layer in decades (log₁₀), behind the turning point".into(),
+        title: format!("Growth a layer in decades (log₁₀){behind}"),
         head_groups: vec![
             group("", 1),
             group(&format!("forward: {std} of hidden units"), names.len()),

@@ -13,6 +13,9 @@ const MOST: usize = 60;
 /// A column group: its head, and the numbers of a layer.
 type Part<'a> = (String, Box<dyn Fn(usize) -> Option<Match> + 'a>);
 
+/// What stands where nothing was measured, by layer.
+type Missing<'a> = &'a dyn Fn(usize) -> &'static str;
+
 /// The tables of the telling line, forward and backward; none where it was not measured.
 pub fn tables(slice: &Slice, suffix: &str) -> Vec<Table> {
     let Some(geometry) = &slice.geometry else {
@@ -45,6 +48,10 @@ pub fn tables(slice: &Slice, suffix: &str) -> Vec<Table> {
                 one_input,
             ],
             note(slice),
+            &|layer| match line.first_dead_layer {
+                Some(first) if layer >= first => "dead",
+                _ => NONE,
+            },
         ),
         table(
             slice,
@@ -57,6 +64,7 @@ pub fn tables(slice: &Slice, suffix: &str) -> Vec<Table> {
             "z is the distance between the mean logarithm over the draws and theory for infinite \
              width, in standard errors of that mean."
                 .into(),
+            &|_| NONE,
         ),
     ]
 }
@@ -85,7 +93,14 @@ fn note(slice: &Slice) -> String {
     )
 }
 
-fn table(slice: &Slice, id: String, title: String, parts: Vec<Part>, note: String) -> Table {
+fn table(
+    slice: &Slice,
+    id: String,
+    title: String,
+    parts: Vec<Part>,
+    note: String,
+    missing: Missing,
+) -> Table {
     let mut columns = vec![number_column("", "layer")];
     let mut head_groups = vec![group("", 1)];
     for (name, _) in &parts {
@@ -97,7 +112,7 @@ fn table(slice: &Slice, id: String, title: String, parts: Vec<Part>, note: Strin
     let row = |layer: usize| -> Row {
         let mut cells = vec![text_cell(count(layer))];
         for (_, at) in &parts {
-            cells.extend(cells_of(at(layer).unwrap_or_default()));
+            cells.extend(cells_of(at(layer).unwrap_or_default(), missing(layer)));
         }
         Row {
             swatch: None,
@@ -115,9 +130,9 @@ fn table(slice: &Slice, id: String, title: String, parts: Vec<Part>, note: Strin
     }
 }
 
-fn cells_of(beside: Match) -> [Cell; 3] {
-    let level = |log10: Option<f64>| {
-        let text = log10.map_or(NONE.into(), |log10| numbers::from_log10(log10, 3));
+fn cells_of(beside: Match, missing: &str) -> [Cell; 3] {
+    let level = |log10: Option<f64>, missing: &str| {
+        let text = log10.map_or(missing.into(), |log10| numbers::from_log10(log10, 3));
         text_cell(text)
     };
     let z = match beside.z {
@@ -126,8 +141,8 @@ fn cells_of(beside: Match) -> [Cell; 3] {
         Some(z) => numbers::signed(z, 0),
     };
     [
-        level(beside.measured),
-        level(beside.predicted),
+        level(beside.measured, missing),
+        level(beside.predicted, NONE),
         text_cell(z),
     ]
 }
@@ -201,6 +216,19 @@ mod tests {
             .map(|c| c.text.as_str())
             .collect();
         assert_eq!(empty, ["0", "–", "–", "–", "–", "–", "–"]);
+    }
+
+    #[test]
+    fn where_no_draw_lives_that_is_said() {
+        let mut slice = slice(5);
+        let line = slice.geometry.as_ref().unwrap().line;
+        slice.lines[line].first_dead_layer = Some(3);
+        let tables = tables(&slice, "");
+        let measured = |table: usize, row: usize| &*tables[table].rows[row].cells[1].text;
+        assert_eq!(
+            [measured(0, 2), measured(0, 3), measured(1, 3)],
+            ["–", "dead", "–"]
+        );
     }
 
     #[test]

@@ -145,6 +145,10 @@ fn dead_note(fates: &Fates) -> Option<String> {
             .iter()
             .any(|&index| lines[index].forward.per_layer.is_some());
         match living {
+            // Behind a layer that died the biases make others, which have a size.
+            true if fates.slice.bias2 > 0.0 => {
+                format!("{said} Growth is that of the draws that are not 0 at an end.")
+            }
             true => format!("{said} Growth is that of the others."),
             false => said,
         }

@@ -2,6 +2,7 @@
 
 mod headline;
 mod look;
+mod narrow;
 mod said;
 mod sample;
 mod shape;

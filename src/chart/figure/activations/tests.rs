@@ -228,3 +228,23 @@ fn no_text_touches_text_or_a_line_at_any_size() {
         assert!(figure.alt.split_whitespace().count() < 60, "{}", figure.alt);
     }
 }
+
+#[test]
+fn the_median_of_one_layer_has_two_digits() {
+    let analysis = made(Recipe {
+        sigma2: vec![0.0125, 0.05],
+        depths: vec![1],
+        ..Recipe::default()
+    });
+    let title = figure(context(&analysis)).unwrap().title;
+    let medians: Vec<&str> = title
+        .split("median of ")
+        .skip(1)
+        .filter_map(|rest| rest.split([' ', ';']).next())
+        .collect();
+    assert_eq!(medians.len(), 2, "{title}");
+    for median in medians {
+        let digits = median.trim_start_matches(['0', '.']).replace('.', "");
+        assert_eq!(digits.len(), 2, "{title}");
+    }
+}

@@ -119,7 +119,8 @@ impl Content {
                     curve: Some(curve), ..
                 }),
             ) => (
-                format!("have a median of {}", rounded(curve.median)),
+                // A number of its own, not one of two ends decades apart.
+                format!("have a median of {}", from_log10(curve.median, 2)),
                 "after",
             ),
             (None, _) => ("die out".into(), "within"),
@@ -265,9 +266,13 @@ impl Content {
             .iter()
             .any(|p| p.spread().is_some_and(|s| s >= PLACE))
         {
-            "Where a panel spreads, its median stays within a factor of ten while its large units \
-             grow by more."
-                .into()
+            format!(
+                "{}its median stays within a factor of ten while its large units grow by more.",
+                match self.panels.len() {
+                    1 => "The panel spreads: ",
+                    _ => "Where a panel spreads, ",
+                }
+            )
         } else {
             format!(
                 "From top to bottom each median stays within {}.",
@@ -297,21 +302,23 @@ impl Content {
     /// What the distributions of sliding panels do besides: they move as one, or change their span.
     fn slide_in_words(&self) -> String {
         let slides = |panel: &&Panel| panel.shift().is_some_and(|by| by.abs() >= PLACE);
+        let panel = match self.panels.len() {
+            1 => "The panel slides: its",
+            _ => "Where a panel slides, its",
+        };
         let spans = self.panels.iter().filter(slides).filter_map(Panel::spans);
         let most = spans.max_by(|a, b| (a[1] - a[0]).abs().total_cmp(&(b[1] - b[0]).abs()));
         match most {
             Some([first, last]) if (last - first).abs() >= SPAN => format!(
-                "Where a panel slides, its median moves by a decade or more, while its distribution \
-                 {}: the middle 80% span {} in the first layer, {} in the last.",
+                "{panel} median moves by a decade or more, while its distribution {}: the middle 80% span {} in the first layer, {} in the last.",
                 if last > first { "widens" } else { "narrows" },
                 figure_words::decades(first),
                 figure_words::decades(last)
             ),
             _ if self.slopes_alone => {
-                "Where a panel slides, its whole distribution moves: no unit escapes the drift."
-                    .into()
+                format!("{panel} whole distribution moves: no unit escapes the drift.")
             }
-            _ => "Where a panel slides, its median moves by a decade or more.".into(),
+            _ => format!("{panel} median moves by a decade or more."),
         }
     }
 

@@ -100,7 +100,7 @@ impl Content {
                 numbers::from_log10(law.quantiles[2], 2)
             ),
             _ => format!(
-                "Nine draws in ten end {}",
+                "By the law nine networks in ten end {}",
                 between(law.quantiles[0], law.quantiles[4])
             ),
         }

@@ -1,7 +1,7 @@
 //! Which variances keep the signal, as a sentence.
 
 use super::Direction;
-use crate::analysis::{Slice, Verdict};
+use crate::analysis::{Line, Slice, Verdict};
 use crate::chart::figure::words::{self, capitalised, labels, list, listed, sigma2};
 use crate::chart::layout::numbers::{count, count_word, factor};
 
@@ -47,9 +47,12 @@ impl Finding {
             .iter()
             .map(|line| direction.growth(line))
             .collect();
-        if growths
-            .iter()
-            .all(|g| g.dead_replicates > 0 && g.per_layer.is_none())
+        // Behind a layer that lets no gradient pass, biases may wake the others.
+        let is_dead = |line: &Line| line.forward.per_layer.is_none();
+        if slice.lines.iter().all(is_dead)
+            && growths
+                .iter()
+                .all(|g| g.dead_replicates > 0 && g.per_layer.is_none())
         {
             return Self::Dead;
         }

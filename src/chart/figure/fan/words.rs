@@ -108,8 +108,17 @@ pub fn slide_draws(fan: &Fan) -> String {
 pub fn about_factors(fan: &Fan) -> Option<String> {
     let shown = |series: &Series| series.factor.is_some() && series.dead_from.is_none();
     (fan.draws.several() && fan.series.iter().any(shown)).then(|| {
-        "Lines are medians over the draws; the factors per layer are geometric means, as in the tables."
-            .into()
+        match fan.series.len() {
+            1 => {
+                "The line is the median over the draws; the factor per layer is a geometric mean, as in \
+                 the tables."
+            }
+            _ => {
+                "Lines are medians over the draws; the factors per layer are geometric means, as in the \
+                 tables."
+            }
+        }
+        .into()
     })
 }
 

@@ -3,6 +3,7 @@
 //! The whole range on the left, the crossing enlarged on the right, since intervals can't be seen
 //! on the left. `said` says it, `whole` and `enlarged` draw it.
 
+mod arrivals;
 pub(super) mod enlarged;
 pub(super) mod leaders;
 pub(super) mod notes;
@@ -47,8 +48,12 @@ impl Mean {
 #[derive(Clone, Debug, PartialEq)]
 struct Measured {
     sigma2: f64,
+    /// Networks drawn.
+    drawn: usize,
     forward: Option<Mean>,
     backward: Option<Mean>,
+    /// Of those drawn, how many have a growth forward and backward: the means are over these.
+    arrived: [usize; 2],
 }
 
 /// What the figure shows, free of pixels and words.
@@ -114,8 +119,10 @@ fn content(context: Context) -> Option<Content> {
         .filter(|line| line.sigma2 > 0.0)
         .map(|line| Measured {
             sigma2: line.sigma2,
+            drawn: line.replicates,
             forward: Mean::of(&line.forward),
             backward: Mean::of(&line.backward),
+            arrived: [line.forward.replicates, line.backward.replicates],
         })
         .filter(|m| m.forward.is_some() || m.backward.is_some())
         .collect();

@@ -66,11 +66,12 @@ impl Content {
                 beside_theory(&crossing, self.theory_critical, self.width)
             ),
             Some((Direction::Backward, crossing)) => format!(
-                "The gradient turns {}; the {} {}",
+                "The gradient turns {}; {}",
                 at(&crossing),
-                self.carried,
-                self.fate(Direction::Forward)
-                    .map_or("is dead".into(), Fate::short)
+                match self.fate(Direction::Forward) {
+                    Some(fate) => self.does(Direction::Forward, &fate.short()),
+                    None => format!("the {} is dead", self.carried),
+                }
             ),
             None => self.title_without_crossing(),
         }
@@ -98,19 +99,38 @@ impl Content {
     fn title_without_crossing(&self) -> String {
         let (low, high) = self.range();
         let range = format!("At every σ² from {} to {}", variance(low), variance(high));
-        let it = self.carried;
-        let fates = [Direction::Forward, Direction::Backward].map(|direction| self.fate(direction));
-        match fates {
-            [Some(signal), Some(gradient)] if signal.is_like(gradient) => {
-                format!("{range} the {it} {}", signal.long())
+        let (ahead, back) = (Direction::Forward, Direction::Backward);
+        match [ahead, back].map(|direction| self.fate(direction)) {
+            [Some(signal), Some(gradient)]
+                if signal.is_like(gradient) && self.arrivals(ahead) == self.arrivals(back) =>
+            {
+                format!("{range} {}", self.does(ahead, &signal.long()))
             }
-            [Some(signal), Some(gradient)] => {
-                let [signal, gradient] = [signal, gradient].map(Fate::short);
-                format!("{range} the {it} {signal}; the gradient {gradient}")
-            }
-            [Some(signal), None] => format!("{range} the {it} {}", signal.long()),
-            [None, Some(gradient)] => format!("{range} the gradient {}", gradient.long()),
+            [Some(signal), Some(gradient)] => format!(
+                "{range} {}; {}",
+                self.does(ahead, &signal.short()),
+                self.does(back, &gradient.short())
+            ),
+            [Some(signal), None] => format!(
+                "{range} {}; no gradient arrives",
+                self.does(ahead, &signal.short())
+            ),
+            [None, Some(gradient)] => format!("{range} {}", self.does(back, &gradient.long())),
             [None, None] => format!("{range} no network is alive"),
+        }
+    }
+
+    /// "the gradient shrinks", where it comes back in every draw: a fate is that of the draws it reaches, and
+    /// of a few of them not worth the words.
+    fn does(&self, direction: Direction, fate: &str) -> String {
+        let (it, arrives) = match direction {
+            Direction::Forward => (self.carried, "arrives"),
+            Direction::Backward => ("gradient", "comes back"),
+        };
+        match self.arrivals(direction) {
+            all if all.are_all() => format!("the {it} {fate}"),
+            most if most.are_most() => format!("the {it} of {most} {fate}"),
+            few => format!("the {it} {arrives} in only {few}"),
         }
     }
 
@@ -223,6 +243,7 @@ impl Content {
             caption.push(format!("Enlarged: {shown}{}", self.caption_of_theories()));
         }
         caption.extend(self.caption_of_bracket());
+        caption.extend(self.caption_of_arrivals());
         caption
     }
 
@@ -238,7 +259,21 @@ impl Content {
         ))
     }
 
+    /// Of which draws growth is told, where some have none, the same number both ways.
+    fn caption_of_arrivals(&self) -> Option<String> {
+        let [ahead, back] = Direction::BOTH.map(|direction| self.arrivals(direction));
+        (ahead == back && !ahead.are_all())
+            .then(|| format!("Growth is that of {ahead}: the others have a size of 0 at an end."))
+    }
+
     fn caption_of_directions(&self) -> String {
+        let [ahead, back] = Direction::BOTH.map(|direction| self.arrivals(direction));
+        if ahead != back {
+            return format!(
+                "Rings are the growth forward of {ahead}, diamonds that backward of {back}: the others have a \
+                 size of 0 at an end."
+            );
+        }
         let Some(apart) = self.apart() else {
             return "Only one direction could be measured.".into();
         };
@@ -349,16 +384,21 @@ pub fn beside_theory(crossing: &Crossing, theory: Option<f64>, width: usize) -> 
     if crossing.holds(theory) {
         format!(", where {name} puts it")
     } else if (0.5..=2.0).contains(&ratio) {
-        let percent = (100.0 * (ratio - 1.0)).round();
+        let off = 100.0 * (ratio - 1.0);
+        let percent = match off.abs() < 1.0 {
+            true => numbers::significant(off.abs(), 2),
+            false => numbers::count(off.abs().round() as usize),
+        };
         let whose = if name == "theory" {
             name.into()
         } else {
             format!("{name}’s value")
         };
-        match percent {
-            0.0 => format!(", at {whose}"),
-            p if p > 0.0 => format!(", {p}% above {whose}"),
-            p => format!(", {}% below {whose}", -p),
+        match off {
+            // Nearer than the number itself is known or written.
+            off if off.abs() < 0.01 => format!(", at {whose}"),
+            off if off > 0.0 => format!(", {percent}% above {whose}"),
+            _ => format!(", {percent}% below {whose}"),
         }
     } else {
         format!(", {} times what {name} says", shortest(ratio, 2))

@@ -243,6 +243,17 @@ fn no_text_touches_text_or_a_line_at_any_size() {
 }
 
 #[test]
+fn a_crossing_without_an_interval_says_how_far_it_is_off_as_the_page_does() {
+    let mut analysis = made(Recipe::default());
+    let mut title = |sigma2: f64| {
+        analysis.slices[0].forward_crossing = Some(Crossing::new(sigma2, None));
+        content(context(&analysis)).unwrap().title()
+    };
+    assert!(title(0.024895).ends_with(", 0.42% below He’s value"));
+    assert!(title(0.025).ends_with(", at He’s value"));
+}
+
+#[test]
 fn a_bracket_is_shown_as_one_and_says_what_would_tell_more() {
     let mut analysis = made(Recipe::default());
     analysis.slices[0].forward_crossing = Some(Crossing::between(0.027, (0.025, 0.03)));
