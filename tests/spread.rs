@@ -112,7 +112,9 @@ fn outputs_that_differ_by_less_than_their_last_digit_have_their_std() {
         let what = format!("{:?} {} deep", case.activation, case.depth);
         let last = |records: Vec<LayerRecord>| records[case.depth].gradient.std.log10();
         close(&what, last(case.measure::<f64>()), wanted, 1e-10);
-        close(&what, last(case.measure::<f32>()), wanted, 2e-5);
+        // Four roundings of single precision a layer.
+        let tolerance = 2e-5f64.max(1e-7 * case.depth as f64);
+        close(&what, last(case.measure::<f32>()), wanted, tolerance);
     }
 }
 
