@@ -254,12 +254,16 @@ pub fn stable_factor(depth: usize) -> String {
     format!("a factor of {}", count_word(factor as usize))
 }
 
+/// Whether so few layers are held to less than a factor of ten.
+pub fn has_few_layers(depth: usize) -> bool {
+    depth > 1 && stable_decades(depth) < STABLE_DECADES
+}
+
 /// That few layers are held to less, where a figure or table has such networks.
 pub fn few_layers_rule(depths: &[usize]) -> Option<&'static str> {
-    let few = |depth: &usize| *depth > 1 && stable_decades(*depth) < STABLE_DECADES;
     depths
         .iter()
-        .any(few)
+        .any(|&depth| has_few_layers(depth))
         .then_some(
             "In fewer than five layers what is kept ends within a factor of two for each layer on the way.",
         )
