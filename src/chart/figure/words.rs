@@ -269,6 +269,27 @@ pub fn few_layers_rule(depths: &[usize]) -> Option<&'static str> {
         )
 }
 
+/// Words that an alternative text has fewer of: screen readers can't be stopped in one and taken up again.
+const ALT_WORDS: usize = 60;
+
+/// Whether an alternative text is short enough.
+pub fn is_short(alt: &str) -> bool {
+    alt.split_whitespace().count() < ALT_WORDS
+}
+
+/// An alternative text without its last sentences, or clauses of its only one, until it is short enough.
+pub fn shortened(mut alt: String) -> String {
+    while !is_short(&alt) {
+        let clause = || alt.rfind("; ").max(alt.rfind(", "));
+        let Some(cut) = alt.rfind(". ").or_else(clause) else {
+            break;
+        };
+        alt.truncate(cut);
+        alt.push('.');
+    }
+    alt
+}
+
 /// The text with its first letter large.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
