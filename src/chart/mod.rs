@@ -166,7 +166,7 @@ impl Figure {
 pub fn figures(analysis: &Analysis) -> Vec<Figure> {
     let mut figures = figure::all(analysis);
     palette::make_distinct(figures.iter_mut().flat_map(|f| f.drawings.each_mut()));
-    figures
+    figures.into_iter().map(with_short_alt).collect()
 }
 
 /// The figures that a name stands for: the one of that name, else all whose names go on behind it,
@@ -187,14 +187,22 @@ pub fn named<'a>(figures: &'a [Figure], name: &str) -> Vec<&'a Figure> {
 pub fn phase(diagram: &PhaseDiagram, networks: Option<Networks>) -> Figure {
     let mut figure = figure::phase::figure(diagram, networks);
     palette::make_distinct(figure.drawings.each_mut());
-    figure
+    with_short_alt(figure)
 }
 
 /// The figure of a search for the critical sigma².
 pub fn search(search: &CriticalSearch) -> Figure {
     let mut figure = figure::search::figure(search);
     palette::make_distinct(figure.drawings.each_mut());
-    figure
+    with_short_alt(figure)
+}
+
+/// Whatever its numbers are, the alternative text keeps to its length.
+fn with_short_alt(figure: Figure) -> Figure {
+    Figure {
+        alt: figure::words::shortened(figure.alt),
+        ..figure
+    }
 }
 
 /// CSS rules that turn the page and phone drawings of these figures dark, each selector after

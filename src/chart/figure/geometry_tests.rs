@@ -1,6 +1,6 @@
 //! The three figures of a few inputs: what they draw and what they say.
 
-use super::placing::collisions;
+use super::placing::{Obstacles, collisions};
 use crate::analysis::{Analysis, Basis, Geometry};
 use crate::chart::fixture::{Recipe, with_geometry};
 use crate::chart::layout::numbers::NBSP;
@@ -190,7 +190,7 @@ fn where_there_is_no_exact_law_the_words_name_what_there_is() {
         assert!(matches!(law.basis, Basis::Simulated { .. }));
         let subtitle = figure(&tanh, Kind::Chance).unwrap().subtitle.join(" ");
         assert!(
-            subtitle.contains("simulated lengths at width 80"),
+            subtitle.contains("The law for width 80, simulated with "),
             "{subtitle}"
         );
     }
@@ -305,6 +305,95 @@ fn each_curve_bears_the_value_of_the_end_it_is_told_at() {
     let slide = figure.drawings.at(Size::Slide);
     let mut texts = slide.texts();
     assert!(texts.any(|text| text.text == "dashes: infinite width; band: 5–95% of ten draws"));
+}
+
+#[test]
+fn the_gradients_number_stands_off_every_band_on_a_leader() {
+    let figure = figure(&made(Recipe::default()), Kind::Alike).unwrap();
+    for size in [Size::Page, Size::Phone, Size::Slide] {
+        let scene = figure.drawings.at(size);
+        let number = scene
+            .texts()
+            .find(|text| text.text.ends_with("at layer 0"))
+            .unwrap();
+        let mut bands = Obstacles::default();
+        for mark in &scene.marks {
+            if let Mark::Area { points, .. } = mark {
+                bands.add_area(points);
+            }
+        }
+        assert!(bands.leave_free(&number.bounds()), "{size:?}");
+        let mut lines = scene.marks.iter().filter_map(|mark| match mark {
+            Mark::Line { points, paint, .. } if *paint == color::BACKWARD => Some(points),
+            _ => None,
+        });
+        let starts = scene.marks.iter().find_map(|mark| match mark {
+            Mark::Line { points, paint, .. } if *paint == color::BACKWARD => points.first(),
+            _ => None,
+        });
+        let reaches = |points: &Vec<(f64, f64)>| {
+            points.len() == 2
+                && points.first() == starts
+                && (number.x - points[1].0 - 4.0).abs() < 0.01
+        };
+        assert!(lines.any(reaches), "{size:?}");
+    }
+}
+
+#[test]
+fn files_of_their_own_say_what_dashes_are_only_where_there_are_some() {
+    let mut analysis = made(Recipe::default());
+    let said = |analysis: &Analysis, kind| figure(analysis, kind).unwrap().subtitle[1].clone();
+    for kind in [Kind::Variance, Kind::Alike] {
+        let said = said(&analysis, kind);
+        assert!(said.ends_with(" Dashes: infinite width."), "{said}");
+    }
+    let geometry = geometry(&mut analysis);
+    let shown = [
+        geometry.input_share.as_mut(),
+        geometry.unit_share.as_mut(),
+        geometry.correlation.as_mut(),
+        geometry.gradient_correlation.as_mut(),
+    ];
+    for layer in shown
+        .into_iter()
+        .flatten()
+        .flat_map(|shown| &mut shown.agreement)
+    {
+        layer.predicted = None;
+    }
+    for kind in [Kind::Variance, Kind::Alike] {
+        let said = said(&analysis, kind);
+        assert!(!said.contains("Dashes"), "{said}");
+    }
+}
+
+#[test]
+fn quantiles_are_shares_of_draws_under_a_law_at_every_size() {
+    let chance = figure(&made(Recipe::default()), Kind::Chance).unwrap();
+    let texts = |size| -> Vec<&str> {
+        chance
+            .drawings
+            .at(size)
+            .texts()
+            .map(|text| text.text.as_str())
+            .collect()
+    };
+    for (size, head) in [
+        (Size::Page, "share of draws below"),
+        (Size::Slide, "share of draws below"),
+        (Size::Phone, "draws below"),
+    ] {
+        assert!(texts(size).contains(&head), "{size:?}");
+    }
+    for size in [Size::Page, Size::Slide] {
+        assert!(
+            texts(size)
+                .iter()
+                .any(|text| text.starts_with("the law’s median: ")),
+            "{size:?}"
+        );
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ const AIR: f64 = 3.0;
 pub struct Obstacles {
     boxes: Vec<Rect>,
     lines: Vec<(Point, Point)>,
+    areas: Vec<Vec<Point>>,
 }
 
 impl Obstacles {
@@ -45,11 +46,31 @@ impl Obstacles {
         }
     }
 
+    /// A translucent area that a note is to stay clear of.
+    pub fn add_area(&mut self, points: &[Point]) {
+        self.areas.push(points.to_vec());
+    }
+
     /// Whether nothing touches the box.
     pub fn leave_free(&self, wanted: &Rect) -> bool {
         let crosses = |&(from, to): &(Point, Point)| !clip::line(&[from, to], wanted).is_empty();
-        !self.boxes.iter().any(|taken| taken.overlaps(wanted)) && !self.lines.iter().any(crosses)
+        // What is cut from an area that bends round the box may have edges and no extent.
+        let covers = |area: &Vec<Point>| pixels(&clip::polygon(area, wanted)) > 0.01;
+        !self.boxes.iter().any(|taken| taken.overlaps(wanted))
+            && !self.lines.iter().any(crosses)
+            && !self.areas.iter().any(covers)
     }
+}
+
+/// Pixels that a polygon covers.
+fn pixels(polygon: &[Point]) -> f64 {
+    let next = polygon.iter().cycle().skip(1);
+    let twice: f64 = polygon
+        .iter()
+        .zip(next)
+        .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+        .sum();
+    twice.abs() / 2.0
 }
 
 /// The smallest box that holds the points.
@@ -158,6 +179,20 @@ mod tests {
         ];
         let boxes = wanted.map(|(x, y)| (vec![Rect::new(x, y, x + 15.0, y + 15.0)], (x, y)));
         assert_eq!(first_free(boxes, &obstacles, &frame), Some((60.0, 30.0)));
+    }
+
+    #[test]
+    fn an_area_that_was_added_is_avoided_also_in_its_middle() {
+        let area = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
+        let mut obstacles = Obstacles::of(&[Mark::area(area, color::INK, 0.2)]);
+        let (inside, beside) = (
+            Rect::new(40.0, 40.0, 60.0, 60.0),
+            Rect::new(110.0, 0.0, 120.0, 9.0),
+        );
+        assert!(obstacles.leave_free(&inside));
+        obstacles.add_area(&area);
+        assert!(!obstacles.leave_free(&inside));
+        assert!(obstacles.leave_free(&beside));
     }
 
     #[test]

@@ -82,6 +82,13 @@ impl Content {
         })
     }
 
+    /// Whether dashes are drawn.
+    fn has_theory(&self) -> bool {
+        self.borders
+            .iter()
+            .any(|border| border.iter().flatten().count() > 1)
+    }
+
     /// Upper edges of the parts at a layer: they add up to 1.
     fn edges(&self, layer: usize) -> Option<[f64; 3]> {
         let [inputs, units, mean] = [0, 1, 2].map(|part| self.shares[part][layer]);
@@ -120,9 +127,16 @@ impl Content {
 
     fn subtitle(&self) -> Vec<String> {
         let draws = words::of_draws("median", self.draws);
+        let dashes = match self.has_theory() {
+            true => " Dashes: infinite width.",
+            false => "",
+        };
         vec![
             "Shares of the second moment of the hidden units, layer by layer.".into(),
-            words::capitalised(&format!("{}, {}, {draws}.", self.setting, self.variance)),
+            words::capitalised(&format!(
+                "{}, {}, {draws}.{dashes}",
+                self.setting, self.variance
+            )),
         ]
     }
 
@@ -180,7 +194,7 @@ impl Content {
     fn slide(&self) -> Scene {
         let frame = Rect::new(92.0, 122.0, 606.0, 458.0);
         let mut scene = self.plot(Scene::new(960.0, 540.0), frame, (20.0, 24.0, 948.0));
-        if self.borders[0][self.depth].is_some() {
+        if self.has_theory() {
             let key = "dashes: infinite width";
             let key = Text::new(932.0, frame.bottom + 51.0, key, 20.0, color::MUTE);
             scene.add(key.anchored(Anchor::End));

@@ -265,15 +265,40 @@ pub fn stable_factor(depth: usize) -> String {
     format!("a factor of {}", count_word(factor as usize))
 }
 
+/// Whether so few layers are held to less than a factor of ten.
+pub fn has_few_layers(depth: usize) -> bool {
+    depth > 1 && stable_decades(depth) < STABLE_DECADES
+}
+
 /// That few layers are held to less, where a figure or table has such networks.
 pub fn few_layers_rule(depths: &[usize]) -> Option<&'static str> {
-    let few = |depth: &usize| *depth > 1 && stable_decades(*depth) < STABLE_DECADES;
     depths
         .iter()
-        .any(few)
+        .any(|&depth| has_few_layers(depth))
         .then_some(
             "In fewer than five layers what is kept ends within a factor of two for each layer on the way.",
         )
+}
+
+/// Words that an alternative text has fewer of: screen readers can't be stopped in one and taken up again.
+const ALT_WORDS: usize = 60;
+
+/// Whether an alternative text is short enough.
+pub fn is_short(alt: &str) -> bool {
+    alt.split_whitespace().count() < ALT_WORDS
+}
+
+/// An alternative text without its last sentences, or clauses of its only one, until it is short enough.
+pub fn shortened(mut alt: String) -> String {
+    while !is_short(&alt) {
+        let clause = || alt.rfind("; ").max(alt.rfind(", "));
+        let Some(cut) = alt.rfind(". ").or_else(clause) else {
+            break;
+        };
+        alt.truncate(cut);
+        alt.push('.');
+    }
+    alt
 }
 
 /// The text with its first letter large.

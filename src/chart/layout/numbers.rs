@@ -71,9 +71,17 @@ pub fn significant(value: f64, digits: u32) -> String {
     sign.to_owned() + &from_log10(value.abs().log10(), digits)
 }
 
+/// Decades beyond which the rounding of a logarithm leaves nothing of a mantissa.
+const NO_MANTISSA: f64 = 1e12;
+
 /// The positive number `10^log10` to `digits` significant digits: "8.2 × 10³⁸", "0.073", "140".
-/// It never leaves the range of a float.
+/// It never leaves the range of a float. So far off that the logarithm's own rounding blurs those digits it
+/// is a power of ten, to twelve digits of the exponent.
 pub fn from_log10(log10: f64, digits: u32) -> String {
+    if log10.abs() >= NO_MANTISSA {
+        let unit = 10f64.powf((log10.abs() / NO_MANTISSA).log10().floor() + 1.0);
+        return power_of_ten(((log10 / unit).round() * unit) as i64);
+    }
     let scale = 10f64.powi(digits as i32 - 1);
     let mut exponent = log10.floor();
     let mut mantissa = (10f64.powf(log10 - exponent) * scale).round() / scale;
@@ -268,6 +276,14 @@ mod tests {
         assert_eq!(from_log10(2_000.3, 2), "2.0\u{a0}×\u{a0}10²⁰⁰⁰");
         assert_eq!(from_log10(-2_000.001, 2), "1.0\u{a0}×\u{a0}10⁻²⁰⁰⁰");
         assert_eq!(from_log10(38.53, 2), "3.4\u{a0}×\u{a0}10³⁸");
+    }
+
+    #[test]
+    fn a_logarithm_without_decimals_gives_a_power_alone() {
+        assert_eq!(from_log10(-366_880_114_991_566.06, 3), "10⁻³⁶⁶⁸⁸⁰¹¹⁴⁹⁹²⁰⁰⁰");
+        assert_eq!(from_log10(1e12, 2), "10¹⁰⁰⁰⁰⁰⁰⁰⁰⁰⁰⁰⁰");
+        let near = from_log10(999_999_999_999.3, 2);
+        assert_eq!(near, "2.0\u{a0}×\u{a0}10⁹⁹⁹⁹⁹⁹⁹⁹⁹⁹⁹⁹");
     }
 
     #[test]

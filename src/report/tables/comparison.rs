@@ -28,9 +28,9 @@ pub fn comparison(slices: &[Slice]) -> Table {
                 text_cell(words::capitalised(&setting_among(slice, slices))),
                 text_cell(kept_text),
                 text_cell(forward),
-                text_cell(turning(&words::backward_turning(slice))),
                 text_cell(infinite),
                 text_cell(typical),
+                text_cell(turning(&words::backward_turning(slice))),
             ],
         }
     };
@@ -79,17 +79,22 @@ pub fn comparison(slices: &[Slice]) -> Table {
     explained(Table {
         id: "comparison".into(),
         title: "The networks side by side".into(),
-        head_groups: vec![group("", 2), group("σ² at which it turns", 4)],
+        head_groups: vec![
+            group("", 2),
+            // Theory is the forward signal's alone.
+            group("forward growth turns at σ²", 3),
+            group("backward", 1),
+        ],
         columns: vec![
             plain_column("network"),
             plain_column(&format!(
                 "variances that keep {} and gradient",
                 forward_name(slices)
             )),
-            number_column("turns", "forward"),
-            number_column("turns", "backward"),
-            number_column("", "theory, infinite width"),
-            number_column("", "theory, this width"),
+            number_column("forward turns", "measured"),
+            number_column("forward turns", "theory, infinite width"),
+            number_column("forward turns", "theory, this width"),
+            number_column("backward turns", "measured"),
         ],
         rows: slices.iter().map(row).collect(),
         note: Some(note),

@@ -88,11 +88,28 @@ fn networks_side_by_side_are_told_in_the_words_and_digits_of_the_rest() {
         cells[2..],
         [
             "0.0258 (0.0251 to 0.0265)",
-            "0.0252 ± 0.0001",
             "0.025",
-            "0.0258"
+            "0.0258",
+            "0.0252 ± 0.0001"
         ]
     );
+    // Whose numbers theory's are, also where the head has one row.
+    let table = comparison(&made.slices);
+    let heads: Vec<&str> = table.columns[2..]
+        .iter()
+        .map(|column| &*column.full)
+        .collect();
+    assert_eq!(
+        heads,
+        [
+            "forward turns, measured",
+            "forward turns, theory, infinite width",
+            "forward turns, theory, this width",
+            "backward turns, measured"
+        ]
+    );
+    let spans: Vec<_> = table.head_groups.iter().map(|group| group.span).collect();
+    assert_eq!(spans, [2, 3, 1]);
     made.slices[0].bias2 = 0.05;
     assert_eq!(
         texts(&made.slices).0,

@@ -3,7 +3,7 @@
 use super::{Content, Panel, Row};
 use crate::analysis::{Analysis, LEVEL_DECADES, Slice};
 use crate::chart::figure::words::{
-    self as figure_words, draws, inputs, list, shape, sigma2, unusual,
+    self as figure_words, capitalised, draws, inputs, list, shape, sigma2, unusual,
 };
 use crate::chart::layout::numbers::{count, count_word, from_log10, power_of_ten, shortest};
 use crate::network::Activation;
@@ -13,7 +13,7 @@ pub(super) const PLACE: f64 = 1.0;
 
 /// "ReLU, 50 layers × 80 units, 1,000 inputs, ten random draws".
 pub fn setting(analysis: &Analysis, slice: &Slice) -> String {
-    let mut parts = vec![slice.activation.title(), shape(slice)];
+    let mut parts = vec![capitalised(&slice.activation.title()), shape(slice)];
     parts.extend(unusual(slice));
     parts.extend([inputs(analysis.data, slice), draws(slice.draws())]);
     parts.join(", ")

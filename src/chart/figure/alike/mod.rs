@@ -3,7 +3,6 @@
 use crate::analysis::{Draws, Shown, Slice};
 use crate::chart::color;
 use crate::chart::figure::fan::plot::{label_width, layer_axis, value_grid};
-use crate::chart::figure::placing::{Obstacles, boxes, first_free};
 use crate::chart::figure::{Context, sheet, words};
 use crate::chart::layout::numbers::count;
 use crate::chart::layout::{Axis, Rect, clip, labels, simplify, ticks};
@@ -11,6 +10,7 @@ use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
 use crate::chart::{Drawings, Figure, Kind};
 use said::cosine;
 
+mod arrival;
 mod said;
 
 /// What the figure shows, free of pixels and words; cosines by layer 0..=K.
@@ -231,7 +231,7 @@ impl Content {
         }
         let arrival = self.ends().gradients;
         let at = (layers.pixel(arrival.0 as f64), values.pixel(arrival.1));
-        arrives(&mut scene, &frame, at, &told(arrival), size);
+        arrival::draw(&mut scene, &frame, at, &told(arrival), size);
         let mut rows: Vec<_> = all
             .into_iter()
             .map(|(curve, paint, name)| {
@@ -271,26 +271,6 @@ impl Content {
 /// "0.03 at layer 0".
 fn told((layer, value): (usize, f64)) -> String {
     format!("{} at layer {}", cosine(value), count(layer))
-}
-
-/// What the gradients come to, beside the end of their way on the left, where there is room near it: far
-/// off, or without its layer, a number belongs to nothing.
-fn arrives(scene: &mut Scene, frame: &Rect, (x, y): Point, words: &str, size: f64) {
-    let obstacles = Obstacles::of(&scene.marks);
-    let rows = (0..5).flat_map(|i| {
-        let away = size * (0.8 + 0.2 * f64::from(i));
-        [y - away, y + away]
-    });
-    let candidates = rows.flat_map(|row| {
-        (0..6).map(move |i| {
-            let left = x + 8.0 + 0.8 * size * f64::from(i);
-            let text = Text::new(left, row + 0.335 * size, words, size, color::BACKWARD);
-            (boxes(std::slice::from_ref(&text)), text)
-        })
-    });
-    if let Some(text) = first_free(candidates, &obstacles, frame) {
-        scene.add(text);
-    }
 }
 
 /// The figure of a slice; `None` where there are no pairs of inputs.

@@ -45,11 +45,15 @@ impl Content {
             true => format!("{}, band 5–95%", words::of_draws("median", self.draws)),
             false => words::of_draws("median", self.draws),
         };
+        let dashes = match self.has_theory() {
+            true => " Dashes: infinite width.",
+            false => "",
+        };
         vec![
             "Cosine between two inputs’ preactivations, and between their gradients of the output, \
              mean over pairs."
                 .into(),
-            words::capitalised(&format!("{}, {}, {draws}.", self.setting, self.variance)),
+            words::capitalised(&format!("{}, {}, {draws}.{dashes}", self.setting, self.variance)),
         ]
     }
 

@@ -79,7 +79,7 @@ impl Content {
             right: 948.0,
             words: true,
         };
-        let frame = Rect::new(SLIDE_LEFT + 60.0, 122.0, 700.0, 458.0);
+        let frame = Rect::new(SLIDE_LEFT + 60.0, 142.0, 660.0, 458.0);
         self.plot(Scene::new(960.0, 540.0), frame, &style)
     }
 
@@ -193,7 +193,6 @@ impl Content {
             for (quantile, label) in SHARES {
                 let value = law.quantiles[quantile];
                 let words = match quantile {
-                    2 if style.size > 16.0 => format!("median: {}", numbers::from_log10(value, 2)),
                     2 => format!("the law’s median: {}", numbers::from_log10(value, 2)),
                     _ => String::new(),
                 };
@@ -228,7 +227,17 @@ impl Content {
             let mut texts = vec![Text::new(left, baseline, label, size, paint)];
             if style.words {
                 let x = if label.is_empty() { left } else { second };
-                texts.push(Text::new(x, baseline, words, size, paint));
+                let fits = |words: &str| {
+                    let text = Text::new(x, baseline, words, size, paint);
+                    text.semibold().bounds().right <= style.right
+                };
+                // Of what is too long for a slide the article goes first, then the number.
+                let short = words.trim_start_matches("the ");
+                let name = short.split(':').next().unwrap_or(short);
+                let shown = [words.as_str(), short]
+                    .into_iter()
+                    .find(|words| fits(words));
+                texts.push(Text::new(x, baseline, shown.unwrap_or(name), size, paint));
             }
             for text in texts.into_iter().filter(|text| !text.text.is_empty()) {
                 let text = if strong { text.semibold() } else { text };
@@ -237,15 +246,15 @@ impl Content {
                 }
             }
         }
-        if self.law.is_some() && style.words && size < 16.0 {
-            let head = Text::new(
-                left,
-                frame.top - 20.0,
-                "share of draws below",
-                size,
-                color::MUTE,
-            );
-            scene.add(head);
+        if self.law.is_some() {
+            // The word "below" alone would leave a phone's percents bare.
+            let y = frame.top - 20.0;
+            let head = Text::new(left, y, "share of draws below", size, color::MUTE);
+            scene.add(match head.bounds().right <= style.right {
+                true => head,
+                false => Text::new(style.right, y, "draws below", size, color::MUTE)
+                    .anchored(Anchor::End),
+            });
         }
     }
 }

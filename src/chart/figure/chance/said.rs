@@ -119,9 +119,10 @@ impl Content {
                 count(self.width)
             ),
             Some((_, Basis::Simulated { networks })) => format!(
-                "{} simulated lengths at width {} say how far a lucky or unlucky one may stray.",
-                count(*networks),
-                count(self.width)
+                "The law for width {}, simulated with {} lengths, says how far a lucky or unlucky one may \
+                 stray.",
+                count(self.width),
+                count(*networks)
             ),
         };
         vec![

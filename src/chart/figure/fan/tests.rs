@@ -256,3 +256,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_alternative_text_stays_short_and_keeps_both_ends() {
+    use super::Direction;
+    use super::finding::Finding;
+    let sigma2: Vec<f64> = (0..15).map(|i| 0.012_345 * 1.4f64.powi(i)).collect();
+    for sigma2 in [&sigma2[..11], &sigma2] {
+        let mut made = analysis(&[Recipe {
+            sigma2: sigma2.to_vec(),
+            ..Recipe::default()
+        }]);
+        let slice = &mut made.slices[0];
+        slice.depth = 10_000;
+        for line in &mut slice.lines {
+            line.gradient.p50.resize(10_001, Some(-45_678.9));
+            line.gradient.p50[0] = Some(-123_456.7);
+        }
+        for finding in [Finding::Turns(5), Finding::Scattered(vec![0, 2, 5])] {
+            let alt = super::words::alt(
+                slice,
+                Direction::Backward,
+                "standard deviation of the loss gradient",
+                "layer 9,999 back to 0",
+                &finding,
+            );
+            let words = alt.split_whitespace().count();
+            assert!(words < 60, "{words}: {alt}");
+            assert_eq!(alt.matches(" ends at ").count(), 2, "{alt}");
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
 use crate::analysis::Slice;
 use crate::chart::figure::words::{
-    capitalised, decades, draws, factor_of, labels, settings, sigma2,
+    capitalised, decades, draws, factor_of, is_short, labels, settings, sigma2,
 };
 use crate::chart::layout::numbers::{self, count, count_word};
 
@@ -174,10 +174,6 @@ pub fn alt(
     } else {
         String::new()
     };
-    let mut alt = format!(
-        "Line chart: {quantity}{range} against {layers}; {lines}. {}.",
-        finding.title(slice, direction)
-    );
     let mut named = slice.lines.iter().zip(labels(slice));
     let (first, last) = (named.next(), named.next_back());
     let ends: Vec<String> = [last, first]
@@ -195,8 +191,22 @@ pub fn alt(
             format!("σ² = {label} ends {end}")
         })
         .collect();
-    alt += &format!(" {}.", ends.join(", "));
-    alt
+    let alt = |lines: &str, finding: &str| {
+        let ends = ends.join(", ");
+        format!("Line chart: {quantity}{range} against {layers}; {lines}. {finding}. {ends}.")
+    };
+    let title = finding.title(slice, direction);
+    let full = alt(&lines, &title);
+    if is_short(&full) {
+        return full;
+    }
+    // Long titles and numbers far off: the lines are counted, and the finding is as on a slide.
+    let counted = count_word(slice.lines.len().min(MOST)) + " lines";
+    let less = alt(&counted, &title);
+    match is_short(&less) {
+        true => less,
+        false => alt(&counted, &finding.slide_title(slice, direction)),
+    }
 }
 
 /// An end of the value range, roughly.

@@ -76,23 +76,27 @@ impl Content {
             ));
         }
         let curves = self.draw_curves(scene, &panel);
+        self.mark_crossing(scene, &panel);
         self.draw_points(scene, &panel);
         self.name(scene, &panel, grid_end, &curves);
     }
 
-    /// Marks and names the crossing, then names the curves. Marks before `grid_end` are the grid.
+    /// Marks the crossing, before the points: a ring over them would hide the one that lies there. Where
+    /// only a bracket is known, a mark would say more than that.
+    pub(super) fn mark_crossing(&self, scene: &mut Scene, panel: &Panel) {
+        let exact = |(_, crossing): &(_, Crossing)| crossing.bracket().is_none();
+        if let Some((direction, crossing)) = self.crossing().filter(exact) {
+            let center = panel.at((crossing.sigma2.log10(), 0.0));
+            small(scene, direction, center, panel.kind, true);
+        }
+    }
+
+    /// Names the crossing, then the curves. Marks before `grid_end` are the grid.
     pub(super) fn name(&self, scene: &mut Scene, panel: &Panel, grid_end: usize, curves: &[Named]) {
         let zero = panel.y.pixel(0.0);
         let crossing = self.crossing().map(|(direction, crossing)| {
             (direction, (panel.x.pixel(crossing.sigma2.log10()), zero))
         });
-        // Where only a bracket is known, a mark would say more than that.
-        let has_number = |(_, crossing): (_, Crossing)| crossing.bracket().is_none();
-        if let Some((direction, center)) =
-            crossing.filter(|_| self.crossing().is_some_and(has_number))
-        {
-            small(scene, direction, center, panel.kind, true);
-        }
         let mut obstacles = Obstacles::of(&scene.marks[grid_end..]);
         let frame = panel.frame;
         obstacles.add(&Mark::line(

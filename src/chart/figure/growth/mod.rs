@@ -28,6 +28,8 @@ const RULES: [(&str, f64); 3] = [("He", 2.0), ("Glorot", 1.0), ("LeCun", 1.0)];
 pub(super) struct Mean {
     pub value: f64,
     pub interval: Option<(f64, f64)>,
+    /// Decades from end to end: the median over replicates, as everywhere; a search has none.
+    pub change: Option<f64>,
 }
 
 impl Mean {
@@ -35,6 +37,7 @@ impl Mean {
         growth.per_layer.map(|value| Self {
             value,
             interval: growth.interval,
+            change: growth.change,
         })
     }
 

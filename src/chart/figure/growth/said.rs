@@ -141,12 +141,20 @@ impl Content {
         let (least, most) = self.extremes(direction);
         let layers = (self.depth.max(2) - 1) as f64;
         let decade = 1.0 / layers;
+        // The median's, as the tables and the heat maps have it.
+        let over_all = |extreme: f64| {
+            let mut means = self.values(direction).map(|(_, mean)| mean);
+            let change = means
+                .find(|mean| mean.value == extreme)
+                .and_then(|mean| mean.change);
+            change.unwrap_or(extreme * layers)
+        };
         Some(match () {
             () if most <= -decade => Fate::Shrinks(-most),
             () if least >= decade => Fate::Grows(least),
             () if least > -decade && most < decade => Fate::Stays,
-            () if most < decade => Fate::AtWorstShrinks(-least * layers),
-            () if least > -decade => Fate::AtWorstGrows(most * layers),
+            () if most < decade => Fate::AtWorstShrinks(-over_all(least)),
+            () if least > -decade => Fate::AtWorstGrows(over_all(most)),
             () => Fate::Unsettled,
         })
     }

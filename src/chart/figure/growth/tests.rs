@@ -67,6 +67,9 @@ fn the_worse_end_leads_a_title() {
         for (line, growth) in analysis.slices[0].lines.iter_mut().zip(ends) {
             line.forward.per_layer = Some(growth);
             line.backward.per_layer = Some(growth);
+            // 30 steps, each like the mean.
+            line.forward.change = Some(30.0 * growth);
+            line.backward.change = Some(30.0 * growth);
         }
         content(context(&analysis)).unwrap().title()
     };
@@ -251,6 +254,41 @@ fn a_crossing_without_an_interval_says_how_far_it_is_off_as_the_page_does() {
     };
     assert!(title(0.024895).ends_with(", 0.42% below He’s value"));
     assert!(title(0.025).ends_with(", at He’s value"));
+}
+
+#[test]
+fn the_crossing_s_mark_lies_under_the_points() {
+    use crate::chart::scene::Mark;
+    let figure = figure(context(&made(Recipe::default()))).unwrap();
+    for (size, points) in [(Size::Slide, 11), (Size::Page, 3)] {
+        let marks = &figure.drawings.at(size).marks;
+        let is_diamond = |mark: &Mark| matches!(mark, Mark::Polygon { points, fill: Some(fill), .. } if points.len() == 4 && *fill == color::BACKWARD);
+        // On a page the enlarged panel's come last; a slide's key has one more, after all.
+        let ring = |mark: &Mark| matches!(mark, Mark::Circle { radius, .. } if [0.75 * 7.5, 0.75 * 5.0].contains(radius));
+        let crossing = marks.iter().rposition(ring).unwrap();
+        let later = marks[crossing..].iter().filter(|mark| is_diamond(mark));
+        assert!(later.count() >= points, "{size:?}");
+    }
+}
+
+#[test]
+fn a_title_has_the_median_s_factor_from_end_to_end() {
+    let mut analysis = made(Recipe {
+        sigma2: vec![0.001, 0.025],
+        ..Recipe::default()
+    });
+    let slice = &mut analysis.slices[0];
+    slice.forward_crossing = None;
+    slice.backward_crossing = None;
+    slice.lines[1].forward.per_layer = Some(0.0);
+    slice.lines[0].forward.per_layer = Some(-0.5);
+    slice.lines[0].forward.change = Some(-20.0);
+    let title = content(context(&analysis)).unwrap().title();
+    let title = title.replace('\u{a0}', " ");
+    assert!(
+        title.contains("at worst shrinks by a factor of 1.0 × 10²⁰"),
+        "{title}"
+    );
 }
 
 #[test]

@@ -66,6 +66,9 @@ impl Content {
         } else {
             self.draw_theory(scene, &panel);
         }
+        if alone {
+            self.mark_crossing(scene, &panel);
+        }
         for (direction, paint) in [
             (Direction::Forward, color::FORWARD),
             (Direction::Backward, color::BACKWARD),

@@ -2,7 +2,9 @@
 
 use super::grid::has_missing;
 use super::{Cell, Column, Content, Direction, EDGES};
-use crate::chart::figure::words::{capitalised, draws, few_layers_rule, list, sigma2};
+use crate::chart::figure::words::{
+    capitalised, draws, few_layers_rule, has_few_layers, list, sigma2,
+};
 use crate::chart::layout::numbers::{count, count_word, from_log10, signed};
 
 impl Content {
@@ -24,8 +26,8 @@ impl Content {
             .collect()
     }
 
-    /// The row that the deepest is compared with, and the columns that it keeps: the shallowest one
-    /// that has all the columns of the deepest.
+    /// The row that the deepest is compared with, and the columns that it keeps: the shallowest that has
+    /// all the columns of the deepest and is held to the same factor, else the shallowest that has them.
     fn shallow(&self) -> Option<(usize, Vec<usize>)> {
         let computed = self.computed();
         let complete = |row: &usize| {
@@ -34,10 +36,27 @@ impl Content {
             // One layer is the start itself.
             *depth > 1 && columns.all(|&column| cells[column] != Cell::Missing)
         };
-        let row = (0..self.rows.len() - 1).find(complete)?;
+        let rows = || (0..self.rows.len() - 1).filter(complete);
+        let row = rows()
+            .find(|row| !has_few_layers(self.rows[*row].0))
+            .or_else(|| rows().next())?;
         let mut kept = self.kept(row);
         kept.retain(|column| computed.contains(column));
         Some((row, kept))
+    }
+
+    /// How far from its start what the title calls kept may end.
+    fn rule_of_kept(&self) -> &'static str {
+        let deepest = self.rows[self.rows.len() - 1].0;
+        let compared = self.shallow().map(|(row, _)| self.rows[row].0);
+        match (
+            has_few_layers(deepest),
+            compared.is_some_and(has_few_layers),
+        ) {
+            (true, _) => "within a factor of two a layer",
+            (false, true) => "within a factor of ten, below five layers of two a layer",
+            (false, false) => "within a factor of ten",
+        }
     }
 
     /// The finding.
@@ -92,6 +111,10 @@ impl Content {
                 few(kept),
                 few(&before)
             ),
+            (1, [only]) if before == [*only] => format!(
+                "At {at_deep}, as at {shallow}, only σ² = {} keeps the {noun}",
+                self.columns[*only].said
+            ),
             (n, kept) if n == kept.len() => format!(
                 "Depth costs no variance: {} of {all} {} the {noun} at {at_shallow} and at {at_deep}",
                 few(kept),
@@ -145,10 +168,10 @@ impl Content {
             self.network,
             self.draws()
         );
-        setting += if self.zeros().iter().any(Option::is_some) {
-            " Kept: within a factor of ten; the heavy line marks no change."
-        } else {
-            " Kept: within a factor of ten."
+        setting += &format!(" Kept: {}", self.rule_of_kept());
+        setting += match self.zeros().iter().any(Option::is_some) {
+            true => "; the heavy line marks no change.",
+            false => ".",
         };
         if has_missing(self) {
             setting += " Hatched: not computed.";
@@ -222,33 +245,29 @@ impl Content {
         let after = self.kept(last).len();
         let before = self.shallow().map(|(_, kept)| kept.len());
         let noun = self.noun;
-        let mut caption = vec![if after == 0 && before.is_none_or(|before| before == 0) {
-            format!(
-                "A field from −1 to +1 would keep the {noun} within a factor of ten; there is none."
-            )
-        } else if before.is_none() {
-            format!("Fields from −1 to +1 keep the {noun} within a factor of ten.")
-        } else if before.is_some_and(|before| after < before) && !self.narrows() {
-            let shallow = self.shallow().map_or(0, |(row, _)| self.rows[row].0);
-            format!(
-                "Fields from −1 to +1 keep the {noun} within a factor of ten: fewer at {} layers \
-                 than at {}.",
-                count(self.rows[last].0),
-                count(shallow)
-            )
-        } else if before.is_some_and(|before| after < before) {
-            format!(
-                "The {} of small numbers narrows upwards: the deeper the network, the fewer variances keep the {noun} \
-                 within a factor of ten.",
+        // Which fields are kept, and what they keep of the noun; few layers have a rule of their own.
+        let (fields, within) = match has_few_layers(self.rows[last].0) {
+            true => ("within 0.3 a layer on the way", ""),
+            false => ("from −1 to +1", " within a factor of ten"),
+        };
+        let deep = count(self.rows[last].0);
+        let shallow = count(self.shallow().map_or(0, |(row, _)| self.rows[row].0));
+        let mut caption = vec![match before {
+            before if after == 0 && before.unwrap_or(0) == 0 => {
+                format!("A field {fields} would keep the {noun}{within}; there is none.")
+            }
+            None => format!("Fields {fields} keep the {noun}{within}."),
+            Some(before) if after < before && !self.narrows() => format!(
+                "Fields {fields} keep the {noun}{within}: fewer at {deep} layers than at {shallow}."
+            ),
+            Some(before) if after < before => format!(
+                "The {} of small numbers narrows upwards: the deeper the network, the fewer variances keep the \
+                 {noun}{within}.",
                 self.shape_of_kept()
-            )
-        } else {
-            format!(
-                "Fields from −1 to +1 keep the {noun} within a factor of ten; at {} layers they are no \
-                 fewer than at {}.",
-                count(self.rows[last].0),
-                count(self.shallow().map_or(0, |(row, _)| self.rows[row].0))
-            )
+            ),
+            Some(_) => format!(
+                "Fields {fields} keep the {noun}{within}; at {deep} layers they are no fewer than at {shallow}."
+            ),
         }];
         let depths: Vec<usize> = self.rows.iter().map(|(depth, _)| *depth).collect();
         caption.extend(few_layers_rule(&depths).map(String::from));

@@ -28,7 +28,7 @@ fn words(figure: Figure) -> String {
     lines.join("\n").replace('\u{a0}', " ")
 }
 
-/// A map of the given decades, deepest row last.
+/// A map of the given decades, deepest row last, from five layers on.
 fn map(rows: &[&[f64]]) -> Content {
     Content {
         direction: Direction::Forward,
@@ -50,7 +50,7 @@ fn map(rows: &[&[f64]]) -> Content {
         rows: rows
             .iter()
             .enumerate()
-            .map(|(i, row)| (2 + i, row.iter().map(|&v| Cell::Decades(v)).collect()))
+            .map(|(i, row)| (5 + i, row.iter().map(|&v| Cell::Decades(v)).collect()))
             .collect(),
     }
 }
@@ -200,30 +200,32 @@ fn titles_follow_the_counts() {
     let one = title(&[&[-0.2, 0.0, 0.2], &[-4.0, 0.1, 4.0]]);
     assert_eq!(
         one,
-        "At 3 layers only σ² = 1 keeps the signal; at 2 layers all three do"
+        "At 6 layers only σ² = 1 keeps the signal; at 5 layers all three do"
     );
     let none = title(&[&[-1.6, 0.1, 1.6], &[-4.0, 1.1, 4.0]]);
     assert_eq!(
         none,
-        "At 3 layers no σ² keeps the signal; at 2 layers one of three does"
+        "At 6 layers no σ² keeps the signal; at 5 layers one of three does"
     );
     let never = title(&[&[-1.6, 1.1, 1.6], &[-4.0, 1.1, 4.0]]);
     assert_eq!(
         never,
-        "No σ² keeps the signal, neither through 2 layers nor through 3 layers"
+        "No σ² keeps the signal, neither through 5 layers nor through 6 layers"
     );
     let always = title(&[&[-0.1, 0.1], &[0.2, 0.3]]);
-    assert_eq!(always, "Every σ² keeps the signal through 3 layers");
+    assert_eq!(always, "Every σ² keeps the signal through 6 layers");
     let fewer = title(&[&[-0.2, 0.0, 0.2], &[-4.0, 0.1, 0.3]]);
     assert_eq!(
         fewer,
-        "At 3 layers two of three variances keep the signal; at 2 layers three do"
+        "At 6 layers two of three variances keep the signal; at 5 layers three do"
     );
-    let equal = title(&[&[-0.2, 2.0], &[0.1, 3.0]]);
+    let equal = title(&[&[-0.2, 0.3, 2.0], &[0.1, 0.2, 3.0]]);
     assert_eq!(
         equal,
-        "Depth costs no variance: one of two keeps the signal at 2 layers and at 3 layers"
+        "Depth costs no variance: two of three keep the signal at 5 layers and at 6 layers"
     );
+    let same = title(&[&[-0.2, 2.0], &[0.1, 3.0]]);
+    assert_eq!(same, "At 6 layers, as at 5, only σ² = 0 keeps the signal");
 }
 
 #[test]
@@ -235,42 +237,87 @@ fn a_depth_that_was_cut_short_is_no_measure() {
     content.rows[0].1[1] = Cell::Missing;
     assert_eq!(
         content.title(),
-        "At 4 layers two of three variances keep the signal; at 3 layers three do"
+        "At 7 layers two of three variances keep the signal; at 6 layers three do"
     );
     content.rows[1].1[0] = Cell::Missing;
     assert_eq!(
         content.title(),
-        "At 4 layers two of three variances keep the signal"
+        "At 7 layers two of three variances keep the signal"
     );
     assert_eq!(
         content.caption()[0],
         "Fields from −1 to +1 keep the signal within a factor of ten."
     );
-    assert!(content.alt().ends_with("Kept: two at 4 layers."));
+    assert!(content.alt().ends_with("Kept: two at 7 layers."));
 }
 
 #[test]
 fn one_layer_is_the_start_and_no_depth_to_compare_with() {
     let rows: [&[f64]; 3] = [&[0.0, 0.0, 0.0], &[-0.2, 0.0, 0.2], &[-4.0, 0.1, 0.9]];
-    let mut content = map(&rows);
-    for (row, depth) in content.rows.iter_mut().zip([1, 2, 4]) {
-        row.0 = depth;
-    }
     assert_eq!(
-        content.title(),
+        at_depths(&rows, &[1, 2, 4]).title(),
         "At 4 layers two of three variances keep the signal; at 2 layers three do"
     );
 }
 
+/// A map of the given decades at these depths.
+fn at_depths(rows: &[&[f64]], depths: &[usize]) -> Content {
+    let mut content = map(rows);
+    for (row, depth) in content.rows.iter_mut().zip(depths) {
+        row.0 = *depth;
+    }
+    content
+}
+
 #[test]
 fn two_layers_keep_what_stays_within_a_factor_of_two() {
-    let content = map(&[&[-0.7, -0.2, 0.2], &[-4.0, 0.0, 4.0]]);
+    let content = at_depths(&[&[-0.7, -0.2, 0.2], &[-4.0, 0.0, 4.0]], &[2, 3]);
     assert_eq!(
         content.title().replace('\u{a0}', " "),
         "At 3 layers only σ² = 1 keeps the signal; at 2 layers two of three do"
     );
     let rule = "In fewer than five layers what is kept ends within a factor of two for each layer on the way.";
     assert!(content.caption().contains(&rule.to_owned()));
+}
+
+#[test]
+fn a_title_compares_depths_of_one_rule_or_the_subtitle_names_both() {
+    let small: &[f64] = &[-0.7, -0.2, 0.4];
+    let deep: &[f64] = &[-4.0, 0.0, 4.0];
+    let said = |depths: &[usize]| {
+        let mut rows = vec![small; depths.len()];
+        rows[depths.len() - 1] = deep;
+        let content = at_depths(&rows, depths);
+        let texts = [
+            content.title(),
+            content.subtitle()[1].clone(),
+            content.caption()[0].clone(),
+        ];
+        texts.map(|text| text.replace('\u{a0}', " "))
+    };
+    let [title, subtitle, _] = said(&[2, 5, 50]);
+    assert!(title.ends_with("; at 5 layers all three do"), "{title}");
+    assert!(
+        subtitle.contains("Kept: within a factor of ten;"),
+        "{subtitle}"
+    );
+    // All fields of two layers lie between −1 and +1, and one of them is kept.
+    let [title, subtitle, _] = said(&[2, 50]);
+    assert_eq!(title, "At 50 layers, as at 2, only σ² = 1 keeps the signal");
+    assert!(
+        subtitle.contains("Kept: within a factor of ten, below five layers of two a layer;"),
+        "{subtitle}"
+    );
+    let [_, subtitle, caption] = said(&[2, 3]);
+    assert!(
+        subtitle.contains("Kept: within a factor of two a layer;"),
+        "{subtitle}"
+    );
+    assert!(
+        caption.contains("within 0.3 a layer on the way"),
+        "{caption}"
+    );
+    assert!(!caption.contains("ten"), "{caption}");
 }
 
 #[test]
@@ -281,7 +328,7 @@ fn a_wedge_narrows_at_every_depth_or_is_none() {
     let said = &map(&back_and_forth).caption()[0];
     assert!(!said.contains("narrows"), "{said}");
     assert!(
-        said.contains("within a factor of ten: fewer at 4 layers than at 2."),
+        said.contains("within a factor of ten: fewer at 7 layers than at 5."),
         "{said}"
     );
 }

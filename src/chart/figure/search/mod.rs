@@ -56,6 +56,7 @@ fn mean(step: &GrowthAt) -> Option<Mean> {
     Some(Mean {
         value,
         interval: half.map(|half| (value - half, value + half)),
+        change: None,
     })
 }
 

@@ -123,3 +123,17 @@ fn small_phrases() {
     );
     assert_eq!(capitalised("tanh"), "Tanh");
 }
+
+#[test]
+fn an_alternative_text_of_sixty_words_loses_its_end() {
+    let words = |n: usize| vec!["word"; n].join(" ");
+    let short = format!("{}. {}.", words(30), words(29));
+    assert_eq!(shortened(short.clone()), short);
+    assert_eq!(
+        shortened(format!("{}. {}.", words(30), words(30))),
+        format!("{}.", words(30))
+    );
+    let clauses = format!("{}; {}, {}.", words(20), words(20), words(20));
+    assert_eq!(shortened(clauses), format!("{}; {}.", words(20), words(20)));
+    assert_eq!(shortened(words(61)), words(61));
+}
