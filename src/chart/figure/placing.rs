@@ -53,11 +53,17 @@ impl Obstacles {
 
     /// Whether nothing touches the box.
     pub fn leave_free(&self, wanted: &Rect) -> bool {
+        let is_near = |&&(from, to): &&(Point, Point)| {
+            from.0.min(to.0) <= wanted.right
+                && from.0.max(to.0) >= wanted.left
+                && from.1.min(to.1) <= wanted.bottom
+                && from.1.max(to.1) >= wanted.top
+        };
         let crosses = |&(from, to): &(Point, Point)| !clip::line(&[from, to], wanted).is_empty();
         // What is cut from an area that bends round the box may have edges and no extent.
         let covers = |area: &Vec<Point>| pixels(&clip::polygon(area, wanted)) > 0.01;
         !self.boxes.iter().any(|taken| taken.overlaps(wanted))
-            && !self.lines.iter().any(crosses)
+            && !self.lines.iter().filter(is_near).any(crosses)
             && !self.areas.iter().any(covers)
     }
 }

@@ -33,14 +33,14 @@ pub(super) fn draw(scene: &mut Scene, frame: &Rect, point: Point, words: &str, s
             let text = Text::new(left, y + 0.335 * size, words, size, color::BACKWARD);
             (text, (left - 4.0, y))
         })
-        .filter(|(_, end)| {
-            distance(point, *end) < FAR * size && is_open(&in_the_way, point, *end, size)
-        })
+        .filter(|(_, end)| distance(point, *end) < FAR * size)
         .collect();
     places.sort_by(|a, b| distance(point, a.1).total_cmp(&distance(point, b.1)));
+    // Leaders are looked at one by one, until a place is free.
     let candidates = || {
         let boxed = |place: &(Text, Point)| (boxes(std::slice::from_ref(&place.0)), place.clone());
-        places.iter().map(boxed)
+        let is_reached = |(_, end): &&(Text, Point)| is_open(&in_the_way, point, *end, size);
+        places.iter().filter(is_reached).map(boxed)
     };
     let place = first_free(candidates(), &bands, frame);
     if let Some((text, end)) = place.or_else(|| first_free(candidates(), &lines, frame)) {
