@@ -69,7 +69,7 @@ mod tests {
     use super::logistic_differences;
     use crate::kernel::Real;
 
-    /// The same in the form that NumPy's users write, tanh's differences by its addition theorem, in f64.
+    /// By tanh's addition theorem, with the standard library's tanh.
     fn plainly(f: f64, d: f64) -> f64 {
         let rest = 1.0 - (f / 2.0).tanh() * ((f + d) / 2.0).tanh();
         0.5 * (d / 2.0).tanh() * rest

@@ -137,33 +137,22 @@ impl Content {
     /// What a direction without a crossing does over the whole grid, and by how much; `None` where
     /// nothing was measured. Less than a decade over the whole depth is no growth.
     fn fate(&self, direction: Direction) -> Option<Fate> {
-        self.values(direction).next()?;
-        let (least, most) = self.extremes(direction);
+        let by_value = |a: &Mean, b: &Mean| a.value.total_cmp(&b.value);
+        let means = || self.values(direction).map(|(_, mean)| mean);
+        let [lowest, highest] = [means().min_by(by_value)?, means().max_by(by_value)?];
+        let (least, most) = (lowest.value, highest.value);
         let layers = (self.depth.max(2) - 1) as f64;
         let decade = 1.0 / layers;
         // The median's, as the tables and the heat maps have it.
-        let over_all = |extreme: f64| {
-            let mut means = self.values(direction).map(|(_, mean)| mean);
-            let change = means
-                .find(|mean| mean.value == extreme)
-                .and_then(|mean| mean.change);
-            change.unwrap_or(extreme * layers)
-        };
+        let over_all = |mean: Mean| mean.change.unwrap_or(mean.value * layers);
         Some(match () {
             () if most <= -decade => Fate::Shrinks(-most),
             () if least >= decade => Fate::Grows(least),
             () if least > -decade && most < decade => Fate::Stays,
-            () if most < decade => Fate::AtWorstShrinks(-over_all(least)),
-            () if least > -decade => Fate::AtWorstGrows(over_all(most)),
+            () if most < decade => Fate::AtWorstShrinks(-over_all(lowest)),
+            () if least > -decade => Fate::AtWorstGrows(over_all(highest)),
             () => Fate::Unsettled,
         })
-    }
-
-    /// Smallest and largest measured growth of a direction.
-    fn extremes(&self, direction: Direction) -> (f64, f64) {
-        let values = self.values(direction).map(|(_, mean)| mean.value);
-        let (low, high) = values.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
-        if low > high { (0.0, 0.0) } else { (low, high) }
     }
 
     /// What is plotted, and the setting.
