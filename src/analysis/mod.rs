@@ -214,6 +214,8 @@ pub struct Crossing {
     pub sigma2: f64,
     /// How well it is known.
     pub range: Range,
+    /// Where theory puts it: an interval that leaves it out says so in print too.
+    pub theory: Option<f64>,
 }
 
 /// How well a crossing is known.
@@ -231,7 +233,11 @@ impl Crossing {
     /// A number and its 95% interval, `None` for one replicate.
     pub fn new(sigma2: f64, interval: Option<(f64, f64)>) -> Self {
         let range = interval.map_or(Range::Unknown, |(low, high)| Range::Interval(low, high));
-        Self { sigma2, range }
+        Self {
+            sigma2,
+            range,
+            theory: None,
+        }
     }
 
     /// Two grid values, and a guess between them.
@@ -239,7 +245,14 @@ impl Crossing {
         Self {
             sigma2: guess,
             range: Range::Bracket(low, high),
+            theory: None,
         }
+    }
+
+    /// The same, with where theory puts it.
+    #[must_use]
+    pub fn beside(self, theory: Option<f64>) -> Self {
+        Self { theory, ..self }
     }
 
     /// The 95% interval.

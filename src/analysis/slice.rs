@@ -8,7 +8,7 @@ use super::crossing::crossing;
 use super::geometry::geometry;
 use super::growth::{Direction, growth};
 use super::theory;
-use super::{Line, MapCell, Slice, Statistic};
+use super::{Crossing, Line, MapCell, Slice, Statistic};
 use crate::dataset::{CellData, Dataset};
 use crate::spec::Spec;
 use crate::sweep::Cell;
@@ -111,9 +111,10 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
         .filter_map(|crossing| Some(crossing?.sigma2))
         .chain(theory_critical)
         .collect();
+    let beside = |crossing: Option<Crossing>| Some(crossing?.beside(theory_critical));
     Slice {
-        forward_crossing,
-        backward_crossing,
+        forward_crossing: beside(forward_crossing),
+        backward_crossing: beside(backward_crossing),
         theory_critical,
         theory_growth: match known {
             true => theory::growth_curve(spec, &deepest, span, &turning),

@@ -146,27 +146,12 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
             numbers::variance(typical),
             slice.width
         ),
-        (Some(interval), _) => format!(
+        (Some(_), _) => format!(
             "The measured turning point, {}, lies {by}: more than chance among the draws.",
-            beside(crossing, interval, theory)
+            turning::measured(crossing)
         ),
         (None, _) => format!("The measured turning point lies {by}."),
     }
-}
-
-/// A turning point with an interval that leaves theory out, by an end with a digit more where rounding would
-/// put theory inside.
-fn beside(crossing: &Crossing, (low, high): (f64, f64), theory: f64) -> String {
-    let measured = turning::measured(crossing);
-    let [printed_low, printed_high] = [low, high].map(|end| numbers::significant(end, 2));
-    let read = |text: &str| text.replace(',', "").parse::<f64>().unwrap_or(f64::NAN);
-    let hidden = (read(&printed_low)..=read(&printed_high)).contains(&theory);
-    let ends = format!("({printed_low} to {printed_high})");
-    if !hidden || !measured.contains(&ends) {
-        return measured;
-    }
-    let labels = numbers::distinct(&[low, high, theory]);
-    measured.replace(&ends, &format!("({} to {})", labels[0], labels[1]))
 }
 
 /// ", 2 ÷ width" where the critical variance has a simple name.

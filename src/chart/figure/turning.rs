@@ -16,7 +16,8 @@ pub fn place(crossing: &Crossing) -> (&'static str, String) {
             ("between", format!("{low} and {high}"))
         }
         None => {
-            let number = numbers::with_interval(crossing.sigma2, crossing.interval());
+            let number =
+                numbers::with_interval(crossing.sigma2, crossing.interval(), crossing.theory);
             ("at", number)
         }
     }

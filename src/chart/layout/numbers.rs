@@ -194,35 +194,68 @@ pub fn plus_minus(value: f64, half: f64) -> String {
     if half <= 0.0 || !half.is_finite() {
         return significant(value, 3);
     }
-    let mut places = -(half.log10().floor() as i64);
-    // An interval that rounds up to the next decade has its first digit there.
-    if (half * 10f64.powi(places as i32)).round() >= 10.0 {
-        places -= 1;
-    }
-    let places = places.max(0) as usize;
+    let places = places_of(half);
     format!("{value:.places$}{NBSP}±{NBSP}{half:.places$}").replace('-', "\u{2212}")
+}
+
+/// Decimals of a half interval's first digit.
+fn places_of(half: f64) -> usize {
+    let mut decade = half.log10().floor() as i32;
+    // An interval that rounds up to the next decade has its first digit there.
+    if to_unit(half, decade) >= 10f64.powi(decade + 1) {
+        decade += 1;
+    }
+    (-decade).max(0) as usize
 }
 
 /// A positive value with its interval: "0.0255 ± 0.0008", and both ends where no ± tells of them: where
 /// they are far apart, "0.015 (0.0041 to 0.11)", or one is much nearer, "0.0321 (0.0317 to 0.0359)".
-pub fn with_interval(value: f64, interval: Option<(f64, f64)>) -> String {
-    match interval {
-        None => significant(value, 3),
-        Some((low, high)) if high - low > 0.5 * value => format!(
+/// It has more digits where rounding would put `theory` inside that lies outside.
+pub fn with_interval(value: f64, interval: Option<(f64, f64)>, theory: Option<f64>) -> String {
+    let Some((low, high)) = interval else {
+        return significant(value, 3);
+    };
+    let outside = theory.filter(|theory| !(low..=high).contains(theory));
+    // Whether theory stays outside of ends that are so rounded.
+    let apart = |low: f64, high: f64| outside.is_none_or(|theory| !(low..=high).contains(&theory));
+    if high - low > 0.5 * value {
+        let digits = (2..17).find(|digits| {
+            let round =
+                |end: f64| to_unit(end, end.log10().floor().max(-400.0) as i32 + 1 - digits);
+            apart(round(low), round(high))
+        });
+        let end = |end: f64| significant(end, digits.unwrap_or(17) as u32);
+        return format!(
             "{}{NBSP}({} to {})",
             significant(value, 2),
-            significant(low, 2),
-            significant(high, 2)
-        ),
-        Some((low, high)) => {
-            let (below, above) = (value - low, high - value);
-            let half = f64::midpoint(below, above);
-            if below.max(above) <= 1.5 * half {
-                return plus_minus(value, half);
-            }
-            let places = (1.0 - half.log10().floor()).max(0.0) as usize;
-            format!("{value:.places$}{NBSP}({low:.places$} to {high:.places$})")
+            end(low),
+            end(high)
+        );
+    }
+    let (below, above) = (value - low, high - value);
+    let half = f64::midpoint(below, above);
+    if below.max(above) <= 1.5 * half {
+        let decade = -(places_of(half) as i32);
+        let (middle, half_shown) = (to_unit(value, decade), to_unit(half, decade));
+        if half_shown == 0.0 || apart(middle - half_shown, middle + half_shown) {
+            return plus_minus(value, half);
         }
+    }
+    let first = (1.0 - half.log10().floor()).max(0.0) as usize;
+    let places = (first..first + 15)
+        .find(|&places| {
+            let round = |end: f64| to_unit(end, -(places as i32));
+            apart(round(low), round(high))
+        })
+        .unwrap_or(first);
+    format!("{value:.places$}{NBSP}({low:.places$} to {high:.places$})")
+}
+
+/// A value rounded to whole multiples of `10^decade`.
+fn to_unit(value: f64, decade: i32) -> f64 {
+    match decade {
+        0.. => (value / 10f64.powi(decade)).round() * 10f64.powi(decade),
+        _ => (value * 10f64.powi(-decade)).round() / 10f64.powi(-decade),
     }
 }
 
@@ -233,11 +266,25 @@ mod tests {
 
     #[test]
     fn a_lopsided_interval_shows_both_ends() {
-        let shown = |low, high| with_interval(0.0321, Some((low, high))).replace(NBSP, " ");
+        let shown = |low, high| with_interval(0.0321, Some((low, high)), None).replace(NBSP, " ");
         assert_eq!(shown(0.0301, 0.0341), "0.032 ± 0.002");
         assert_eq!(shown(0.0306, 0.0346), "0.032 ± 0.002");
         assert_eq!(shown(0.0317, 0.0359), "0.0321 (0.0317 to 0.0359)");
         assert_eq!(shown(0.0281, 0.0322), "0.0321 (0.0281 to 0.0322)");
+    }
+
+    #[test]
+    fn rounding_puts_no_theory_inside_an_interval() {
+        let shown = |low, high, theory| {
+            with_interval(0.44, Some((low, high)), Some(theory)).replace(NBSP, " ")
+        };
+        // Far apart: by significant digits.
+        assert_eq!(shown(0.33421, 1.0, 0.332), "0.44 (0.334 to 1.00)");
+        assert_eq!(shown(0.33421, 1.0, 0.335), "0.44 (0.33 to 1.0)");
+        assert_eq!(shown(0.33421, 1.0, 0.3342), "0.44 (0.33421 to 1.0000)");
+        // Near: ± where it tells, else both ends by decimals.
+        assert_eq!(shown(0.4006, 0.4794, 0.39), "0.44 ± 0.04");
+        assert_eq!(shown(0.4006, 0.4794, 0.4004), "0.440 (0.401 to 0.479)");
     }
 
     #[test]
@@ -365,10 +412,10 @@ mod tests {
         assert_eq!(plus_minus(0.025, 0.000_97), "0.025\u{a0}±\u{a0}0.001");
         assert_eq!(plus_minus(12.3, 4.0), "12\u{a0}±\u{a0}4");
         assert_eq!(plus_minus(0.025, 0.0), "0.0250");
-        let interval = |low, high| with_interval(0.0147, Some((low, high)));
+        let interval = |low, high| with_interval(0.0147, Some((low, high)), None);
         assert_eq!(interval(0.0139, 0.0155), "0.0147\u{a0}±\u{a0}0.0008");
         assert_eq!(interval(0.004_1, 0.11), "0.015\u{a0}(0.0041 to 0.11)");
-        assert_eq!(with_interval(0.025, None), "0.0250");
+        assert_eq!(with_interval(0.025, None, None), "0.0250");
     }
 
     #[test]

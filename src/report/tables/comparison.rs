@@ -111,6 +111,7 @@ fn forward_cells(slice: &Slice) -> [String; 3] {
         Some(Crossing {
             sigma2,
             range: Range::Interval(low, high),
+            ..
         }) => Some((numbers::variance(*sigma2), [*low, *high])),
         _ => None,
     };

@@ -139,11 +139,15 @@ fn an_interval_that_leaves_theory_out_is_seen_to() {
     // No law of this width, as with biases.
     slice.theory_growth.clear();
     let mut said = |low: f64| {
-        slice.forward_crossing = Some(Crossing::new(0.44, Some((low, 1.0))));
+        let crossing = Crossing::new(0.44, Some((low, 1.0)));
+        slice.forward_crossing = Some(crossing.beside(slice.theory_critical));
         agreement::sentence(slice).unwrap().replace('\u{a0}', " ")
     };
     let near = said(0.33421);
-    assert!(near.contains("0.44 (0.334 to 1), lies 33% above"), "{near}");
+    assert!(
+        near.contains("0.44 (0.334 to 1.00), lies 33% above"),
+        "{near}"
+    );
     let far = said(0.36);
     assert!(far.contains("0.44 (0.36 to 1.0), lies 33% above"), "{far}");
 }

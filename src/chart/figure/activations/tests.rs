@@ -236,7 +236,11 @@ fn the_median_of_one_layer_has_two_digits() {
         depths: vec![1],
         ..Recipe::default()
     });
-    let title = figure(context(&analysis)).unwrap().title;
+    let figure = figure(context(&analysis)).unwrap();
+    // One layer has no first and last.
+    assert!(figure.alt.contains("Medians: σ²"), "{}", figure.alt);
+    assert!(!figure.alt.contains(" to "), "{}", figure.alt);
+    let title = figure.title;
     let medians: Vec<&str> = title
         .split("median of ")
         .skip(1)

@@ -221,10 +221,13 @@ impl Content {
             .iter()
             .map(|row| count(row.layer))
             .collect();
-        let noun = if layers.len() == 1 { "layer" } else { "layers" };
+        let (noun, order) = match layers.len() {
+            1 => ("layer", ""),
+            _ => ("layers", ", first to last"),
+        };
         let panels: Vec<String> = self.panels.iter().map(|panel| self.alt_of(panel)).collect();
         format!(
-            "Ridge plot: distributions of the activations on a logarithmic axis at {noun} {}. Medians, first to last: {}.",
+            "Ridge plot: distributions of the activations on a logarithmic axis at {noun} {}. Medians{order}: {}.",
             list(&layers),
             panels.join("; ")
         )
@@ -235,12 +238,15 @@ impl Content {
             row.and_then(|row| row.curve.as_ref())
                 .map_or("0".to_owned(), |curve| rounded(curve.median))
         };
-        format!(
-            "σ² {}: {} to {}",
-            panel.label,
-            median(panel.rows.first()),
-            median(panel.rows.last())
-        )
+        let first = median(panel.rows.first());
+        match panel.rows.len() {
+            0 | 1 => format!("σ² {}: {first}", panel.label),
+            _ => format!(
+                "σ² {}: {first} to {}",
+                panel.label,
+                median(panel.rows.last())
+            ),
+        }
     }
 
     /// What to look at.

@@ -184,6 +184,8 @@ pub fn alt(
             let end = direction.band(line).p50.get(to).copied().flatten();
             let end = match end {
                 Some(end) => format!("at {}", numbers::from_log10(end, 2)),
+                // A gradient of 0: biases may keep the units alive.
+                None if line.forward.dead && direction == Direction::Backward => "at 0".into(),
                 None if line.forward.dead => "dead".into(),
                 // No number is kept of what lies so far off.
                 None => "beyond 10¹⁵ decades".into(),

@@ -2,10 +2,11 @@
 
 use super::grid::has_missing;
 use super::{Cell, Column, Content, Direction, EDGES};
+use crate::analysis::stable_decades;
 use crate::chart::figure::words::{
     capitalised, draws, few_layers_rule, has_few_layers, list, sigma2,
 };
-use crate::chart::layout::numbers::{count, count_word, from_log10, signed};
+use crate::chart::layout::numbers::{count, count_word, from_log10, signed, significant};
 
 impl Content {
     /// Columns that keep the signal in a row.
@@ -247,8 +248,11 @@ impl Content {
         let noun = self.noun;
         // Which fields are kept, and what they keep of the noun; few layers have a rule of their own.
         let (fields, within) = match has_few_layers(self.rows[last].0) {
-            true => ("within 0.3 a layer on the way", ""),
-            false => ("from −1 to +1", " within a factor of ten"),
+            true => {
+                let a_layer = significant(stable_decades(2), 1);
+                (format!("within {a_layer} a layer on the way"), "")
+            }
+            false => ("from −1 to +1".into(), " within a factor of ten"),
         };
         let deep = count(self.rows[last].0);
         let shallow = count(self.shallow().map_or(0, |(row, _)| self.rows[row].0));
