@@ -99,28 +99,33 @@ fn direction(word: u64) -> (f64, f64) {
     )
 }
 
-/// Standard normals. Word i < 16 gives the radius and word 16 + i the direction of the pair that
-/// becomes numbers i and 16 + i.
+/// Standard normals, some batches at a time. Word i < 16 of a batch gives the radius and word 16 + i the
+/// direction of the pair that becomes its numbers i and 16 + i.
 #[inline(always)]
-pub(super) fn normals(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
-    // Loops over arrays of known length, one stage each: these become vector code.
-    let mut radius = [0.0; PAIRS];
-    for i in 0..PAIRS {
-        radius[i] = (-2.0 * ln(unit(words[i]))).sqrt();
+pub(super) fn normals(words: &[[u64; BATCH]], out: &mut [[f64; BATCH]]) {
+    // Loops over arrays of known length, one stage each: these become vector code, and the batches, of
+    // which none waits for another, fill the time in which a root or a quotient is made.
+    for (words, out) in words.iter().zip(&mut *out) {
+        for i in 0..PAIRS {
+            out[i] = (-2.0 * ln(unit(words[i]))).sqrt();
+        }
     }
-    for i in 0..PAIRS {
-        let (cos, sin) = direction(words[PAIRS + i]);
-        out[i] = radius[i] * cos;
-        out[PAIRS + i] = radius[i] * sin;
+    for (words, out) in words.iter().zip(out) {
+        for i in 0..PAIRS {
+            let (cos, sin) = direction(words[PAIRS + i]);
+            let radius = out[i];
+            out[i] = radius * cos;
+            out[PAIRS + i] = radius * sin;
+        }
     }
 }
 
 /// Uniforms of mean 0 and variance 1, symmetric to the last bit.
 #[inline(always)]
-pub(super) fn uniforms(words: &[u64; BATCH], out: &mut [f64; BATCH]) {
+pub(super) fn uniforms(words: &[[u64; BATCH]], out: &mut [[f64; BATCH]]) {
     const SQRT_3: f64 = 1.732_050_807_568_877_2;
     const STEP: f64 = 1.0 / (1u64 << 52) as f64;
-    for (o, word) in out.iter_mut().zip(words) {
+    for (o, word) in out.as_flattened_mut().iter_mut().zip(words.as_flattened()) {
         let centred = f64::from_bits(word >> 12 | ONE) - 1.5;
         *o = SQRT_3 * (2.0 * centred + STEP);
     }

@@ -14,10 +14,13 @@
 //! draws. Asking for more numbers extends a shorter request.
 
 use pulp::{Arch, Simd, WithSimd};
-use rand::{RngCore, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
 use super::box_muller::{self, BATCH};
+use super::chacha::{self, BLOCKS, WORDS};
+
+/// Batches whose words are made at a time.
+const BATCHES: usize = BLOCKS / BLOCKS_OF_BATCH;
+const BLOCKS_OF_BATCH: usize = BATCH / WORDS;
 
 /// What a stream of numbers is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,29 +78,38 @@ impl Key {
     /// The numbers of this key from the first on.
     pub fn draws(self, shape: Shape) -> Draws {
         Draws {
-            words: ChaCha8Rng::from_seed(self.bytes()),
+            key: self.words(),
+            next: 0,
             shape,
             batch: [0.0; BATCH],
             used: BATCH,
         }
     }
 
-    fn bytes(self) -> [u8; 32] {
+    fn words(self) -> [u32; 8] {
         let (kind, index) = self.stream.code();
-        let mut bytes = [0; 32];
-        bytes[0..8].copy_from_slice(&self.seed.to_le_bytes());
-        bytes[8..16].copy_from_slice(&self.replicate.to_le_bytes());
-        bytes[16..24].copy_from_slice(&self.width.to_le_bytes());
-        bytes[24..28].copy_from_slice(&kind.to_le_bytes());
-        bytes[28..32].copy_from_slice(&index.to_le_bytes());
-        bytes
+        let halves = |word: u64| [word as u32, (word >> 32) as u32];
+        let [seed, replicate, width] = [self.seed, self.replicate, self.width].map(halves);
+        [
+            seed[0],
+            seed[1],
+            replicate[0],
+            replicate[1],
+            width[0],
+            width[1],
+            kind,
+            index,
+        ]
     }
 }
 
 /// A stream of numbers, read from front to back.
 #[derive(Clone, Debug)]
 pub struct Draws {
-    words: ChaCha8Rng,
+    /// The table's bytes as little-endian words.
+    key: [u32; 8],
+    /// The batch after the one that is kept.
+    next: u64,
     shape: Shape,
     batch: [f64; BATCH],
     used: usize,
@@ -106,10 +118,7 @@ pub struct Draws {
 impl Draws {
     /// Goes to the number with this index (counted from 0).
     pub fn seek(&mut self, index: u64) {
-        let batch = index / BATCH as u64;
-        // A batch takes as many 64-bit words, twice as many 32-bit ones.
-        self.words
-            .set_word_pos(u128::from(batch) * 2 * BATCH as u128);
+        self.next = index / BATCH as u64;
         self.refill();
         self.used = (index % BATCH as u64) as usize;
     }
@@ -137,14 +146,21 @@ impl Draws {
     }
 
     fn batches(&mut self, out: &mut [[f64; BATCH]]) {
-        let (words, shape) = (&mut self.words, self.shape);
-        Arch::new().dispatch(Batches { words, shape, out });
+        let (key, shape, first) = (&self.key, self.shape, self.next);
+        self.next = first.wrapping_add(out.len() as u64);
+        Arch::new().dispatch(Batches {
+            key,
+            first,
+            shape,
+            out,
+        });
     }
 }
 
 /// Whole batches, compiled for every instruction set: the same bits on each.
 struct Batches<'a> {
-    words: &'a mut ChaCha8Rng,
+    key: &'a [u32; 8],
+    first: u64,
     shape: Shape,
     out: &'a mut [[f64; BATCH]],
 }
@@ -153,17 +169,18 @@ impl WithSimd for Batches<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        let mut bytes = [0; 8 * BATCH];
-        let mut words = [0; BATCH];
-        for out in self.out {
-            self.words.fill_bytes(&mut bytes);
-            for (word, bytes) in words.iter_mut().zip(bytes.as_chunks::<8>().0) {
-                *word = u64::from_le_bytes(*bytes);
-            }
+    fn with_simd<S: Simd>(self, simd: S) {
+        let mut group = [[0; BLOCKS]; 2 * WORDS];
+        let mut words = [[0; BATCH]; BATCHES];
+        let mut block = self.first.wrapping_mul(BLOCKS_OF_BATCH as u64);
+        for out in self.out.chunks_mut(BATCHES) {
+            let words = &mut words[..out.len()];
+            chacha::blocks(simd, self.key, block, &mut group);
+            chacha::words(&group, words.as_flattened_mut().as_chunks_mut().0);
+            block = block.wrapping_add(BLOCKS as u64);
             match self.shape {
-                Shape::Normal => box_muller::normals(&words, out),
-                Shape::Uniform => box_muller::uniforms(&words, out),
+                Shape::Normal => box_muller::normals(words, out),
+                Shape::Uniform => box_muller::uniforms(words, out),
             }
         }
     }

@@ -4,6 +4,7 @@
 //! key and its place in the stream only: never on threads, the processor or the year.
 
 mod box_muller;
+mod chacha;
 mod keyed;
 mod legacy;
 
