@@ -121,7 +121,11 @@ fn row(line: &Line, label: &str, depth: usize) -> [String; 9] {
     let note = match dead {
         0 => String::new(),
         _ if line.sigma2 == 0.0 => "every weight is 0".into(),
-        _ => format!("{dead} of {} died", line.replicates),
+        _ => format!(
+            "{} of {} died",
+            numbers::count(dead),
+            numbers::count(line.replicates)
+        ),
     };
     [
         label.into(),

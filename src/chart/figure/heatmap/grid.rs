@@ -279,7 +279,9 @@ impl Content {
             name.semibold().anchored(anchor)
         };
         let right = name(x + 0.7 * text, Anchor::Start);
-        let name = if right.bounds().right <= layout.frame.right + 0.5 * text {
+        // The frame may end where the canvas does.
+        let end = (layout.frame.right + 0.5 * text).min(layout.width);
+        let name = if right.bounds().right <= end {
             right
         } else {
             name(x - 0.7 * text, Anchor::End)

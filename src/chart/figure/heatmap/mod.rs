@@ -227,12 +227,19 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
 }
 
 impl Content {
-    /// The same with at most so many columns and rows, spread evenly over the grid; both ends, the
-    /// critical column and the deepest row are always among them.
+    /// The same with at most so many columns and rows, spread evenly over the grid. Among them are both
+    /// ends, the critical column, and what the title counts: the columns that the deepest row keeps, if
+    /// there is room for all, and the row that it is compared with.
     fn thinned(&self, most_columns: usize, most_rows: usize) -> Self {
         let critical = self.columns.iter().position(|column| column.critical);
-        let columns = spread(self.columns.len(), most_columns, critical);
-        let rows = spread(self.rows.len(), most_rows, None);
+        let mut counted = self.kept(self.rows.len() - 1);
+        if counted.len() + 2 > most_columns {
+            counted.clear();
+        }
+        let columns: Vec<usize> = critical.into_iter().chain(counted).collect();
+        let columns = spread(self.columns.len(), most_columns, &columns);
+        let compared: Vec<usize> = self.shallow().map(|(row, _)| row).into_iter().collect();
+        let rows = spread(self.rows.len(), most_rows, &compared);
         let row = |index: usize| {
             let (depth, row) = &self.rows[index];
             (*depth, columns.iter().map(|&column| row[column]).collect())
@@ -248,8 +255,9 @@ impl Content {
     }
 }
 
-/// At most `most` of `count` indices from the first to the last, evenly spread, `keep` among them.
-fn spread(count: usize, most: usize, keep: Option<usize>) -> Vec<usize> {
+/// At most `most` of `count` indices from the first to the last, evenly spread, those to keep among them
+/// as far as there is room.
+fn spread(count: usize, most: usize, keep: &[usize]) -> Vec<usize> {
     if count <= most {
         return (0..count).collect();
     }
@@ -257,12 +265,17 @@ fn spread(count: usize, most: usize, keep: Option<usize>) -> Vec<usize> {
     let mut indices: Vec<usize> = (0..=gaps)
         .map(|i| (i * (count - 1) + gaps / 2) / gaps)
         .collect();
-    if let Some(keep) = keep {
-        let nearest = indices.iter_mut().min_by_key(|index| index.abs_diff(keep));
-        if let Some(nearest) = nearest {
+    let stays = |index: usize| index == 0 || index + 1 == count || keep.contains(&index);
+    for &keep in keep {
+        if indices.contains(&keep) {
+            continue;
+        }
+        let free = indices.iter_mut().filter(|index| !stays(**index));
+        if let Some(nearest) = free.min_by_key(|index| index.abs_diff(keep)) {
             *nearest = keep;
         }
     }
+    indices.sort_unstable();
     indices
 }
 

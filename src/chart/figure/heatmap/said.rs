@@ -1,7 +1,7 @@
 //! The heat map in words: how depth narrows the choice of σ², what is plotted, what to look at.
 
 use super::grid::has_missing;
-use super::{Cell, Column, Content, Direction, EDGES};
+use super::{Cell, Column, Content, Direction, EDGES, sizes};
 use crate::analysis::stable_decades;
 use crate::chart::figure::words::{
     capitalised, draws, few_layers_rule, has_few_layers, list, sigma2,
@@ -29,7 +29,7 @@ impl Content {
 
     /// The row that the deepest is compared with, and the columns that it keeps: the shallowest that has
     /// all the columns of the deepest and is held to the same factor, else the shallowest that has them.
-    fn shallow(&self) -> Option<(usize, Vec<usize>)> {
+    pub(super) fn shallow(&self) -> Option<(usize, Vec<usize>)> {
         let computed = self.computed();
         let complete = |row: &usize| {
             let (depth, cells) = &self.rows[*row];
@@ -294,25 +294,32 @@ impl Content {
                     .into(),
             );
         }
-        if self.columns.len() > super::sizes::MOST_COLUMNS
-            || self.rows.len() > super::sizes::MOST_ROWS
-        {
-            let thinned = self.thinned(super::sizes::MOST_COLUMNS, super::sizes::MOST_ROWS);
+        caption.extend(self.about_thinning());
+        caption
+    }
+
+    /// How many of the fields are drawn where not all are, on a page and on a phone.
+    pub(super) fn about_thinning(&self) -> Option<String> {
+        let shown = |(columns, rows)| {
+            let shown = self.thinned(columns, rows);
             let of = |shown: usize, all: usize, noun: &str| {
                 (shown < all)
                     .then(|| format!("{} of {} {noun}", count_word(shown), count_word(all)))
             };
             let parts = [
-                of(thinned.columns.len(), self.columns.len(), "variances"),
-                of(thinned.rows.len(), self.rows.len(), "depths"),
+                of(shown.columns.len(), self.columns.len(), "variances"),
+                of(shown.rows.len(), self.rows.len(), "depths"),
             ];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
-            caption.push(format!(
-                "The map shows {}; the data have all.",
-                list(&parts)
-            ));
-        }
-        caption
+            (!parts.is_empty()).then(|| list(&parts))
+        };
+        let phone = shown(sizes::PHONE)?;
+        Some(match shown(sizes::PAGE) {
+            None => format!("On a phone the map shows {phone}; the data have all."),
+            Some(page) => {
+                format!("The map shows {page}, on a phone {phone}; the data have all.")
+            }
+        })
     }
 
     /// Whether no row keeps more variances than the one below it, from the shallowest that is compared.
@@ -344,7 +351,7 @@ impl Content {
     /// One field read out that every drawing has: the one right of the line of 0 in the deepest row, or
     /// any that moves.
     fn example(&self) -> Option<String> {
-        let small = self.thinned(super::sizes::FEWEST_COLUMNS, super::sizes::FEWEST_ROWS);
+        let small = self.thinned(sizes::SLIDE.0, sizes::SLIDE.1);
         let (_, row) = small.rows.last()?;
         let readable = |v: &f64| (EDGES[1]..300.0).contains(&v.abs());
         let cells = row.iter().zip(&small.columns);

@@ -5,15 +5,12 @@ use crate::chart::font;
 use crate::chart::layout::{Rect, numbers};
 use crate::chart::scene::{Point, Scene, Weight};
 
-/// Most columns that a page shows.
-pub const MOST_COLUMNS: usize = 16;
-/// Most rows that a page shows.
-pub const MOST_ROWS: usize = 12;
-
-/// Most columns of a phone and of a slide.
-pub const FEWEST_COLUMNS: usize = 9;
-/// Most rows of a slide, which has the fewest.
-pub const FEWEST_ROWS: usize = 7;
+/// Most columns and rows that a page shows.
+pub const PAGE: (usize, usize) = (16, 12);
+/// Those of a phone.
+pub const PHONE: (usize, usize) = (9, 10);
+/// Those of a slide.
+pub const SLIDE: (usize, usize) = (9, 7);
 
 /// Where things go on one size of canvas.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +32,7 @@ pub struct Layout {
 impl Content {
     /// The drawing for a page, without title.
     pub fn page(&self) -> Scene {
-        let shown = self.thinned(MOST_COLUMNS, MOST_ROWS);
+        let shown = self.thinned(PAGE.0, PAGE.1);
         let rows = shown.rows.len() as f64;
         let row = (368.0 / rows).clamp(31.0, 64.0);
         // A few rows are too low for the bar beside them.
@@ -53,7 +50,7 @@ impl Content {
 
     /// The drawing for a phone.
     pub fn phone(&self) -> Scene {
-        let shown = self.thinned(FEWEST_COLUMNS, 10);
+        let shown = self.thinned(PHONE.0, PHONE.1);
         let bottom = 35.0 + 36.0 * shown.rows.len() as f64;
         shown.drawn(Layout {
             width: 358.0,
@@ -67,7 +64,7 @@ impl Content {
 
     /// The drawing for a slide, below its title.
     pub fn slide(&self) -> Scene {
-        let shown = self.thinned(FEWEST_COLUMNS, FEWEST_ROWS);
+        let shown = self.thinned(SLIDE.0, SLIDE.1);
         shown.drawn(Layout {
             width: 960.0,
             frame: Rect::new(28.0 + shown.left(56.0, 20.0), 160.0, 742.0, 462.0),

@@ -401,14 +401,57 @@ fn a_small_drawing_says_how_many_variances_it_shows() {
 
 #[test]
 fn thinning_keeps_both_ends_and_the_critical_column() {
-    assert_eq!(spread(5, 9, None), [0, 1, 2, 3, 4]);
-    assert_eq!(spread(13, 5, None), [0, 3, 6, 9, 12]);
-    let kept = spread(41, 9, Some(17));
+    assert_eq!(spread(5, 9, &[]), [0, 1, 2, 3, 4]);
+    assert_eq!(spread(13, 5, &[]), [0, 3, 6, 9, 12]);
+    let kept = spread(41, 9, &[17]);
     assert_eq!(kept.len(), 9);
     assert!(kept.contains(&0) && kept.contains(&17) && kept.contains(&40));
     assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "{kept:?}");
-    // A kept end takes no neighbour's place.
-    assert_eq!(spread(41, 3, Some(1))[0], 1);
+    assert_eq!(spread(41, 3, &[1]), [0, 1, 40]);
+    // Neighbours all have a place, one after the other as far as there is room.
+    assert_eq!(spread(41, 5, &[18, 19, 20]), [0, 18, 19, 20, 40]);
+    assert_eq!(spread(41, 4, &[18, 19, 20]), [0, 18, 19, 40]);
+}
+
+#[test]
+fn what_a_title_counts_is_drawn() {
+    // 30 variances of which the deepest row keeps the 8th to the 10th, and 20 depths.
+    let row = |depth: usize| -> Vec<f64> {
+        let decades = |i: usize| (i as f64 - 8.0) * 0.1 * depth as f64;
+        (0..30).map(decades).collect()
+    };
+    let rows: Vec<Vec<f64>> = (1..=20).map(row).collect();
+    let mut content = map(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    // Depths 1 to 20: the first that is compared is 5, the fifth row.
+    for (index, (depth, _)) in content.rows.iter_mut().enumerate() {
+        *depth = index + 1;
+    }
+    let last = content.rows.len() - 1;
+    let kept = content.kept(last);
+    assert_eq!(kept, [8]);
+    let (compared, _) = content.shallow().unwrap();
+    assert_eq!(content.rows[compared].0, 5);
+    for (columns, rows) in [sizes::PAGE, sizes::PHONE, sizes::SLIDE] {
+        let thinned = content.thinned(columns, rows);
+        assert!(thinned.columns.len() <= columns && thinned.rows.len() <= rows);
+        assert!(
+            thinned
+                .columns
+                .iter()
+                .any(|c| c.sigma2 == content.columns[8].sigma2)
+        );
+        assert!(thinned.rows.iter().any(|(depth, _)| *depth == 5));
+        assert_eq!(
+            thinned.shallow().map(|(row, _)| thinned.rows[row].0),
+            Some(5)
+        );
+    }
+    let said = content.about_thinning().unwrap();
+    assert_eq!(
+        said,
+        "The map shows 16 of 30 variances and twelve of 20 depths, on a phone nine of 30 variances and ten of 20 \
+         depths; the data have all."
+    );
 }
 
 #[test]
