@@ -203,14 +203,21 @@ impl Notes<'_> {
             .chain(lefts.flat_map(|x| tops.iter().map(move |y| (x, y + text))))
             .chain(rights.flat_map(|x| tops.iter().chain(&bottoms).map(move |y| (x, y + text))))
             .collect();
-        let boxed = places.into_iter().map(|(x, y)| {
+        // Anywhere else before a rule's line is hidden behind it.
+        let (columns, rows_of_places) = (frame.width() / text, frame.height() / text);
+        let anywhere = (0..columns as usize).flat_map(|column| {
+            let x = frame.left + sample + column as f64 * text;
+            (1..rows_of_places as usize).map(move |row| (x, frame.top + row as f64 * text))
+        });
+        let boxed = |(x, y)| {
             let inner = bounds(&texts(x, y));
             let inner = Rect::new(inner.left - sample, inner.top, inner.right, inner.bottom);
             (vec![inner.grown(0.25 * text)], (x, y))
-        });
-        let boxed: Vec<_> = boxed.collect();
-        let place = first_free(boxed.clone(), &self.obstacles, &frame)
-            .or_else(|| first_free(boxed, &self.interruptible, &frame));
+        };
+        let corners: Vec<_> = places.into_iter().map(boxed).collect();
+        let place = first_free(corners.clone(), &self.obstacles, &frame)
+            .or_else(|| first_free(anywhere.map(boxed), &self.obstacles, &frame))
+            .or_else(|| first_free(corners, &self.interruptible, &frame));
         let Some((x, y)) = place else {
             return;
         };

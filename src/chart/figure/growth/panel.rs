@@ -78,9 +78,14 @@ impl Panel {
             scene.add(Mark::line([(x, axis), (x, axis + 5.0)], color::AXIS, 1.0));
             let bold = tick.label.ends_with(char::is_alphabetic);
             let paint = if bold { color::INK } else { color::TEXT };
-            let label = Text::new(x, self.tick_baseline(), &tick.label, text, paint);
-            let label = label.anchored(Anchor::Middle);
-            scene.add(if bold { label.semibold() } else { label });
+            let label = |x: f64| {
+                let label = Text::new(x, self.tick_baseline(), &tick.label, text, paint);
+                let label = label.anchored(Anchor::Middle);
+                if bold { label.semibold() } else { label }
+            };
+            // The frame may end so near the canvas's edge that half a number would be cut off.
+            let beyond = (label(x).bounds().right - scene.width).max(0.0);
+            scene.add(label(x - beyond));
         }
         let middle = (frame.left + frame.right) / 2.0;
         let name = Text::new(

@@ -246,6 +246,69 @@ fn no_text_touches_text_or_a_line_at_any_size() {
 }
 
 #[test]
+fn no_number_under_an_axis_leaves_the_canvas() {
+    for times in [1.0, 1.2, 1.5, 2.0, 3.1, 4.7, 8.0] {
+        let analysis = made(Recipe {
+            sigma2: [0.5, 1.0, 1.5].map(|factor| factor * 0.025 * times).into(),
+            ..Recipe::default()
+        });
+        let figure = figure(context(&analysis)).unwrap();
+        for size in [Size::Page, Size::Phone, Size::Slide] {
+            let scene = figure.drawings.at(size);
+            for text in scene.texts() {
+                let bounds = text.bounds();
+                let inside = bounds.left >= 0.0 && bounds.right <= scene.width;
+                assert!(inside, "{size:?}, × {times}: {} at {bounds:?}", text.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_key_hides_no_rule_s_line_where_there_is_room_elsewhere() {
+    use crate::chart::scene::Mark;
+    let analysis = made(Recipe {
+        activation: Activation::Linear,
+        sigma2: vec![0.0393, 0.05, 0.1, 0.277],
+        width: 20,
+        depths: vec![2, 33],
+        ..Recipe::default()
+    });
+    let figure = figure(context(&analysis)).unwrap();
+    for size in [Size::Page, Size::Phone, Size::Slide] {
+        let marks = &figure.drawings.at(size).marks;
+        let dotted = marks.iter().filter_map(|mark| match mark {
+            Mark::Line {
+                points,
+                dash: Some((1.1, _)),
+                ..
+            } => Some(points[0].0),
+            _ => None,
+        });
+        let dotted: Vec<f64> = dotted.collect();
+        assert!(!dotted.is_empty());
+        for mark in marks {
+            let Mark::Polygon {
+                points,
+                fill: Some(color::BACKGROUND),
+                ..
+            } = mark
+            else {
+                continue;
+            };
+            let (left, right) = (points[0].0.min(points[2].0), points[0].0.max(points[2].0));
+            // A slide has a ground as well.
+            let is_key = right - left < 0.9 * figure.drawings.at(size).width;
+            let hides = |x: &f64| is_key && left < *x && *x < right;
+            assert!(
+                !dotted.iter().any(hides),
+                "{size:?}: {dotted:?} behind {points:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_crossing_without_an_interval_says_how_far_it_is_off_as_the_page_does() {
     let mut analysis = made(Recipe::default());
     let mut title = |sigma2: f64| {
