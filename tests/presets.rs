@@ -49,6 +49,10 @@ fn the_list_names_source_and_checks() {
     }
     let dir = TempDir::new().unwrap();
     let (code, out, _) = initscope(dir.path(), &["presets"]);
+    // One source prints its numbers; the others give a formula.
+    assert_eq!(out.matches("printed numbers").count(), 1, "{out}");
+    assert_eq!(out.matches("numbers by its formula").count(), 4, "{out}");
+    assert!(!out.contains("published numbers"), "{out}");
     assert!(
         code == 0 && names.iter().all(|name| out.contains(name)),
         "{out}"
@@ -96,6 +100,8 @@ fn the_report_shows_published_beside_measured_and_comes_back_to_the_byte() {
     for page in &before[..2] {
         assert!(page.contains("10 of 10 checks pass"));
         assert!(page.contains("Figure 7.7"));
+        // The figure prints none.
+        assert!(page.contains("by its formula") && !page.contains("by the source"));
     }
     assert!(before[0].contains("initscope run --preset figure-7.7 --replicates 2 --data 20"));
     fs::remove_file(dir.path().join("r/data/checks.csv")).unwrap();
@@ -146,7 +152,7 @@ fn a_number_that_is_missed_ends_in_exit_code_1_with_its_report() {
     let (code, _, err) = initscope(dir.path(), &arguments);
     assert_eq!((code, err.lines().count()), (1, 1), "{err}");
     assert!(
-        err.contains("published numbers are missed: std of h"),
+        err.contains("numbers of the preset are missed: std of h"),
         "{err}"
     );
     let missed = checks(&dir.path().join("r"))

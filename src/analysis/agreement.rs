@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::quantile::student;
 use super::{Basis, LogLaw};
 use crate::dataset::{CellData, LayerRow};
 use crate::theory::Prediction;
@@ -57,6 +58,13 @@ impl Match {
             predicted,
             z,
         }
+    }
+
+    /// Whether a mean of so many draws, whose own spread is the error, may lie as far off by chance (Student's
+    /// t, 95%).
+    pub fn may_be_chance(&self, draws: usize) -> bool {
+        let most = student(draws as f64);
+        self.z.zip(most).is_some_and(|(z, most)| z.abs() <= most)
     }
 
     /// Measured minus predicted: of logarithms the log of the ratio.

@@ -7,6 +7,9 @@ use super::theory;
 use super::{LayerGeometry, Line, OneInputLaw, STABLE_DECADES, Slice};
 use crate::dataset::{CellData, Dataset, GeometryRow};
 
+/// Standard errors from the law of one input's length up to which draws are said to lie there by chance.
+pub const CHANCE_Z: f64 = 4.0;
+
 /// What the geometry of a slice's telling line shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Geometry {

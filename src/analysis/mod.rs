@@ -4,6 +4,7 @@
 //! Logs are base 10 throughout ("decades"), of standard deviations unless a name says RMS.
 
 pub mod agreement;
+mod beside_typical;
 pub mod check;
 mod critical_search;
 mod crossing;
@@ -26,9 +27,10 @@ pub mod theory_csv;
 mod zero_growth;
 
 pub use agreement::{LayerAgreement, Match};
+pub use beside_typical::BesideTypical;
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
-pub use geometry::{Geometry, OneInput, Shown};
+pub use geometry::{CHANCE_Z, Geometry, OneInput, Shown};
 pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, stable_decades, verdict};
 pub use level::{LEVEL_DECADES, departure};
 pub use statistic::Statistic;
@@ -310,23 +312,6 @@ impl Slice {
         let infinite = self.theory_critical?;
         let typical = self.typical_critical();
         typical.filter(|typical| (typical / infinite - 1.0).abs() > 0.05)
-    }
-
-    /// Whether the pooled std clearly turns below the typical network's variance, which is that of one
-    /// input: many inputs that are not alike average out what chance does to the length of each.
-    pub fn inputs_average_out(&self) -> bool {
-        let several = self
-            .geometry
-            .as_ref()
-            .is_some_and(|g| g.correlation.is_some());
-        let measured = self
-            .forward_crossing
-            .and_then(|crossing| crossing.interval());
-        let typical = self.typical_critical();
-        several
-            && measured
-                .zip(typical)
-                .is_some_and(|((_, high), typical)| high < typical)
     }
 
     /// Networks behind each line.

@@ -46,8 +46,9 @@ pub fn jackknife(without_one: &[f64]) -> Option<f64> {
     Some(student(n)? * ((n - 1.0) / n * squares).sqrt())
 }
 
-/// The 97.5% quantile of Student's t for the mean of `n` values; `None` for one.
-fn student(n: f64) -> Option<f64> {
+/// The 97.5% quantile of Student's t for the mean of `n` values: how many standard errors off a mean may be
+/// by chance. `None` for one.
+pub fn student(n: f64) -> Option<f64> {
     let t = StudentsT::new(0.0, 1.0, n - 1.0).ok()?;
     Some(t.inverse_cdf(0.975))
 }

@@ -1,4 +1,4 @@
-//! A preset's published numbers beside the run's own, on the terminal and in the exit code.
+//! A preset's numbers beside the run's own, on the terminal and in the exit code.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,8 @@ pub fn table(held: &[Held]) -> String {
         let name = &one.check.name;
         let room = " ".repeat(width - name.chars().count());
         format!(
-            "{mark} {name}{room}  published {:>9}  measured {:>9}  ± {}\n",
+            "{mark} {name}{room}  {} {:>9}  measured {:>9}  ± {}\n",
+            one.check.origin(),
             shortest(one.check.published, 4),
             one.measured.map_or("–".into(), |value| shortest(value, 4)),
             shortest(one.check.tolerance, 4)
@@ -55,7 +56,7 @@ pub fn all_met(held: &[Held]) -> Result<(), Failure> {
     match missed.as_slice() {
         [] => Ok(()),
         names => Err(Failure::check(format!(
-            "{} of {} published numbers are missed: {} (see data/checks.csv)",
+            "{} of {} numbers of the preset are missed: {} (see data/checks.csv)",
             names.len(),
             held.len(),
             names.join("; ")

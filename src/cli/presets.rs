@@ -21,8 +21,19 @@ Examples:
   initscope presets
   initscope run --preset figure-7.7
   initscope run --preset figure-7.7 --seed 1 --replicates 100 --out mine
-A run of a preset is held against its published numbers: data/checks.csv, the
-report's first table, and exit code 1 where one is missed.";
+A run of a preset is held against its numbers, those that its source prints or
+those of its formula: data/checks.csv, the report's first table, and exit code 1
+where one is missed.";
+
+/// "6 printed numbers", "10 numbers by its formula": where they are from.
+fn numbers(preset: &Preset) -> String {
+    let all = preset.checks.len();
+    match preset.checks.iter().filter(|check| check.printed).count() {
+        0 => format!("{all} numbers by its formula"),
+        printed if printed == all => format!("{all} printed numbers"),
+        printed => format!("{all} numbers, {printed} of them printed, the others by its formula"),
+    }
+}
 
 /// Lists the presets on standard output.
 ///
@@ -47,12 +58,12 @@ pub fn run(args: &PresetsArgs) -> Result<(), Failure> {
     }
     let blocks = presets.iter().map(|preset| {
         format!(
-            "{:<14}{}\n{:<14}{}; {} published numbers\n",
+            "{:<14}{}\n{:<14}{}; {}\n",
             preset.name,
             preset.title,
             "",
             preset.source,
-            preset.checks.len()
+            numbers(preset)
         )
     });
     terminal::print(&blocks.collect::<Vec<_>>().join("\n"))

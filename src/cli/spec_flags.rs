@@ -59,7 +59,7 @@ fn help(key: Key) -> (&'static str, &'static str, &'static str) {
             EXPERIMENT,
             "NAME",
             "Start from a built-in experiment (`initscope presets` lists them) and hold the run \
-             against its published numbers",
+             against its numbers",
         ),
         Key::Depth => (GRID, "LIST", "Hidden layers: 5,10,50 or lin:10:50:5"),
         Key::Width => (GRID, "LIST", "Units a hidden layer: 80 or log:10:1000:3"),

@@ -1,8 +1,9 @@
 //! The result as a table on the terminal: a block a slice, a row a variance.
 
-use crate::analysis::{Analysis, Growth, Line, Slice, Verdict};
+use crate::analysis::{Analysis, Direction, Growth, Line, Slice, Verdict};
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP};
+use crate::report::no_turn::NoTurn;
 
 /// Why the factor of a row, so many times over, need not be its change in all.
 const STATISTICS: &str = "a layer: geometric mean over the draws; last over first layer, and with it the verdict: median";
@@ -181,21 +182,30 @@ fn crossing(slice: &Slice) -> Option<String> {
         (Some(forward), None) => format!(
             "The {it} neither grows nor dies {}, {}",
             turning::at(forward),
-            no_turn("gradient", slice.backward_crossing.is_some())
+            no_turn(slice, Direction::Backward, "gradient")?
         ),
         (None, Some(backward)) => format!(
             "The gradient neither grows nor dies {}, {}",
             turning::at(backward),
-            no_turn(it, slice.forward_crossing.is_some())
+            no_turn(slice, Direction::Forward, it)?
         ),
-        (None, None) => return None,
+        (None, None) => match NoTurn::of(slice, Direction::Forward)? {
+            NoTurn::Uncertain(why) => {
+                format!("The {it} turns at no variance for certain: {why}")
+            }
+            NoTurn::Level => format!("The {it} hardly changes at any variance"),
+            NoTurn::Nowhere => return None,
+        },
     };
     let theory = slice.theory_critical.map_or(String::new(), |sigma2| {
         let of = match words::one_theory(slice) {
             true => String::new(),
             false => format!(", {it}"),
         };
-        format!("; infinite width{of}: {}", numbers::variance(sigma2))
+        format!(
+            "; infinite width{of}: {}",
+            turning::beside(sigma2, forward.as_ref())
+        )
     });
     let finer = match words::has_bracket(slice) {
         true => format!("\n({})", turning::FINER),
@@ -204,12 +214,14 @@ fn crossing(slice: &Slice) -> Option<String> {
     Some(format!("{found}{theory}{finer}"))
 }
 
-/// Why one way has no turning point: it is level all along, or one side of it was not tried.
-fn no_turn(what: &str, is_level: bool) -> String {
-    match is_level {
-        true => format!("the {what} hardly changes at any variance"),
-        false => format!("the {what} turns at no variance tried"),
-    }
+/// That one way does not turn, or not for certain, and why.
+fn no_turn(slice: &Slice, direction: Direction, it: &str) -> Option<String> {
+    let found = NoTurn::of(slice, direction)?;
+    let said = found.said(it);
+    Some(match found.doubt() {
+        Some(why) => format!("{said}: {why}"),
+        None => said,
+    })
 }
 
 /// Cells side by side: numbers to the right, words to the left, no spaces at the end.

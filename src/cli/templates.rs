@@ -17,6 +17,9 @@ pub struct TemplatesArgs {
     /// Folder to write the templates to, new or empty
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    /// No list of the files on standard output
+    #[arg(short, long)]
+    quiet: bool,
     /// Write them even where something else is in the way
     #[arg(long)]
     force: bool,
@@ -51,6 +54,9 @@ pub fn run(args: &TemplatesArgs) -> Result<(), Failure> {
     let files = report::built_in().map(|(name, text)| (name.into(), text.into()));
     let files: Vec<(String, Vec<u8>)> = files.collect();
     write_files(&args.dir, &files).map_err(|error| Failure::unwritable(dir, &error, A_FOLDER))?;
+    if args.quiet {
+        return Ok(());
+    }
     let line = |(name, _): &(String, _)| format!("{}\n", args.dir.join(name).display());
     terminal::print(&files.iter().map(line).collect::<String>())
 }

@@ -1,11 +1,12 @@
 //! The measured turning point beside theory's: for infinite width, and for a typical network of
 //! this width.
 
-use super::fate::{Fates, is_dead};
+use super::fate::is_dead;
+use super::no_turn;
 use crate::analysis::{Crossing, Slice};
 use crate::chart::figure::turning;
 use crate::chart::figure::words;
-use crate::chart::layout::numbers::{self, NBSP, all_of, count_word};
+use crate::chart::layout::numbers::{self, NBSP};
 
 /// Whether the measured turning point is where theory puts it.
 pub fn sentence(slice: &Slice) -> Option<String> {
@@ -32,11 +33,8 @@ pub fn sentence(slice: &Slice) -> Option<String> {
         (None, Some(theory)) if all_die(slice) => Some(died(slice, theory, &rule)),
         (None, Some(theory)) if slice.lines.len() > 1 => {
             let theory = place(slice, theory, &rule);
-            Some(match uncertain(slice) {
-                Some(why) => format!(
-                    "Whether forward growth changes sign among the variances tried is not certain: {why}. \
-                     Theory puts the turning point at {theory}."
-                ),
+            Some(match doubted(slice) {
+                Some(doubted) => format!("{doubted} Theory puts the turning point at {theory}."),
                 None => format!("No turning point was measured; theory puts it at {theory}."),
             })
         }
@@ -44,8 +42,16 @@ pub fn sentence(slice: &Slice) -> Option<String> {
             "Theory puts the turning point at {}.",
             place(slice, theory, &rule),
         )),
-        (None, None) => None,
+        (None, None) => doubted(slice),
     }
+}
+
+/// That it is not certain whether anything turns, and why.
+pub fn doubted(slice: &Slice) -> Option<String> {
+    let why = no_turn::doubt(slice)?;
+    Some(format!(
+        "Whether forward growth changes sign among the variances tried is not certain: {why}."
+    ))
 }
 
 /// Theory's variance with its rule, or beside that of this width.
@@ -55,43 +61,6 @@ fn place(slice: &Slice, theory: f64, rule: &str) -> String {
         None => rule,
     };
     format!("{}{rule}", words::theory_place(slice, theory))
-}
-
-/// Why no turning point is certain though theory has one, where forward growth may have either sign: "at
-/// σ² = 0.02, the lowest, its interval holds 0".
-pub fn uncertain(slice: &Slice) -> Option<String> {
-    slice.theory_critical?;
-    if slice.forward_crossing.is_some() {
-        return None;
-    }
-    let fates = Fates::of(slice);
-    let hold_0 = fates.which(|line| {
-        let interval = line.forward.interval;
-        !line.forward.dead && interval.is_some_and(|(low, high)| low <= 0.0 && high >= 0.0)
-    });
-    let settings = words::settings(slice);
-    match hold_0.as_slice() {
-        [] => None,
-        [only] => {
-            let end = match *only {
-                0 => ", the lowest,",
-                last if last + 1 == fates.count() => ", the highest,",
-                _ => "",
-            };
-            let sigma2 = fates.sigma2(*only);
-            Some(format!("at {sigma2}{end} its interval holds 0"))
-        }
-        all if all.len() == fates.count() => Some(format!(
-            "at {} {settings} its interval holds 0",
-            all_of(all.len())
-        )),
-        some => Some(format!(
-            "at {} of {} {settings}, {}, its interval holds 0",
-            count_word(some.len()),
-            count_word(fates.count()),
-            fates.range(some)
-        )),
-    }
 }
 
 /// Whether the units die at every variance, of which none is to blame: without biases a positively
@@ -116,7 +85,7 @@ fn died(slice: &Slice, theory: f64, rule: &str) -> String {
 }
 
 fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> String {
-    let said = numbers::variance(theory);
+    let said = turning::beside(theory, Some(crossing));
     if crossing.bracket().is_some() {
         let measured = turning::at(crossing);
         return match crossing.holds(theory) {
@@ -129,6 +98,11 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
     let inside = |value: f64| crossing.holds(value);
     if inside(theory) {
         return match rule.trim_start_matches(", ") {
+            "" if crossing.interval().is_some() => format!(
+                "The measured turning point, {}, agrees with theory, {said}, as closely as the grid tells: it \
+                 is read off between two σ².",
+                turning::measured(crossing)
+            ),
             "" => format!("The measured turning point agrees with theory, {said}."),
             rule => format!("The measured turning point agrees with theory, {rule}."),
         };
@@ -143,10 +117,17 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
         (Some(_), Some(typical)) if inside(typical) => format!(
             "The measured turning point lies {by} for infinite width and agrees with {}, \
              the typical network of width {}.",
-            numbers::variance(typical),
+            turning::beside(typical, Some(crossing)),
             slice.width
         ),
-        (Some(_), _) => format!(
+        (Some(_), Some(typical)) => format!(
+            "The measured turning point, {}, lies {by} for infinite width, more than chance among the \
+             draws; the typical network of width {} turns at {}.",
+            turning::measured(crossing),
+            slice.width,
+            turning::beside(typical, Some(crossing))
+        ),
+        (Some(_), None) => format!(
             "The measured turning point, {}, lies {by}: more than chance among the draws.",
             turning::measured(crossing)
         ),

@@ -2,7 +2,8 @@
 
 use super::equations;
 use super::fate::{Fates, is_dead, is_zero, keeps};
-use crate::analysis::{Direction, Line, MapCell, Slice, Verdict};
+use super::no_turn;
+use crate::analysis::{BesideTypical, CHANCE_Z, Direction, Line, MapCell, Slice, Verdict};
 use crate::chart::Figure;
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, all_of, count, count_word};
@@ -192,6 +193,11 @@ pub fn growth(slice: &Slice, figure: &Figure) -> String {
             words::carried(slice),
             turning::at(crossing)
         ),
+        (None, Some(crossing)) if no_turn::doubt(slice).is_some() => format!(
+            "The gradient turns {}, the {} at no variance for certain",
+            turning::at(crossing),
+            words::carried(slice)
+        ),
         (None, Some(crossing)) => {
             format!("Only the gradient turns, {}", turning::at(crossing))
         }
@@ -209,22 +215,38 @@ pub fn growth_text(slice: &Slice) -> Vec<String> {
     let theory = match equations::growth(slice) {
         Some(_) => {
             let decades = "gives a layer’s growth in decades as";
-            match slice.other_typical_critical() {
-                Some(typical) if slice.inputs_average_out() => format!(
-                    "One input turns at {} in the typical network of width {}; many inputs that are not \
-                     alike average out what chance does to each, and their pooled {} turns below that. \
-                     Theory for infinite width, with D inputs a unit, {decades}",
-                    words::sigma2(&numbers::variance(typical)),
+            let infinite = "heory for infinite width, with D inputs a unit,";
+            let crossing = words::forward_turning(slice);
+            let typical = slice
+                .other_typical_critical()
+                .map(|typical| words::sigma2(&turning::beside(typical, crossing.as_ref())));
+            match (typical, slice.beside_typical()) {
+                (Some(typical), Some(BesideTypical::Pooled)) => format!(
+                    "One input turns at {typical} in the typical network of width {}; many inputs that are \
+                     not alike average out what chance does to each, and their pooled {} turns below that. \
+                     T{infinite} {decades}",
                     count(slice.width),
                     slice.statistic.short()
                 ),
-                Some(typical) => format!(
-                    "The typical network of width {} turns at {}; theory for infinite width, with D \
-                     inputs a unit, {decades}",
+                (Some(typical), Some(BesideTypical::Draws { z })) => format!(
+                    "The typical network of width {} turns at {typical}. These draws turn {} that{}: the one \
+                     input followed through them ends {} standard errors {} what its law expects. T{infinite} \
+                     {decades}",
                     count(slice.width),
-                    words::sigma2(&numbers::variance(typical))
+                    if z > 0.0 { "below" } else { "above" },
+                    if z.abs() < CHANCE_Z {
+                        ", by chance"
+                    } else {
+                        ""
+                    },
+                    numbers::shortest(z.abs(), 2),
+                    if z > 0.0 { "above" } else { "below" },
                 ),
-                None => format!("Theory at width D {decades}"),
+                (Some(typical), None) => format!(
+                    "The typical network of width {} turns at {typical}; t{infinite} {decades}",
+                    count(slice.width),
+                ),
+                (None, _) => format!("Theory at width D {decades}"),
             }
         }
         None => format!(
@@ -267,6 +289,12 @@ fn shallow(slice: &Slice) -> Option<usize> {
     })
 }
 
+/// Whether the deepest networks keep a direction at fewer variances than the shallowest.
+fn narrows(slice: &Slice, of: impl Fn(&MapCell) -> Verdict) -> bool {
+    let last = slice.map.len().saturating_sub(1);
+    shallow(slice).is_some_and(|first| kept_at(slice, last, &of) < kept_at(slice, first, &of))
+}
+
 /// Heading of a heat map.
 pub fn depth(slice: &Slice, back: bool) -> String {
     let of = |cell: &MapCell| direction(cell, back);
@@ -298,7 +326,10 @@ pub fn depth(slice: &Slice, back: bool) -> String {
     }
     match (many < few, back) {
         (true, false) => "Depth decides how exact σ² has to be".into(),
-        (true, true) => "For the gradient, too, depth decides how exact σ² has to be".into(),
+        (true, true) if narrows(slice, |cell| cell.forward.verdict) => {
+            "For the gradient, too, depth decides how exact σ² has to be".into()
+        }
+        (true, true) => "For the gradient depth decides how exact σ² has to be".into(),
         (false, false) => "More depth does not narrow the choice of σ²".into(),
         (false, true) => "For the gradient more depth does not narrow the choice".into(),
     }

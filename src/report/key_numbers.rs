@@ -1,16 +1,19 @@
 //! The four numbers under the rule, and the same in a sentence for Markdown.
 
-use super::agreement;
 use super::fate::Fates;
+use super::no_turn::NoTurn;
 use super::page::{KeyNumber, Run};
-use crate::analysis::{Analysis, Basis, Crossing, Growth, Line, Slice};
+use crate::analysis::{Analysis, Basis, Crossing, Direction, Growth, Line, Slice};
 use crate::chart::figure::{turning, words};
 use crate::chart::layout::numbers::{self, NBSP, count};
 
 /// Turning points forward and backward, growth at the critical variance, spread of one draw.
 pub fn of(slice: &Slice) -> Vec<KeyNumber> {
     let theory = match slice.theory_critical {
-        Some(theory) => format!("theory: {}", numbers::variance(theory)),
+        Some(theory) => format!(
+            "theory: {}",
+            turning::beside(theory, words::forward_turning(slice).as_ref())
+        ),
         None => "theory: none".into(),
     };
     let fates = Fates::of(slice);
@@ -46,22 +49,15 @@ pub fn of(slice: &Slice) -> Vec<KeyNumber> {
             turning(
                 words::forward_turning(slice).as_ref(),
                 format!("σ² at which the {it} neither grows nor dies; {theory}"),
-                match (agreement::uncertain(slice), slice.forward_crossing) {
-                    (None, Some(_)) => {
-                        format!("σ² at which the {it} turns: it hardly changes at any")
-                    }
-                    (Some(why), _) => format!(
-                        "σ² at which forward growth is certain to change sign: {why}; {theory}"
-                    ),
-                    (None, None) => format!(
-                        "σ² at which forward growth changes sign, among those tried; {theory}"
-                    ),
+                match NoTurn::of(slice, Direction::Forward) {
+                    Some(NoTurn::Level) => without(slice, Direction::Forward, it),
+                    _ => format!("{}; {theory}", without(slice, Direction::Forward, it)),
                 },
             ),
             turning(
                 words::backward_turning(slice).as_ref(),
                 "the same for the gradient on its way back".into(),
-                "σ² at which the gradient’s growth changes sign, among those tried".into(),
+                without(slice, Direction::Backward, "gradient"),
             ),
         ],
     };
@@ -102,6 +98,23 @@ fn first_layer(line: &Line, unit: &str, sigma2: String) -> KeyNumber {
         value: std.map_or("0".into(), |std| numbers::from_log10(std, 2)),
         unit: unit.into(),
         text: format!("of the hidden units at {sigma2}"),
+    }
+}
+
+/// What there is no such number of, and why.
+fn without(slice: &Slice, direction: Direction, it: &str) -> String {
+    let growth = match direction {
+        Direction::Forward => "forward growth",
+        Direction::Backward => "the gradient’s growth",
+    };
+    match NoTurn::of(slice, direction) {
+        Some(NoTurn::Level) => format!("σ² at which the {it} turns: it hardly changes at any"),
+        Some(NoTurn::Uncertain(why)) => {
+            format!("σ² at which {growth} is certain to change sign: {why}")
+        }
+        Some(NoTurn::Nowhere) | None => {
+            format!("σ² at which {growth} changes sign, among those tried")
+        }
     }
 }
 
@@ -259,6 +272,10 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
         return Vec::new();
     };
     let it = words::carried(slice);
+    let other = |direction: Direction, it: &str| {
+        let why = NoTurn::of(slice, direction).unwrap_or(NoTurn::Nowhere);
+        why.said(it)
+    };
     let plain = |text: String| Run {
         text,
         strong: false,
@@ -288,7 +305,7 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
             vec![
                 plain(format!("The {it} turns {at} ")),
                 strong(number),
-                plain(", the gradient at no variance tried".into()),
+                plain(format!(", {}", other(Direction::Backward, "gradient"))),
             ]
         }
         (None, Some(backward)) => {
@@ -296,10 +313,7 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
             vec![
                 plain(format!("The gradient turns {at} ")),
                 strong(number),
-                plain(match agreement::uncertain(slice) {
-                    Some(_) => format!(", the {it} at no variance for certain"),
-                    None => format!(", the {it} at no variance tried"),
-                }),
+                plain(format!(", {}", other(Direction::Forward, it))),
             ]
         }
         (None, None) => return Vec::new(),
@@ -307,9 +321,10 @@ pub fn summary(analysis: &Analysis) -> Vec<Run> {
     // Theory's point is that of the way forward.
     let theory = words::forward_turning(slice).and(slice.theory_critical);
     let of_both = words::one_theory(slice);
+    let beside = |theory: f64| turning::beside(theory, words::forward_turning(slice).as_ref());
     runs.push(plain(match theory {
-        Some(theory) if of_both => format!("; theory says {}.", numbers::variance(theory)),
-        Some(theory) => format!("; theory says {} of the {it}.", numbers::variance(theory)),
+        Some(theory) if of_both => format!("; theory says {}.", beside(theory)),
+        Some(theory) => format!("; theory for the {it}: {}.", beside(theory)),
         None => ".".into(),
     }));
     runs

@@ -2,9 +2,10 @@
 
 use super::agreement;
 use super::fate::{Fates, is_dead, is_zero, keeps, keeps_both};
+use super::no_turn::{self, NoTurn};
 use super::spread::carried_in;
 use super::verdict::setting_among;
-use crate::analysis::{Analysis, Crossing, Growth, Line, Slice, Verdict};
+use crate::analysis::{Analysis, Crossing, Direction, Growth, Line, Slice, Verdict};
 use crate::chart::figure::turning;
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, count_word};
@@ -270,13 +271,36 @@ fn places(slices: &[Slice]) -> Option<String> {
         "signal" => "forward signal",
         spread => spread,
     };
+    let doubted = slices.iter().any(|slice| no_turn::doubt(slice).is_some());
+    let certain = if doubted { " for certain" } else { "" };
     let which = match turning.len() {
+        0 if doubted => {
+            let it = match carried_in(slices) {
+                "signal" => "forward signal",
+                spread => spread,
+            };
+            return Some(format!(
+                "The {it} turns for certain in {}.",
+                match slices.len() {
+                    2 => "neither network".into(),
+                    all => format!("none of {} networks", count_word(all)),
+                }
+            ));
+        }
         0 => return None,
         all if all == slices.len() => String::new(),
         some => format!(
-            " in {} of {} networks,",
+            "{certain} in {} of {} networks,",
             count_word(some),
             count_word(slices.len())
+        ),
+    };
+    let level = |slice: &&Slice| NoTurn::of(slice, Direction::Forward) == Some(NoTurn::Level);
+    let level = match slices.iter().filter(level).count() {
+        0 => String::new(),
+        some => format!(
+            "; in {} it hardly changes at any variance",
+            count_word(some)
         ),
     };
     let at = |crossing: &Crossing, symbol: &str| {
@@ -293,7 +317,10 @@ fn places(slices: &[Slice]) -> Option<String> {
     let (_, first) = turning[0];
     let alike = |(_, crossing): &(&Slice, Crossing)| at(crossing, "") == at(&first, "");
     if turning.iter().all(alike) {
-        return Some(format!("The {it} turns{which} {}.", at(&first, &symbol)));
+        return Some(format!(
+            "The {it} turns{which} {}{level}.",
+            at(&first, &symbol)
+        ));
     }
     let named = |(index, (slice, crossing)): (usize, &(&Slice, Crossing))| {
         let symbol = if index == 0 { &*symbol } else { "" };
@@ -302,14 +329,17 @@ fn places(slices: &[Slice]) -> Option<String> {
     };
     if turning.len() <= MOST_PLACES {
         let said: Vec<String> = turning.iter().enumerate().map(named).collect();
-        return Some(format!("The {it} turns{which} {}.", words::list(&said)));
+        return Some(format!(
+            "The {it} turns{which} {}{level}.",
+            words::list(&said)
+        ));
     }
     let by_sigma2 =
         |a: &&(&Slice, Crossing), b: &&(&Slice, Crossing)| a.1.sigma2.total_cmp(&b.1.sigma2);
     let lowest = turning.iter().min_by(by_sigma2)?;
     let highest = turning.iter().max_by(by_sigma2)?;
     Some(format!(
-        "The {it} turns{which} at a variance of its own in each: lowest {}, highest {}.",
+        "The {it} turns{which} at a variance of its own in each: lowest {}, highest {}{level}.",
         named((0, lowest)),
         named((1, highest))
     ))

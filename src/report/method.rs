@@ -200,7 +200,10 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
     }
     fact(
         "Theory",
-        "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017)"
+        "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017). Inputs \
+         are as drawn: of D components ~ N(0, 1) the squared length is chi² with D degrees of freedom, and \
+         moments are averaged over these lengths. A recursion from the mean length alone differs a little \
+         where an activation does more than scale"
             .into(),
     );
     let geometries = || slices.iter().filter_map(|slice| slice.geometry.as_ref());

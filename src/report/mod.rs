@@ -14,6 +14,7 @@ mod lead;
 mod markup;
 mod math;
 mod method;
+pub mod no_turn;
 pub mod page;
 mod provenance;
 mod published;

@@ -1,4 +1,4 @@
-//! The table of a preset: what was published beside what the run measured.
+//! The table of a preset: what was printed, or follows from a formula, beside what the run measured.
 
 use super::page::Table;
 use super::tables::{number_column, plain_column, text_cell};
@@ -10,13 +10,21 @@ use crate::spec::{Preset, Spec};
 /// The table, where the run started from a preset.
 pub fn table(spec: &Spec, held: &[Held]) -> Option<Table> {
     let preset = Preset::named(spec.preset.as_deref()?).ok()?;
+    let mixed = source(held) == MIXED;
     let rows = held.iter().map(|one| {
         let number = |value: f64| text_cell(shortest(value, 4));
         Row {
             swatch: None,
             cells: vec![
                 text_cell(one.check.name.clone()),
-                number(one.check.published),
+                match mixed {
+                    true => text_cell(format!(
+                        "{} ({})",
+                        shortest(one.check.published, 4),
+                        one.check.origin()
+                    )),
+                    false => number(one.check.published),
+                },
                 one.measured.map_or(text_cell("–".into()), number),
                 number(one.check.tolerance),
                 text_cell(
@@ -47,7 +55,7 @@ pub fn table(spec: &Spec, held: &[Held]) -> Option<Table> {
         head_groups: Vec::new(),
         columns: vec![
             plain_column("check"),
-            number_column("", "by the source"),
+            number_column("", source(held)),
             number_column("", "measured"),
             number_column("", "± tolerance"),
             plain_column(""),
@@ -55,6 +63,19 @@ pub fn table(spec: &Spec, held: &[Held]) -> Option<Table> {
         rows: rows.collect(),
         note: Some(format!("{}{why}", preset.note)),
     })
+}
+
+/// Head of a column of numbers of which each says where it is from.
+const MIXED: &str = "printed or by formula";
+
+/// Where the numbers are from: a source that plots or promises prints none.
+fn source(held: &[Held]) -> &'static str {
+    let printed = held.iter().filter(|one| one.check.printed).count();
+    match printed {
+        0 => "by its formula",
+        all if all == held.len() => "printed by the source",
+        _ => MIXED,
+    }
 }
 
 /// "10 of 10 checks pass": several are of a formula that the source gives, not of a printed number.

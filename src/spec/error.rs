@@ -45,7 +45,7 @@ pub enum SpecError {
     },
     /// A preset without the networks whose numbers were published.
     #[error(
-        "--preset {name}: its published numbers belong to networks of {what}; keep that among the \
+        "--preset {name}: its numbers belong to networks of {what}; keep that among the \
          values, or leave the preset out"
     )]
     Preset {

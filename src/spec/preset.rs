@@ -53,10 +53,23 @@ pub struct PublishedCheck {
     pub quantity: Quantity,
     /// The number as it was published, or as it follows from what was.
     pub published: f64,
+    /// Whether the source prints it; else it is that of the source's formula.
+    pub printed: bool,
     /// By how much the run may differ.
     pub tolerance: f64,
     /// Why by so much.
     pub reason: String,
+}
+
+impl PublishedCheck {
+    /// Where its number is from, in two words at most: "printed", "by formula".
+    pub fn origin(&self) -> &'static str {
+        if self.printed {
+            "printed"
+        } else {
+            "by formula"
+        }
+    }
 }
 
 /// What a check measures of a cell.
@@ -86,6 +99,8 @@ struct File {
     title: String,
     source: String,
     note: String,
+    /// Whether the source prints the numbers of the checks.
+    printed: bool,
     spec: toml::Table,
     check: Vec<Entry>,
 }
@@ -138,7 +153,10 @@ impl Preset {
         let spec = Spec::from_toml(&file.spec.to_string(), name)
             .and_then(|spec| spec.validated())
             .map_err(|error| error.to_string())?;
-        let checks = file.check.into_iter().map(|entry| entry.check(&spec));
+        let checks = file
+            .check
+            .into_iter()
+            .map(|entry| entry.check(&spec, file.printed));
         Ok(Self {
             name,
             title: file.title,
@@ -189,7 +207,7 @@ impl Preset {
 }
 
 impl Entry {
-    fn check(self, spec: &Spec) -> Result<PublishedCheck, String> {
+    fn check(self, spec: &Spec, printed: bool) -> Result<PublishedCheck, String> {
         let last = |list: &[usize]| list.last().copied().ok_or("the spec has an empty list");
         let sigma2 = match &self.sigma2 {
             toml::Value::String(text) => text.clone(),
@@ -220,6 +238,7 @@ impl Entry {
             },
             name: self.name,
             published: self.published,
+            printed,
             tolerance: self.tolerance,
             reason: self.reason,
         })
@@ -265,10 +284,10 @@ mod tests {
             refused(Key::Bias2, "0.1"),
             refused(Key::Activation, "tanh"),
         ].join("\n"), @r"
-        --preset figure-7.7: its published numbers belong to networks of width 100, which this run has not; keep that among the values, or leave the preset out
-        --preset figure-7.7: its published numbers belong to networks of sigma2 0.001, which this run has not; keep that among the values, or leave the preset out
-        --preset figure-7.7: its published numbers belong to networks of bias2 = 0, not 0.1; keep that among the values, or leave the preset out
-        --preset figure-7.7: its published numbers belong to networks of relu, which this run has not; keep that among the values, or leave the preset out
+        --preset figure-7.7: its numbers belong to networks of width 100, which this run has not; keep that among the values, or leave the preset out
+        --preset figure-7.7: its numbers belong to networks of sigma2 0.001, which this run has not; keep that among the values, or leave the preset out
+        --preset figure-7.7: its numbers belong to networks of bias2 = 0, not 0.1; keep that among the values, or leave the preset out
+        --preset figure-7.7: its numbers belong to networks of relu, which this run has not; keep that among the values, or leave the preset out
         ");
         let mut more = preset.spec.clone();
         more.set_flag(Key::Width, "100,200").unwrap();

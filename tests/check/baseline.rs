@@ -106,7 +106,7 @@ fn with_a_baseline_alone_nothing_is_held_to_a_limit() {
     assert_eq!(code, 0, "{out}");
     assert!(out.ends_with("8 checks: 8 passed, 0 failed\n"), "{out}");
     assert!(
-        err.starts_with("held: no cell to a limit, all to the baseline"),
+        err.starts_with("held: every cell to the baseline, none to a limit"),
         "{err}"
     );
     for limit in [

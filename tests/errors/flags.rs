@@ -123,9 +123,9 @@ fn a_preset_without_its_networks_gets_a_line() {
     insta::assert_snapshot!(lines.join("\n"), @r"
     error: --preset figure7.7: no preset; did you mean figure-7.7?
     error: --preset mine: no preset; give one of notebook-7.3, figure-7.7, 512x100, glorot-2010, poole-2016
-    error: --preset figure-7.7: its published numbers belong to networks of width 100, which this run has not; keep that among the values, or leave the preset out
-    error: --preset figure-7.7: its published numbers belong to networks of sigma2 0.001, which this run has not; keep that among the values, or leave the preset out
-    error: --preset figure-7.7: its published numbers belong to networks of bias2 = 0, not 0.1; keep that among the values, or leave the preset out
+    error: --preset figure-7.7: its numbers belong to networks of width 100, which this run has not; keep that among the values, or leave the preset out
+    error: --preset figure-7.7: its numbers belong to networks of sigma2 0.001, which this run has not; keep that among the values, or leave the preset out
+    error: --preset figure-7.7: its numbers belong to networks of bias2 = 0, not 0.1; keep that among the values, or leave the preset out
     ");
 }
 

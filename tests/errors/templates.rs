@@ -87,6 +87,11 @@ fn a_template_that_another_includes_is_welcome_and_notes_are_left_alone() {
 #[test]
 fn the_built_in_templates_written_out_make_the_same_report() {
     let folder = tempfile::tempdir().unwrap();
+    // As every command that writes, it can be silent.
+    assert_eq!(
+        initscope(folder.path(), &["templates", "silent", "-q"]),
+        (0, String::new(), String::new())
+    );
     let (code, out, err) = initscope(folder.path(), &["templates", "house"]);
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.lines().any(|line| line == "house/report.html"), "{out}");

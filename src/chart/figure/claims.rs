@@ -324,10 +324,13 @@ fn a_distribution_that_widens_on_its_way_does_not_move_as_one() {
     }
     let caption = caption(&made, Kind::Activations);
     assert!(!caption.contains("whole distribution"), "{caption}");
+    // Of several panels it is said which.
     assert!(
-        caption.contains(
-            "its distribution widens: the middle 80% span 1.1 decades in the first layer, "
-        ),
+        caption.contains("while the distribution at σ² = "),
+        "{caption}"
+    );
+    assert!(
+        caption.contains("widens: the middle 80% span 1.1 decades in the first layer, "),
         "{caption}"
     );
 }

@@ -43,6 +43,26 @@ pub fn at(crossing: &Crossing) -> String {
     format!("{preposition} {}", words::sigma2(&number))
 }
 
+/// A variance of theory, with as many decimals as the measured one beside it is known to: "0.1147" beside
+/// "0.1139 ± 0.0005", where three digits would tell less.
+pub fn beside(value: f64, crossing: Option<&Crossing>) -> String {
+    let short = numbers::variance(value);
+    let half = crossing
+        .and_then(Crossing::interval)
+        .map(|(low, high)| (high - low) / 2.0)
+        .filter(|half| *half > 0.0 && *half < value);
+    let is_exact = short
+        .parse::<f64>()
+        .is_ok_and(|said| (said - value).abs() <= 1e-9 * value.abs());
+    match half {
+        Some(half) if !is_exact => {
+            let digits = (value.log10().floor() - half.log10().floor()) as u32 + 1;
+            numbers::significant(value, digits.max(3))
+        }
+        _ => short,
+    }
+}
+
 /// Both values of a bracket, to as many digits as tell them apart.
 pub fn ends(low: f64, high: f64) -> [String; 2] {
     let labels = numbers::distinct(&[low, high]);
@@ -52,6 +72,16 @@ pub fn ends(low: f64, high: f64) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn theory_has_the_decimals_of_what_is_measured_beside_it() {
+        let fine = Crossing::new(0.1139, Some((0.1134, 0.1144)));
+        let coarse = Crossing::new(0.11, Some((0.09, 0.13)));
+        assert_eq!(beside(0.11472, Some(&fine)), "0.1147");
+        assert_eq!(beside(0.11472, Some(&coarse)), "0.115");
+        assert_eq!(beside(0.11472, None), "0.115");
+        assert_eq!(beside(0.025, Some(&fine)), "0.025");
+    }
 
     #[test]
     fn a_turning_point_is_a_number_or_two_grid_values() {

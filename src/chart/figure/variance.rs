@@ -6,10 +6,11 @@ use super::fan::plot::layer_axis;
 use super::{Context, sheet, words};
 use crate::analysis::{Draws, Shown, Slice};
 use crate::chart::color;
-use crate::chart::layout::numbers::{self, NBSP, count};
+use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::layout::{Axis, Rect, labels, simplify, ticks};
 use crate::chart::scene::{Anchor, Mark, Paint, Point, Scene, Text};
 use crate::chart::{Drawings, Figure, Kind};
+use crate::network::engine::GEOMETRY_INPUTS;
 
 /// What the figure shows, free of pixels and words; shares by layer 0..=K.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ struct Content {
     variance: String,
     depth: usize,
     draws: Draws,
+    /// Inputs that the shares are estimated from.
+    inputs: usize,
     /// Medians over the draws: inputs, units, mean.
     shares: [Vec<Option<f64>>; 3],
     /// Infinite width: inputs, and inputs and units together.
@@ -49,7 +52,7 @@ const PARTS: [(&str, &str, Paint, (f64, f64)); 3] = [
 ];
 
 impl Content {
-    fn of(slice: &Slice) -> Option<Self> {
+    fn of(slice: &Slice, data: usize) -> Option<Self> {
         let geometry = slice.geometry.as_ref().filter(|_| slice.depth > 1)?;
         let shown = [
             &geometry.input_share,
@@ -77,6 +80,7 @@ impl Content {
             variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
             draws: slice.draws_of(geometry.line),
+            inputs: data.min(GEOMETRY_INPUTS),
             shares: [inputs.p50.clone(), units.p50.clone(), mean.p50.clone()],
             borders: [predicted(inputs), sums.collect()],
         })
@@ -146,7 +150,7 @@ impl Content {
             "The lowest part is what a layer tells of its input: {} at the input, {} at layer \
              {}. The rest is the same for every input: a pooled RMS counts all of it, a pooled std \
              what differs between units.",
-            percent(self.edges(0).map_or(1.0, |[inputs, ..]| inputs)),
+            self.at_input(),
             said,
             count(self.depth)
         )];
@@ -157,6 +161,18 @@ impl Content {
             ));
         }
         caption
+    }
+
+    /// "100%"; what a few inputs, independent as they are, seem to have in common is chance.
+    fn at_input(&self) -> String {
+        let share = self.edges(0).map_or(1.0, |[inputs, ..]| inputs);
+        match percent(share).as_str() {
+            all if all == percent(1.0) => all.into(),
+            less => format!(
+                "all ({less} as estimated from {} inputs)",
+                count_word(self.inputs)
+            ),
+        }
     }
 
     fn alt(&self) -> String {
@@ -345,7 +361,7 @@ fn percents(shares: [f64; 3]) -> [String; 3] {
 
 /// The figure of a slice; `None` where a single input tells nothing of others.
 pub fn figure(context: Context) -> Option<Figure> {
-    let content = Content::of(context.slice())?;
+    let content = Content::of(context.slice(), context.analysis.data)?;
     let (title, subtitle) = (content.title(), content.subtitle());
     let page = content.page();
     let slide = format!(

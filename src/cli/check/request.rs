@@ -75,8 +75,8 @@ impl Request {
             // Who gives a baseline alone asks whether anything has changed, not whether it is good.
             None if baseline.is_some() && args.max_decades.is_none() && args.max_dead.is_none() => {
                 notes.push(
-                    "held: no cell to a limit, all to the baseline (--sigma2, --max-decades or \
-                     --max-dead holds some to a limit too)"
+                    "held: every cell to the baseline, none to a limit (--sigma2, --max-decades or \
+                     --max-dead sets limits as well)"
                         .into(),
                 );
                 vec![false; now.len()]
@@ -200,7 +200,7 @@ fn unrelated(args: &CheckArgs, dir: &Path, then: &Spec, now: &Spec) -> Failure {
     ))
 }
 
-/// "the baseline has another seed (0, here 1): chance alone moves growth a little".
+/// "the baseline differs in seed (0, here 1): chance alone moves growth a little".
 fn other_draws(then: &Spec, now: &Spec) -> Option<String> {
     let other: Vec<String> = [Key::Seed, Key::Replicates, Key::Data]
         .into_iter()
@@ -216,8 +216,8 @@ fn other_draws(then: &Spec, now: &Spec) -> Option<String> {
         .collect();
     (!other.is_empty()).then(|| {
         format!(
-            "the baseline has another {}: chance alone moves growth a little",
-            other.join(", ")
+            "the baseline differs in {}: chance alone moves growth a little",
+            crate::chart::figure::words::list(&other)
         )
     })
 }

@@ -1,10 +1,11 @@
 //! Several slices side by side.
 
 use super::super::fate::Fates;
+use super::super::no_turn::{self, NoTurn};
 use super::super::page::{Row, Table};
 use super::super::verdict::setting_among;
 use super::parts::{NONE, explained, group, number_column, plain_column, text_cell};
-use crate::analysis::{Crossing, Range, Slice};
+use crate::analysis::{Crossing, Direction, Range, Slice};
 use crate::chart::figure::turning::{self, measured};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers;
@@ -12,6 +13,10 @@ use crate::chart::layout::numbers;
 /// One row a slice: what it keeps, where it turns.
 pub fn comparison(slices: &[Slice]) -> Table {
     let turning = |crossing: &Option<Crossing>| crossing.as_ref().map_or(NONE.into(), measured);
+    let backward = |slice: &Slice| {
+        instead(slice, Direction::Backward)
+            .unwrap_or_else(|| turning(&words::backward_turning(slice)))
+    };
     let row = |slice: &Slice| {
         let fates = Fates::of(slice);
         let kept = fates.kept();
@@ -30,7 +35,7 @@ pub fn comparison(slices: &[Slice]) -> Table {
                 text_cell(forward),
                 text_cell(infinite),
                 text_cell(typical),
-                text_cell(turning(&words::backward_turning(slice))),
+                text_cell(backward(slice)),
             ],
         }
     };
@@ -49,7 +54,14 @@ pub fn comparison(slices: &[Slice]) -> Table {
         .filter_map(|slice| Some(words::forward_turning(slice)?.range))
         .collect();
     let mut note = match turns.as_slice() {
-        [] => "Forward nothing turns among the variances tried, so theory is held to nothing.",
+        [] if slices.iter().any(|slice| no_turn::doubt(slice).is_some()) => {
+            "Forward growth changes sign for certain in none of these networks, so there is no measured \
+             turning point to set beside theory’s."
+        }
+        [] => {
+            "Forward growth changes sign in none of these networks among the variances tried, so there is no \
+             measured turning point to set beside theory’s."
+        }
         turns if turns.iter().all(|range| *range == Range::Unknown) => {
             "A single draw has no interval that theory could be held to."
         }
@@ -101,29 +113,42 @@ pub fn comparison(slices: &[Slice]) -> Table {
     })
 }
 
+/// What stands in the place of a turning point that is not certain, or of a direction that hardly changes.
+fn instead(slice: &Slice, direction: Direction) -> Option<String> {
+    Some(NoTurn::of(slice, direction)?.in_a_cell()?.into())
+}
+
 /// Where a slice turns forward, with the interval that theory is held to (its ends need not lie evenly about
-/// the middle), and the two numbers of theory: as every text writes them, with more digits where two that
-/// are compared would read the same.
+/// the middle), and the two numbers of theory: as finely as the interval tells, with more digits where two
+/// that are compared would read the same.
 fn forward_cells(slice: &Slice) -> [String; 3] {
     let crossing = words::forward_turning(slice);
     let theory = [slice.theory_critical, slice.typical_critical()];
+    let fine = |value: f64| turning::beside(value, crossing.as_ref());
     let interval = match &crossing {
         Some(Crossing {
             sigma2,
             range: Range::Interval(low, high),
             ..
-        }) => Some((numbers::variance(*sigma2), [*low, *high])),
+        }) => Some((fine(*sigma2), [*low, *high])),
         _ => None,
     };
     let ends = interval.iter().flat_map(|(_, ends)| *ends);
     let values: Vec<f64> = ends.chain(theory.into_iter().flatten()).collect();
     let mut labels = numbers::distinct(&values).into_iter();
-    let mut next = || labels.next().unwrap_or_default();
-    let turning = match interval {
-        None => crossing.as_ref().map_or(NONE.into(), measured),
-        Some((sigma2, _)) => format!("{sigma2} ({} to {})", next(), next()),
+    let mut next = |value: f64| {
+        let distinct = labels.next().unwrap_or_default();
+        match fine(value) {
+            finer if finer.len() > distinct.len() => finer,
+            _ => distinct,
+        }
     };
-    let [infinite, typical] = theory.map(|value| value.map_or(NONE.into(), |_| next()));
+    let turning = match interval {
+        None => instead(slice, Direction::Forward)
+            .unwrap_or_else(|| crossing.as_ref().map_or(NONE.into(), measured)),
+        Some((sigma2, [low, high])) => format!("{sigma2} ({} to {})", next(low), next(high)),
+    };
+    let [infinite, typical] = theory.map(|value| value.map_or(NONE.into(), &mut next));
     [turning, infinite, typical]
 }
 

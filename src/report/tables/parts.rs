@@ -102,6 +102,10 @@ pub fn verdict_cell(line: &Line, depth: usize) -> Cell {
     };
     let (forward, backward) = (line.forward.verdict, line.backward.verdict);
     let drifts = line.forward.drifts(depth) || line.backward.drifts(depth);
+    let word = |growth: &Growth| match growth.drifts(depth) {
+        true => "stable, few layers",
+        false => growth.verdict.name(),
+    };
     let marks = if is_dead(line) {
         vec![mark(Verdict::Vanishing, "vanishing, dead".into())]
     } else if forward == backward && drifts {
@@ -110,8 +114,8 @@ pub fn verdict_cell(line: &Line, depth: usize) -> Cell {
         vec![mark(forward, forward.name().into())]
     } else {
         vec![
-            mark(forward, forward.name().into()),
-            mark(backward, format!("gradient {}", backward.name())),
+            mark(forward, word(&line.forward).into()),
+            mark(backward, format!("gradient {}", word(&line.backward))),
         ]
     };
     Cell {

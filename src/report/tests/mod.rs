@@ -1,8 +1,10 @@
 //! The report as people read it: snapshots of its words for several kinds of run.
 
+mod few_layers;
 mod headline;
 mod look;
 mod narrow;
+mod no_turn;
 mod said;
 mod sample;
 mod shape;

@@ -216,8 +216,23 @@ fn where_many_inputs_turn_below_the_typical_network_that_is_said_of_one_input() 
         width: 16,
         ..Recipe::default()
     };
-    let said = |low: f64, high: f64| {
+    // One input, and all of them pooled, so many decades above the law's mean.
+    let said = |(low, high): (f64, f64), one: f64, pooled: f64| {
+        use crate::analysis::{LayerAgreement, Match};
         let mut made = with_geometry(&narrow, Initialiser::Gaussian);
+        let slice = &mut made.slices[0];
+        let geometry = slice.geometry.as_mut().unwrap();
+        let last = &mut geometry.one_input.agreement[50];
+        let law = last.predicted.unwrap();
+        (last.measured, last.z) = (Some(law + one), Some(one));
+        let line = &mut slice.lines[geometry.line];
+        line.agreement = vec![LayerAgreement::default(); 51];
+        for (layer, rms) in [(0, 0.0), (50, law + pooled)] {
+            line.agreement[layer].hidden_rms = Match {
+                measured: Some(rms),
+                ..Match::default()
+            };
+        }
         let crossing = Crossing::new(f64::midpoint(low, high), Some((low, high)));
         made.slices[0].forward_crossing = Some(crossing);
         let mut all = figures(&made).into_iter();
@@ -225,7 +240,7 @@ fn where_many_inputs_turn_below_the_typical_network_that_is_said_of_one_input() 
         let text = findings::growth_text(&made.slices[0]).join(" ");
         plain(&format!("{text} {}", figure.caption.join(" ")))
     };
-    let below = said(0.1, 0.14);
+    let below = said((0.1, 0.14), 0.1, 2.0);
     for part in [
         "One input turns at σ² = 0.146 in the typical network of width 16; many inputs",
         "their pooled std turns below that. Theory for infinite width, with D inputs a unit, gives",
@@ -233,6 +248,17 @@ fn where_many_inputs_turn_below_the_typical_network_that_is_said_of_one_input() 
     ] {
         assert!(below.contains(part), "{below}");
     }
-    let around = said(0.12, 0.16);
+    // The one input strays as far: chance among the draws, and pooling adds next to nothing.
+    let strays = said((0.1, 0.14), 1.9, 2.0);
+    for part in [
+        "The typical network of width 16 turns at σ² = 0.146. These draws turn below that, by chance: the one \
+         input followed through them ends 1.9 standard errors above what its law expects. Theory for",
+        "the solid line is the typical network of width 16",
+    ] {
+        assert!(strays.contains(part), "{strays}");
+    }
+    let far = said((0.1, 0.14), 5.0, 5.1);
+    assert!(far.contains("turn below that: the one input"), "{far}");
+    let around = said((0.12, 0.16), 0.1, 2.0);
     assert!(!around.contains("ne input"), "{around}");
 }

@@ -93,6 +93,11 @@ fn networks_side_by_side_are_told_in_the_words_and_digits_of_the_rest() {
             "0.0252 ± 0.0001"
         ]
     );
+    // A narrow interval, and theory beside it, to as many digits as it tells.
+    let narrow = Crossing::new(0.025_312, Some((0.025_292, 0.025_332)));
+    let mut known = made.slices.clone();
+    known[0].forward_crossing = Some(narrow);
+    assert_eq!(texts(&known).1[2], "0.02531 (0.02529 to 0.02533)");
     // Whose numbers theory's are, also where the head has one row.
     let table = comparison(&made.slices);
     let heads: Vec<&str> = table.columns[2..]

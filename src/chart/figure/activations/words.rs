@@ -312,11 +312,18 @@ impl Content {
             1 => "The panel slides: its",
             _ => "Where a panel slides, its",
         };
-        let spans = self.panels.iter().filter(slides).filter_map(Panel::spans);
-        let most = spans.max_by(|a, b| (a[1] - a[0]).abs().total_cmp(&(b[1] - b[0]).abs()));
+        let of_panel = |panel| Some((panel, Panel::spans(panel)?));
+        let spans = self.panels.iter().filter(slides).filter_map(of_panel);
+        let change = |(_, [first, last]): &(&Panel, [f64; 2])| last - first;
+        let most = spans.max_by(|a, b| change(a).abs().total_cmp(&change(b).abs()));
         match most {
-            Some([first, last]) if (last - first).abs() >= SPAN => format!(
-                "{panel} median moves by a decade or more, while its distribution {}: the middle 80% span {} in the first layer, {} in the last.",
+            Some((one, [first, last])) if (last - first).abs() >= SPAN => format!(
+                "{panel} median moves by a decade or more, while {} {}: the middle 80% span {} in the first \
+                 layer, {} in the last.",
+                match self.panels.len() {
+                    1 => "its distribution".to_owned(),
+                    _ => format!("the distribution at {}", figure_words::sigma2(&one.label)),
+                },
                 if last > first { "widens" } else { "narrows" },
                 figure_words::decades(first),
                 figure_words::decades(last)

@@ -62,8 +62,8 @@ impl Content {
         let mut caption = vec![
             self.about_inputs(),
             format!(
-                "From right to left two inputs’ gradients come to {}: near 0 what one input asks of \
-                 the weights says nothing of the other (Balduzzi et al. 2017).",
+                "From right to left the cosine between two inputs’ gradients comes to {}: where it is 0, what \
+                 one input asks of the weights tells nothing of what another asks (Balduzzi et al. 2017).",
                 cosine(ends.gradients.1)
             ),
         ];

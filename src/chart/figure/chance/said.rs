@@ -1,7 +1,7 @@
 //! What the figure says: title, subtitle, caption, alternative text.
 
 use super::Content;
-use crate::analysis::{Basis, LogLaw};
+use crate::analysis::{Basis, CHANCE_Z, LogLaw};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, all_of, count, count_word};
 
@@ -9,15 +9,13 @@ use crate::chart::layout::numbers::{self, NBSP, all_of, count, count_word};
 const LEVEL: f64 = 0.15;
 /// Share of a drift that σ² may have in one that is put down to something else.
 const SHARE: f64 = 0.1;
-/// Standard errors beyond which chance does not explain a mean.
-const FAR: f64 = 4.0;
 /// Decades between the 5% and the 95% quantile under which chance hardly matters: 5% either way.
 const NARROW: f64 = 0.042;
 
 impl Content {
     /// Whether the draws end where the law says.
     fn is_chance(&self) -> bool {
-        self.law.is_some() && self.z.is_none_or(|z| z.abs() < FAR)
+        self.law.is_some() && self.z.is_none_or(|z| z.abs() < CHANCE_Z)
     }
 
     /// Draws that live at the last layer, and how many of them lie between the 5% and 95% quantile.
@@ -171,6 +169,9 @@ impl Content {
             && alive > 1
         {
             let error = match self.z {
+                Some(z) if z.abs() < 0.05 => {
+                    " Their mean is the law’s, to less than a tenth of a standard error.".into()
+                }
                 Some(z) => format!(
                     " Their mean lies {}{NBSP}standard errors from the law’s.",
                     numbers::signed(z, 1).trim_start_matches(['+', numbers::MINUS])

@@ -128,6 +128,40 @@ fn how_far_theory_is_off_is_said_in_numbers() {
 }
 
 #[test]
+fn a_mean_that_chance_takes_as_far_is_no_miss_of_theory() {
+    use crate::analysis::{LayerAgreement, Match};
+    let mut made = run([Some((-9.0, -9.0)), Some((0.0, 0.0)), Some((9.0, 9.0))]);
+    made.slices[0].theory_growth.clear();
+    let mut with = |z: Option<f64>, replicates: usize| {
+        for line in &mut made.slices[0].lines {
+            line.gradient.theory[0] = line.gradient.p50[0].map(|end| end + 1.1);
+            line.backward.replicates = replicates;
+            line.agreement = vec![LayerAgreement::default(); 11];
+            line.agreement[0].gradient_std = Match {
+                z,
+                ..Match::default()
+            };
+        }
+        caption(&made, Kind::Backward)
+    };
+    let chance = with(Some(-2.04), 5);
+    assert!(
+        chance.contains(
+            "The typical draw ends 1.1 decades below theory (dashes) at every σ², which is within chance \
+             for the mean of ten random draws (z = −2.0)."
+        ),
+        "{chance}"
+    );
+    // Ten draws know their mean better, and of one nothing is known.
+    for miss in [with(Some(-2.4), 10), with(None, 1)] {
+        assert!(
+            miss.contains("Theory (dashes) misses: the typical draw ends"),
+            "{miss}"
+        );
+    }
+}
+
+#[test]
 fn that_draws_end_low_is_said_where_the_law_of_this_width_says_so() {
     let expected = "the median network is expected, by the exact law, to end a factor of";
     let mut made = analysis(&[Recipe::default()]);
@@ -172,4 +206,25 @@ fn shares_of_zeros_speak_of_the_layers_that_are_shown() {
     assert!(shallow.contains("in every layer"), "{shallow}");
     let deep = caption(&analysis(&[Recipe::default()]), Kind::Activations);
     assert!(deep.contains("in the layers shown"), "{deep}");
+}
+
+/// Inputs are independent: what a few of them share is chance, and no share of theirs.
+#[test]
+fn at_the_input_all_depends_on_it() {
+    use crate::chart::fixture::with_geometry;
+    use crate::network::Initialiser;
+    let mut made = with_geometry(&Recipe::default(), Initialiser::Gaussian);
+    let shares = made.slices[0].geometry.as_mut().unwrap();
+    shares.input_share.as_mut().unwrap().p50[0] = Some(0.96);
+    shares.unit_share.as_mut().unwrap().p50[0] = Some(0.04);
+    shares.mean_share.as_mut().unwrap().p50[0] = Some(0.0);
+    let said = caption(&made, Kind::Variance);
+    assert!(
+        said.contains(": all (96% as estimated from 16 inputs) at the input, "),
+        "{said}"
+    );
+    let shares = made.slices[0].geometry.as_mut().unwrap();
+    shares.input_share.as_mut().unwrap().p50[0] = Some(1.01);
+    shares.unit_share.as_mut().unwrap().p50[0] = Some(-0.01);
+    assert!(caption(&made, Kind::Variance).contains(": 100% at the input, "));
 }

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::{Direction, FEWER, Fan, MOST, Series};
-use crate::analysis::Slice;
+use crate::analysis::{Slice, Statistic};
 use crate::chart::figure::words::{
     capitalised, decades, draws, factor_of, is_short, labels, settings, sigma2,
 };
@@ -34,6 +34,15 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
     let at = sigma2(&farthest.label);
     // One that differs from the others by rounding or by a draw's luck is no place to name.
     let everywhere = ends.iter().all(|end| end.1 / off > 1.0 / NAMED);
+    let chance = chance(slice, fan.direction);
+    let (misses, it) = match chance {
+        Some(_) => (format!("The {draw}"), "theory (dashes)"),
+        None => (format!("Theory (dashes) misses: the {draw}"), "it"),
+    };
+    let misses_at = |at: &str| match chance {
+        Some(_) => format!("At {at} the {draw}"),
+        None => format!("Theory (dashes) misses: at {at} the {draw}"),
+    };
     // A decade off is no agreement, and where others are off too none of them is praised.
     let sentence = match sorted.get(1) {
         Some(&(_, next)) if apart(next) && next.abs() < MISS => format!(
@@ -42,22 +51,18 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
             distance(next)
         ),
         Some(&(_, next)) if apart(next) => format!(
-            "Theory (dashes) misses: at {at} the {draw} ends {} {side} it, at others up to {} off",
+            "{} ends {} {side} {it}, at others up to {} off",
+            misses_at(&at),
             distance(off),
             distance(next)
         ),
-        Some(_) if off.abs() >= MISS && everywhere => format!(
-            "Theory (dashes) misses: the {draw} ends {} {side} it at every σ²",
-            distance(off)
-        ),
-        Some(_) if off.abs() >= MISS => format!(
-            "Theory (dashes) misses: the {draw} ends up to {} {side} it, at {at}",
-            distance(off)
-        ),
-        None if off.abs() >= MISS => format!(
-            "Theory (dashes) misses: the {draw} ends {} {side} it",
-            distance(off)
-        ),
+        Some(_) if off.abs() >= MISS && everywhere => {
+            format!("{misses} ends {} {side} {it} at every σ²", distance(off))
+        }
+        Some(_) if off.abs() >= MISS => {
+            format!("{misses} ends up to {} {side} {it}, at {at}", distance(off))
+        }
+        None if off.abs() >= MISS => format!("{misses} ends {} {side} {it}", distance(off)),
         Some(_) => format!(
             "The {draw} ends within {} of theory (dashes) at every σ²",
             distance(off)
@@ -66,6 +71,14 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
             "The {draw} ends within {} of theory (dashes)",
             distance(off)
         ),
+    };
+    let sentence = match chance {
+        Some(z) if off.abs() >= MISS => format!(
+            "{sentence}, which is within chance for the mean of {} (z = {})",
+            draws(fan.draws),
+            numbers::signed(z, 1)
+        ),
+        _ => sentence,
     };
     let all_low = ends.iter().all(|end| end.1 < 0.0);
     let expected = typical_shift(slice).filter(|shift| *shift < -0.02 && all_low);
@@ -78,6 +91,38 @@ pub fn about_theory(slice: &Slice, fan: &Fan) -> Option<String> {
         ),
         _ => sentence + ".",
     })
+}
+
+/// How many standard errors the mean lies from theory where the median misses it, the farthest; `None` where
+/// that is more than a few draws allow, or not known.
+fn chance(slice: &Slice, direction: Direction) -> Option<f64> {
+    let mut farthest: Option<f64> = None;
+    for line in &slice.lines {
+        let (layer, growth) = match direction {
+            Direction::Forward => (slice.depth, &line.forward),
+            Direction::Backward => (0, &line.backward),
+        };
+        let band = direction.band(line);
+        let at = |values: &[Option<f64>]| values.get(layer).copied().flatten();
+        let off = at(&band.p50)
+            .zip(at(&band.theory))
+            .map(|(median, theory)| median - theory);
+        if off.is_none_or(|off| off.abs() < MISS) {
+            continue;
+        }
+        let beside = line.agreement.get(layer)?;
+        let beside = match (direction, slice.statistic) {
+            (Direction::Forward, Statistic::Std) => beside.hidden_std,
+            (Direction::Forward, Statistic::Rms) => beside.hidden_rms,
+            (Direction::Backward, Statistic::Std) => beside.gradient_std,
+            (Direction::Backward, Statistic::Rms) => beside.gradient_rms,
+        };
+        let z = beside
+            .z
+            .filter(|_| beside.may_be_chance(growth.replicates))?;
+        farthest = Some(farthest.map_or(z, |far| if z.abs() > far.abs() { z } else { far }));
+    }
+    farthest
 }
 
 /// Decades by which the median network of this width ends beside infinite width, by its exact law; `None`

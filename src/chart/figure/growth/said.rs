@@ -2,7 +2,7 @@
 
 use super::{Content, Direction, Mean};
 use crate::analysis::{Crossing, Range};
-use crate::chart::figure::turning::{FINER, at, at_number, ends};
+use crate::chart::figure::turning::{FINER, at, at_number, beside, ends};
 use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
 
@@ -206,9 +206,11 @@ impl Content {
             None => "; no change of sign".into(),
         };
         if let Some(theory) = self.theory_critical {
-            alt += &format!(", theory {}", variance(theory));
+            let crossing = self.crossing().map(|(_, crossing)| crossing);
+            let said = |value: f64| beside(value, crossing.as_ref());
+            alt += &format!(", theory {}", said(theory));
             if let Some(typical) = self.other_typical_critical {
-                alt += &format!(" (typical network of this width {})", variance(typical));
+                alt += &format!(" (typical network of this width {})", said(typical));
             }
         }
         alt + "."
@@ -246,12 +248,17 @@ impl Content {
 
     /// Why a crossing has no number, and what would give one.
     fn caption_of_bracket(&self) -> Option<String> {
-        let crossings = [self.forward_crossing, self.backward_crossing];
-        let bracket = crossings.iter().flatten().find_map(Crossing::bracket)?;
+        let brackets = [self.forward_crossing, self.backward_crossing]
+            .map(|crossing| crossing.as_ref().and_then(Crossing::bracket));
+        let (bracket, whose) = match brackets {
+            [Some(one), Some(_)] => (one, "growth"),
+            [Some(one), None] => (one, "forward growth"),
+            [None, one] => (one?, "the gradient’s growth"),
+        };
         let [low, high] = ends(bracket.0, bracket.1);
         Some(format!(
             "Theory makes much of its rise from {low} to {high} in a small part of the way, and networks of \
-             this width a little beside it, so the measured ends don’t tell where between them growth \
+             this width a little beside it, so the measured ends don’t tell where between them {whose} \
              turns: {FINER}."
         ))
     }

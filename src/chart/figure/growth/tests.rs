@@ -379,6 +379,10 @@ fn a_bracket_is_shown_as_one_and_says_what_would_tell_more() {
         content.crossing_words(Direction::Forward),
         ["forward crosses between", "0.025 and 0.03"]
     );
+    assert!(
+        caption.contains("don’t tell where between them forward growth turns"),
+        "{caption}"
+    );
     // The strip takes in both grid values.
     let (left, right) = content.window().unwrap();
     assert!(left < 0.025f64.log10() && 0.03f64.log10() < right);
