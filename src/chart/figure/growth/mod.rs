@@ -13,15 +13,14 @@ mod sizes;
 pub(super) mod whole;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Crossing, Direction, Draws, Growth, Slice, Statistic, TheoryGrowth};
+use crate::analysis::{
+    Crossing, Direction, Draws, Growth, Slice, Statistic, TheoryGrowth, named_rules,
+};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
-
-/// Variance rules that get a mark: name and sigma² times the width.
-const RULES: [(&str, f64); 3] = [("He", 2.0), ("Glorot", 1.0), ("LeCun", 1.0)];
 
 /// A mean over replicates and its 95% interval, in decades a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -134,7 +133,7 @@ fn content(context: Context) -> Option<Content> {
         return None;
     }
     let mut rules: Vec<(String, f64)> = Vec::new();
-    for (name, times_width) in RULES {
+    for (name, times_width) in named_rules(slice.activation) {
         let sigma2 = times_width / slice.width as f64;
         if !(low * 0.999..=high * 1.001).contains(&sigma2) {
             continue;

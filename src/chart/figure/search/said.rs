@@ -11,8 +11,10 @@ use crate::chart::layout::numbers::{count_word, shortest, signed, variance};
 impl Content<'_> {
     /// The finding.
     pub fn title(&self) -> String {
+        let network = &self.search.network;
         let beside = self.search.critical.map(|critical| {
-            beside_theory(&critical, self.search.theory, self.search.network.width)
+            let network = (network.activation, network.width);
+            beside_theory(&critical, self.search.theory, network)
         });
         self.slide_title() + &beside.unwrap_or_default()
     }
