@@ -22,6 +22,9 @@ use crate::chart::scene::Paint;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
 
+/// A mark’s radius in the left panel over the panel’s sides, with its stroke, on the narrowest canvas.
+const MARK: f64 = 0.022;
+
 /// A mean over replicates and its 95% interval, in decades a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Mean {
@@ -275,10 +278,30 @@ impl Content {
         ];
         let must = must.into_iter().fold(0.0, f64::max);
         let third = near.get(2).map_or(0.0, |d| 1.15 * d);
-        let half = must.max(third.min(0.15));
         let (low, high) = self.range();
-        (2.0 * half < 0.4 * (high / low).log10()).then_some((center - half, center + half))
+        let whole = (high / low).log10();
+        let half = whole_marks(must.max(third.min(0.15)), must, &near, whole);
+        (2.0 * half < 0.4 * whole).then_some((center - half, center + half))
     }
+}
+
+/// Half of a window about as wide that cuts no mark in two: wider, or narrower where it would be too wide
+/// and still holds what it must. Points lie `near` the middle, ascending.
+fn whole_marks(half: f64, must: f64, near: &[f64], whole: f64) -> f64 {
+    let mark = MARK * whole;
+    let cut = |half: f64, d: f64| (half - mark..half + mark).contains(&d);
+    let wider = near.iter().fold(half, |half, &d| match cut(half, d) {
+        true => d + 1.05 * mark,
+        false => half,
+    });
+    if 2.0 * wider < 0.4 * whole {
+        return wider;
+    }
+    let outside = near.iter().rev().fold(half, |half, &d| match cut(half, d) {
+        true => d - 1.05 * mark,
+        false => half,
+    });
+    if outside >= must { outside } else { wider }
 }
 
 #[cfg(test)]

@@ -350,7 +350,7 @@ fn draw_steps(scene: &mut Scene, panel: &Panel, one: &Searched, part: Part) {
         draw_curve(scene, panel, &curve, (paint, 0.8 * kind.stroke));
     }
     for (center, mean) in shown(panel, one) {
-        bar(scene, panel, center.0, mean, paint);
+        bar(scene, panel, center.0, mean, paint, 1.0);
         match part {
             Part::Enlarged(_) => small(scene, one.direction, center, kind, false),
             Part::Whole(..) => point(scene, one.direction, center, kind),
