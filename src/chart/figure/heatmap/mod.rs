@@ -104,13 +104,16 @@ fn decimals(decades: f64) -> usize {
 #[derive(Clone, Debug, PartialEq)]
 struct Column {
     sigma2: f64,
-    /// Under the column: sigma², or the rule where another column has the same number.
+    /// Under the column: sigma².
     label: String,
     /// In a sentence.
     said: String,
-    /// The critical line's column: bold, with the names of its rules.
+    /// The critical line's column: bold.
     critical: bool,
-    names: String,
+    /// Under the number: the rule that gives it, or that tells it from another column of the same number.
+    name: Option<String>,
+    /// Whether there is another column of the same number.
+    shared: bool,
 }
 
 /// What the figure shows, free of pixels and words.
@@ -184,16 +187,13 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
         .map(|(index, (line, label))| Column {
             sigma2: line.sigma2,
             said: said[index].clone(),
-            label: match words::shares_sigma2(slice, index) {
-                true => words::rule_name(line),
-                false => label,
-            },
+            label,
             critical: line.critical,
-            names: if line.critical && !words::shares_sigma2(slice, index) {
-                line.names.join(", ")
-            } else {
-                String::new()
+            name: match words::shares_sigma2(slice, index) {
+                true => Some(words::rule_name(line)),
+                false => line.names.first().map(|name| (*name).into()),
             },
+            shared: words::shares_sigma2(slice, index),
         })
         .collect();
     let cell = |cell: &Option<MapCell>| match (cell, direction) {
@@ -227,11 +227,26 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
 }
 
 impl Content {
+    /// Takes a column of a named rule in place of its neighbour; not of an end or of the critical one.
+    fn prefer_names(&self, columns: &mut [usize]) {
+        for at in 1..columns.len().max(1) - 1 {
+            let own = columns[at];
+            let is_open =
+                |column: &usize| self.columns[*column].name.is_some() && !columns.contains(column);
+            let named = [own - 1, own + 1].into_iter().find(is_open);
+            let column = &self.columns[own];
+            if let Some(named) = named.filter(|_| !column.critical && column.name.is_none()) {
+                columns[at] = named;
+            }
+        }
+    }
+
     /// The same with at most so many columns and rows, spread evenly over the grid; both ends, the
     /// critical column and the deepest row are always among them.
     fn thinned(&self, most_columns: usize, most_rows: usize) -> Self {
         let critical = self.columns.iter().position(|column| column.critical);
-        let columns = spread(self.columns.len(), most_columns, critical);
+        let mut columns = spread(self.columns.len(), most_columns, critical);
+        self.prefer_names(&mut columns);
         let rows = spread(self.rows.len(), most_rows, None);
         let row = |index: usize| {
             let (depth, row) = &self.rows[index];
