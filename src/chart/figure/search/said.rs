@@ -77,9 +77,10 @@ impl Content<'_> {
     /// What is plotted, and the setting.
     pub fn subtitle(&self) -> Vec<String> {
         let searched = &self.search.searched;
-        let networks = match self.search.replicates {
-            1 => "",
-            _ => "; thin lines are single networks",
+        let has_lines = |one: &Searched| !self.networks(one, self.range()).is_empty();
+        let networks = match self.search.replicates > 1 && searched.iter().any(has_lines) {
+            true => "; thin lines are single networks",
+            false => "",
         };
         let plotted = "Decades that a layer adds (+) or takes away (−)";
         let drawn = searched.iter().any(|one| !one.search.steps.is_empty());
