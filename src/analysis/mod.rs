@@ -17,6 +17,7 @@ mod level;
 pub mod phase_diagram;
 pub mod published;
 mod quantile;
+mod rules;
 #[cfg(test)]
 pub mod search_fixture;
 mod slice;
@@ -33,6 +34,7 @@ pub use draws::Draws;
 pub use geometry::{CHANCE_Z, Geometry, OneInput, Shown};
 pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, stable_decades, verdict};
 pub use level::{LEVEL_DECADES, departure};
+pub use rules::named_rules;
 pub use statistic::Statistic;
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};

@@ -10,7 +10,7 @@ pub use geometry::with_geometry;
 
 use crate::analysis::{
     Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Statistic, Target, TheoryGrowth,
-    Verdict, verdict,
+    Verdict, named_rules, verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -222,13 +222,9 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
         growth(runs, band, last, first, dead.is_some())
     };
     let near = |target: f64| (sigma2 / target - 1.0).abs() < 1e-9;
-    let mut names = Vec::new();
-    if near(2.0 / n) {
-        names.push("He");
-    }
-    if near(1.0 / n) {
-        names.extend(["Glorot", "LeCun"]);
-    }
+    let rules = named_rules(recipe.activation).into_iter();
+    let names = rules.filter(|(_, times_width)| near(times_width / n));
+    let names = names.map(|(name, _)| name).collect();
     Line {
         sigma2,
         replicates: recipe.replicates,

@@ -30,12 +30,22 @@ pub enum Math {
 }
 
 impl Math {
-    /// A `math` element set as a display, readable without any style sheet.
+    /// A `math` element set as a display, readable without any style sheet; several formulas side by side are
+    /// one each, so that a narrow page can break the line between them.
     pub fn element(&self) -> String {
-        format!(
-            "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" displaystyle=\"true\">{}</math>",
-            self.mathml()
-        )
+        let element = |inner: String| {
+            format!(
+                "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" displaystyle=\"true\">{inner}</math>"
+            )
+        };
+        match self {
+            Self::Row(parts) if parts.contains(&Self::Gap) => {
+                let formulas = parts.split(|part| *part == Self::Gap);
+                let formulas = formulas.map(|parts| element(Self::Row(parts.into()).mathml()));
+                formulas.collect::<Vec<_>>().join(" ")
+            }
+            _ => element(self.mathml()),
+        }
     }
 
     fn mathml(&self) -> String {
@@ -188,6 +198,15 @@ mod tests {
              </mfrac></mrow></math>"
         );
         assert_eq!(formula.tex(), r"f_{0} = \frac{1}{\sqrt{\sigma}}");
+        let two = row([name("a"), sign(","), Math::Gap, name("b")]);
+        assert_eq!(two.tex(), r"a , \qquad b");
+        let ends = [
+            "<mi>a</mi><mo>,</mo></mrow></math> <math",
+            "<mi>b</mi></mrow></math>",
+        ];
+        for end in ends {
+            assert!(two.element().contains(end), "{}", two.element());
+        }
         let square = call_squared(name("a"), root(name("q")));
         let end = "<msup><mo stretchy=\"false\">)</mo><mn>2</mn></msup></mrow></math>";
         assert!(square.element().ends_with(end), "{}", square.element());

@@ -4,7 +4,7 @@ use crate::analysis::agreement::agreement;
 use crate::analysis::growth::growth;
 use crate::analysis::quantile::quantile;
 use crate::analysis::summary::mean_share;
-use crate::analysis::{Band, Direction, Growth, Line, Statistic, Verdict, theory};
+use crate::analysis::{Band, Direction, Growth, Line, Statistic, Verdict, named_rules, theory};
 use crate::dataset::{CellData, Dataset, LayerRow, Trace};
 use crate::spec::Variance;
 use crate::sweep::Cell;
@@ -90,7 +90,7 @@ fn band(
     }
 }
 
-/// The rules that give this cell's number in its hidden layers. Glorot and LeCun agree there, but not
+/// The rules that give this cell's number in its hidden layers, as [`named_rules`] has them. Glorot and LeCun agree there, but not
 /// in the first and last matrix: a cell that was asked for by one of them is not the other's.
 fn names(cell: &Cell) -> Vec<&'static str> {
     match cell.variance {
@@ -98,16 +98,10 @@ fn names(cell: &Cell) -> Vec<&'static str> {
         Variance::Lecun => return vec!["LeCun"],
         _ => {}
     }
-    let width = cell.width as f64;
     let is = |value: f64| (cell.sigma2 / value - 1.0).abs() < 1e-9;
-    let mut names = Vec::new();
-    if is(2.0 / width) {
-        names.push("He");
-    }
-    if is(1.0 / width) {
-        names.extend(["Glorot", "LeCun"]);
-    }
-    names
+    let rules = named_rules(cell.activation).into_iter();
+    let rules = rules.filter(|(_, times_width)| is(times_width / cell.width as f64));
+    rules.map(|(name, _)| name).collect()
 }
 
 /// Marks the line that keeps the signal best: of those which are stable forward (and backward, if any

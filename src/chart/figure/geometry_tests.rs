@@ -1,5 +1,7 @@
 //! The three figures of a few inputs: what they draw and what they say.
 
+mod deep;
+
 use super::placing::{Obstacles, collisions};
 use crate::analysis::{Analysis, Basis, Geometry};
 use crate::chart::fixture::{Recipe, with_geometry};

@@ -31,6 +31,10 @@ struct Content {
 /// Percents from here on are written without decimals.
 const WHOLE: f64 = 9.95;
 
+/// Layers that are drawn, about: medians of few draws jump from each layer to the next, and more would make
+/// a smear of the line.
+const DRAWN: usize = 200;
+
 /// Shares below this are next to nothing.
 const LEAST: f64 = 1e-5;
 
@@ -84,6 +88,16 @@ impl Content {
             shares: [inputs.p50.clone(), units.p50.clone(), mean.p50.clone()],
             borders: [predicted(inputs), sums.collect()],
         })
+    }
+
+    /// Every how many layers is drawn.
+    fn step(&self) -> usize {
+        (self.depth / DRAWN).max(1)
+    }
+
+    /// Whether a layer is drawn: those of the first two steps are where shares settle.
+    fn is_drawn(&self, layer: usize) -> bool {
+        layer.is_multiple_of(self.step()) || layer < 2 * self.step() || layer == self.depth
     }
 
     /// Whether dashes are drawn.
@@ -160,6 +174,10 @@ impl Content {
                 percent(wide)
             ));
         }
+        if self.step() > 1 {
+            let nth = count(self.step());
+            caption.push(format!("One layer in {nth} is drawn."));
+        }
         caption
     }
 
@@ -224,6 +242,7 @@ impl Content {
         let at = |layer: usize, value: f64| (layers.pixel(layer as f64), values.pixel(value));
         let living: Vec<(usize, [f64; 3])> = (0..=self.depth)
             .map_while(|layer| Some((layer, self.edges(layer)?)))
+            .filter(|(layer, _)| self.is_drawn(*layer))
             .collect();
         let edge = |part: Option<usize>| -> Vec<Point> {
             let height = |edges: &[f64; 3]| part.map_or(0.0, |part| edges[part]);

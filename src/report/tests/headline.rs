@@ -369,6 +369,25 @@ fn rules_of_one_number_are_named_with_it() {
 }
 
 #[test]
+fn of_two_rules_of_one_number_the_headline_takes_the_one_that_the_figures_have() {
+    use crate::network::Activation;
+    let (keeps, grows) = ((0.2, 0.2), (9.0, 9.0));
+    for (activation, names) in [
+        (Activation::Linear, ["Glorot", "LeCun"]),
+        (Activation::Selu, ["LeCun", "Glorot"]),
+    ] {
+        let mut made = runs(&[&[keeps, grows], &[keeps, grows]]);
+        for slice in &mut made.slices {
+            slice.activation = activation;
+            slice.lines[0].names = names.into();
+        }
+        let said = headline(&made);
+        assert!(said.contains(&format!("{}’s variance", names[0])), "{said}");
+        assert!(!said.contains(names[1]), "{said}");
+    }
+}
+
+#[test]
 fn what_only_few_layers_keep_is_not_praised() {
     let mut made = run(&[(-0.9, -0.9), (-0.5, -0.5), (0.01, 0.01), (4.0, 4.0)]);
     for (line, change) in made.slices[0].lines.iter_mut().zip([-0.9, -0.5, 0.01, 4.0]) {

@@ -1,7 +1,7 @@
 //! The headline over several slices: what holds in all of them, or in which.
 
 use super::of_slice;
-use crate::analysis::{Line, Slice};
+use crate::analysis::{Line, Slice, named_rules};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{all_of, count, count_word};
 use crate::report::fate::{Fates, through};
@@ -171,15 +171,23 @@ fn common_rule(slices: &[Fates]) -> Option<&'static str> {
             .into_iter()
             .any(|index| lines[index].names.contains(&name))
     };
-    ["He", "Glorot", "LeCun"]
+    let slices_with = |is_such: &dyn Fn(&Line) -> bool| {
+        let such = slices
+            .iter()
+            .filter(|fates| fates.slice.lines.iter().any(is_such));
+        such.count()
+    };
+    // Of two rules that give one number the one that the figures call it by.
+    named_rules(slices.first()?.slice.activation)
         .into_iter()
+        .map(|(name, _)| name)
+        // The last of equals is taken.
+        .rev()
         .filter(|name| slices.iter().all(|fates| kept_by(fates, name)))
         .max_by_key(|name| {
-            let critical = |fates: &&Fates| {
-                let mut lines = fates.slice.lines.iter();
-                lines.any(|line| line.critical && line.names.contains(name))
-            };
-            slices.iter().filter(critical).count()
+            let critical = |line: &Line| line.critical && line.names.contains(name);
+            let called = |line: &Line| line.names.first() == Some(name);
+            (slices_with(&critical), slices_with(&called))
         })
 }
 

@@ -7,6 +7,8 @@ use crate::measure::LogHistogram;
 pub struct Curve {
     /// (log10 |h|, density), from one end to the other, 0 at both.
     pub points: Vec<(f64, f64)>,
+    /// Whether it falls to 0 upright at its right end, where no activation is larger.
+    pub cut: bool,
     /// log10 of the median.
     pub median: f64,
     /// log10 of the 10% quantile.
@@ -29,11 +31,11 @@ const ROOM: usize = 6;
 const MOST_PASSES: usize = 24;
 
 impl Curve {
-    /// The curve of a histogram, lightly smoothed; `None` where every value is 0.
-    pub fn of(histogram: &LogHistogram) -> Option<Self> {
-        let median = histogram.log10_quantile(0.5)?;
-        let small = histogram.log10_quantile(0.1)?;
-        let large = histogram.log10_quantile(0.9)?;
+    /// The curve of a histogram, lightly smoothed; `None` where every value is 0. No |h| is beyond
+    /// 10^`limit`, so nothing of the curve is.
+    pub fn of(histogram: &LogHistogram, limit: f64) -> Option<Self> {
+        let quantile = |p| Some(histogram.log10_quantile(p)?.min(limit));
+        let (median, small, large) = (quantile(0.5)?, quantile(0.1)?, quantile(0.9)?);
         let (mut counted, all) = (0, histogram.nonzeros() as f64);
         let shares = histogram.bins().map(|(bin, count)| {
             counted += count;
@@ -41,31 +43,48 @@ impl Curve {
         });
         let shares = shares.collect();
         let (bins, step) = histogram.densities();
-        let (first, last) = (bins.first()?.0, bins.last()?.0);
+        let first = bins.first()?.0;
         // Room for what smoothing spreads, and a 0 at both ends.
         let mut heights = vec![0.0; ROOM];
         heights.extend(bins.iter().map(|(_, density)| density));
         heights.extend([0.0; ROOM]);
+        let x_of = |i: usize| first + (i as f64 - ROOM as f64) * step;
+        // What is counted in a bin beyond the limit is at the limit.
+        let inside = (0..heights.len()).take_while(|i| x_of(*i) < limit).count();
+        let walled = (1..heights.len()).contains(&inside);
+        if walled {
+            let beyond: f64 = heights.drain(inside..).sum();
+            heights[inside - 1] += beyond;
+        }
         // A mixture of a few networks is ragged; a curve that says one thing has few summits.
         for pass in 0..MOST_PASSES {
             if pass >= 2 && summits(&heights) <= 2 {
                 break;
             }
-            heights = smoothed(&heights);
+            heights = smoothed(&heights, walled);
         }
         let peak = heights.iter().copied().fold(0.0, f64::max);
-        let xs = (0..heights.len()).map(|i| first + (i as f64 - ROOM as f64) * step);
+        let xs = (0..heights.len()).map(x_of);
         let mut points: Vec<(f64, f64)> = xs.zip(heights).collect();
-        debug_assert!((points[points.len() - 1 - ROOM].0 - last).abs() < 1e-6 * step.max(1.0));
         let visible = |point: &(f64, f64)| point.1 >= TAIL * peak;
         let from = points.iter().position(visible)?.saturating_sub(1);
-        let to = (points.iter().rposition(visible)? + 1).min(points.len() - 1);
+        let to = points.iter().rposition(visible)? + 1;
+        let cut = walled && to == points.len();
         points.truncate(to + 1);
         points.drain(..from);
-        let ends = [0, points.len() - 1];
-        ends.into_iter().for_each(|end| points[end].1 = 0.0);
+        points[0].1 = 0.0;
+        match points.last().copied() {
+            Some((_, height)) if cut => {
+                // Falling, it falls on through the last half of a bin: to the same share in that bin.
+                let before = points.iter().nth_back(1).map_or(height, |point| point.1);
+                let edge = (1.5 * height - 0.5 * before).clamp(0.0, height);
+                points.extend([(limit, edge), (limit, 0.0)]);
+            }
+            _ => points.last_mut()?.1 = 0.0,
+        }
         Some(Self {
             points,
+            cut,
             median,
             small,
             large,
@@ -103,9 +122,11 @@ impl Curve {
     /// The points with others between them on a Catmull-Rom spline, so that a curve drawn wide
     /// shows no corners.
     pub fn fine(&self, parts: usize) -> Vec<(f64, f64)> {
-        let at = |i: isize| self.points[i.clamp(0, self.points.len() as isize - 1) as usize];
+        // An edge, and the half of a bin before it, are not to be rounded.
+        let round = self.points.len() as isize - 2 * isize::from(self.cut);
+        let at = |i: isize| self.points[i.clamp(0, round - 1) as usize];
         let mut fine = Vec::new();
-        for i in 0..self.points.len() as isize - 1 {
+        for i in 0..round - 1 {
             let [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
             for part in 0..parts.max(1) {
                 let t = part as f64 / parts.max(1) as f64;
@@ -117,7 +138,7 @@ impl Curve {
                 fine.push((b.0 + t * (c.0 - b.0), spline.max(0.0)));
             }
         }
-        fine.extend(self.points.last());
+        fine.extend(&self.points[round as usize - 1..]);
         fine
     }
 }
@@ -131,9 +152,11 @@ fn summits(heights: &[f64]) -> usize {
     tops.count()
 }
 
-/// Each height replaced by a quarter of its neighbours and half of itself.
-fn smoothed(heights: &[f64]) -> Vec<f64> {
-    let at = |i: usize| heights.get(i).copied().unwrap_or(0.0);
+/// Each height replaced by a quarter of its neighbours and half of itself; at a wall on the right what
+/// would pass it comes back.
+fn smoothed(heights: &[f64], walled: bool) -> Vec<f64> {
+    let beyond = heights.last().filter(|_| walled).copied();
+    let at = |i: usize| heights.get(i).copied().or(beyond).unwrap_or(0.0);
     (0..heights.len())
         .map(|i| 0.25 * i.checked_sub(1).map_or(0.0, at) + 0.5 * at(i) + 0.25 * at(i + 1))
         .collect()
@@ -150,9 +173,45 @@ mod tests {
         LogHistogram::from_counts(-60, (-60..12).map(count), 1_000_000)
     }
 
+    fn area(curve: &Curve) -> f64 {
+        let pairs = curve.points.windows(2);
+        pairs
+            .map(|p| (p[1].0 - p[0].0) * (p[1].1 + p[0].1) / 2.0)
+            .sum()
+    }
+
+    #[test]
+    fn no_density_lies_where_no_activation_can_and_none_is_lost() {
+        // Ragged, so smoothed often; the last bin holds the ones that are exactly 1.
+        let ragged = (-20..=0).map(|i| if i % 4 == 0 { 300 } else { 10 });
+        for counts in [ragged.collect(), vec![0, 0, 10, 40, 90, 5000], vec![7]] {
+            let counts: Vec<u64> = counts;
+            let first = 1 - counts.len() as i64;
+            let curve = Curve::of(&LogHistogram::from_counts(first, counts, 3), 0.0).unwrap();
+            assert!(curve.cut);
+            assert!((area(&curve) - 1.0).abs() < 0.02, "{}", area(&curve));
+            let fine = curve.fine(5);
+            assert!(fine.iter().all(|point| point.0 <= 0.0), "{fine:?}");
+            let [.., edge, end] = fine[..] else { panic!() };
+            assert!(edge.0 == 0.0 && edge.1 > 0.1 * curve.peak && end == (0.0, 0.0));
+            assert!(fine.iter().all(|point| point.1 <= 1.1 * curve.peak));
+            assert!(curve.median <= 0.0 && curve.large <= 0.0 && curve.at(curve.median) > 0.0);
+        }
+        // One that falls towards the limit has no ledge there.
+        let falling = LogHistogram::from_counts(-5, [100, 400, 300, 150, 40], 0);
+        let curve = Curve::of(&falling, 0.0).unwrap();
+        let [.., bin, edge, _] = curve.points[..] else {
+            panic!()
+        };
+        assert!(edge.1 < bin.1, "{bin:?} {edge:?}");
+        // Far below its limit a curve is what it is without one.
+        let free = Curve::of(&half_normal(), f64::INFINITY);
+        assert_eq!(Curve::of(&half_normal(), 5.0), free);
+    }
+
     #[test]
     fn a_curve_is_the_density_of_what_is_not_zero() {
-        let curve = Curve::of(&half_normal()).unwrap();
+        let curve = Curve::of(&half_normal(), f64::INFINITY).unwrap();
         // The median of |z| is 0.67449; the density at 1 is ln 10 · 2 φ(1) = 1.1143.
         assert!(
             (curve.median - 0.674_49f64.log10()).abs() < 0.003,
@@ -161,12 +220,7 @@ mod tests {
         );
         assert!((curve.peak - 1.1143).abs() < 0.05, "{}", curve.peak);
         assert!((curve.at(0.0) - 1.1143).abs() < 0.05);
-        let area: f64 = curve
-            .points
-            .windows(2)
-            .map(|p| (p[1].0 - p[0].0) * (p[1].1 + p[0].1) / 2.0)
-            .sum();
-        assert!((area - 1.0).abs() < 0.01, "{area}");
+        assert!((area(&curve) - 1.0).abs() < 0.01, "{}", area(&curve));
         assert_eq!(
             (curve.points[0].1, curve.points[curve.points.len() - 1].1),
             (0.0, 0.0)
@@ -181,9 +235,9 @@ mod tests {
     #[test]
     fn a_dead_layer_has_no_curve_and_one_value_a_narrow_one() {
         let dead = LogHistogram::from_counts(0, [], 100);
-        assert_eq!(Curve::of(&dead), None);
+        assert_eq!(Curve::of(&dead, 0.0), None);
         let one = LogHistogram::from_counts(8, [5], 0);
-        let curve = Curve::of(&one).unwrap();
+        let curve = Curve::of(&one, f64::INFINITY).unwrap();
         assert!(curve.reach().0 < curve.median && curve.median < curve.reach().1);
     }
 
@@ -191,18 +245,22 @@ mod tests {
     fn a_ragged_mixture_is_smoothed_to_few_summits_and_a_far_tail_is_not_shown() {
         let counts = (0..40).map(|i| if i % 4 == 0 { 100 } else { 10 });
         let ragged = LogHistogram::from_counts(-40, counts, 0);
-        let curve = Curve::of(&ragged).unwrap();
+        let curve = Curve::of(&ragged, f64::INFINITY).unwrap();
         assert!(summits(&Vec::from_iter(curve.points.iter().map(|p| p.1))) <= 3);
         let mut counts = vec![1; 2000];
         counts.extend([500, 2000, 500]);
         let far = LogHistogram::from_counts(-2000, counts, 0);
-        let (low, high) = Curve::of(&far).unwrap().reach();
+        let (low, high) = Curve::of(&far, f64::INFINITY).unwrap().reach();
         assert!(high - low < 6.0, "{low} {high}");
     }
 
     #[test]
     fn what_lies_left_is_counted() {
-        let curve = Curve::of(&LogHistogram::from_counts(0, [10, 0, 30, 60], 7)).unwrap();
+        let curve = Curve::of(
+            &LogHistogram::from_counts(0, [10, 0, 30, 60], 7),
+            f64::INFINITY,
+        )
+        .unwrap();
         let edge = LogHistogram::log10_edge;
         let shares = [edge(0), edge(1), edge(3), edge(9)].map(|x| curve.left_of(x));
         assert_eq!(shares, [0.0, 0.1, 0.4, 1.0]);
@@ -211,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_fine_curve_passes_through_the_points() {
-        let curve = Curve::of(&half_normal()).unwrap();
+        let curve = Curve::of(&half_normal(), f64::INFINITY).unwrap();
         let fine = curve.fine(4);
         assert_eq!(fine.len(), 4 * (curve.points.len() - 1) + 1);
         for (point, other) in curve.points.iter().zip(fine.iter().step_by(4)) {

@@ -138,7 +138,10 @@ fn content(context: Context) -> Option<Content> {
     let shades = shades(slice);
     let panels = chosen(slice)
         .into_iter()
-        .map(|index| panel(&slice.lines[index], labels[index].clone(), shades[index]))
+        .map(|index| {
+            let label = labels[index].clone();
+            panel(slice, &slice.lines[index], label, shades[index])
+        })
         .collect::<Vec<Panel>>();
     let counted = panels
         .iter()
@@ -153,13 +156,14 @@ fn content(context: Context) -> Option<Content> {
     })
 }
 
-fn panel(line: &Line, label: String, shade: Shade) -> Panel {
+fn panel(slice: &Slice, line: &Line, label: String, shade: Shade) -> Panel {
+    let limit = log10_limit(slice.activation);
     let layers = spread(line.histograms.len(), LAYERS);
     let rows = layers.into_iter().map(|index| {
         let (layer, histogram) = &line.histograms[index];
         Row {
             layer: *layer,
-            curve: Curve::of(histogram),
+            curve: Curve::of(histogram, limit),
             zeros: histogram.zero_share().unwrap_or(0.0),
         }
     });
@@ -170,6 +174,14 @@ fn panel(line: &Line, label: String, shade: Shade) -> Panel {
         critical: line.critical,
         shade,
         rows: rows.collect(),
+    }
+}
+
+/// log10 of what no |h| exceeds: 1 for those that are bounded on both sides.
+fn log10_limit(activation: Activation) -> f64 {
+    match activation.is_bounded() {
+        true => 0.0,
+        false => f64::INFINITY,
     }
 }
 

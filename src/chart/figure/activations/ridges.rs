@@ -205,14 +205,10 @@ impl Content {
         let head = Text::new(frame.left, layout.head, variance, size, panel.shade.text).semibold();
         let end = head.bounds().right;
         scene.add(head);
-        let full = self.note(panel);
-        let short = full.split(" (").next().unwrap_or_default().to_owned();
-        for note in [full, short] {
-            let note = Text::new(end + 0.6 * text, layout.head, note, text, color::TEXT);
-            if note.bounds().right <= frame.right {
-                scene.add(note);
-                break;
-            }
+        let at = end + 0.6 * text;
+        let note = Text::new(at, layout.head, self.note(panel), text, color::TEXT);
+        if !note.text.is_empty() && note.bounds().right <= frame.right {
+            scene.add(note);
         }
         let motion = Text::new(
             frame.left,

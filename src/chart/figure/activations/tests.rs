@@ -70,6 +70,28 @@ fn panels_are_the_critical_variance_about_half_and_about_twice_of_it() {
 }
 
 #[test]
+fn no_curve_passes_what_bounds_the_activation() {
+    for activation in Activation::ALL {
+        let most = [-1e6, 1e6].map(|x| activation.value(x).abs());
+        let most = most[0].max(most[1]).log10();
+        match log10_limit(activation) {
+            f64::INFINITY => assert!(most > 1.0, "{activation:?}"),
+            limit => assert_eq!(limit, most, "{activation:?}"),
+        }
+    }
+    let mut analysis = tanh();
+    for line in &mut analysis.slices[0].lines {
+        for (_, histogram) in &mut line.histograms {
+            *histogram = LogHistogram::from_counts(-6, [10, 20, 40, 90, 200, 500, 100], 0);
+        }
+    }
+    let content = content(context(&analysis)).unwrap();
+    let curves = content.panels.iter().flat_map(|panel| &panel.rows);
+    let ends = curves.filter_map(|row| row.curve.as_ref()?.points.last().copied());
+    assert!(ends.clone().count() > 0 && ends.clone().all(|end| end == (0.0, 0.0)));
+}
+
+#[test]
 fn words_of_the_textbook_exercise() {
     insta::assert_snapshot!(words(&made(Recipe::default())));
 }

@@ -351,7 +351,7 @@ impl Content {
         ))
     }
 
-    /// What stands beside a panel's variance: "half of He (Glorot)".
+    /// What stands beside a panel's variance: "half of He", or its own rule.
     pub fn note(&self, panel: &Panel) -> String {
         let center = self.panels.iter().find(|other| other.critical);
         let center = center.and_then(|center| Some((center.sigma2, *center.names.first()?)));
@@ -359,15 +359,10 @@ impl Content {
         match center {
             Some((sigma2, name)) if sigma2 != panel.sigma2 => {
                 let ratio = panel.sigma2 / sigma2;
-                let relation = match ratio {
+                match ratio {
                     r if (r - 0.5).abs() < 0.005 => format!("half of {name}"),
                     r if (r - 2.0).abs() < 0.02 => format!("twice {name}"),
                     r => format!("{} times {name}", shortest(r, 2)),
-                };
-                if own.is_empty() || panel.label.contains(own) {
-                    relation
-                } else {
-                    format!("{relation} ({own})")
                 }
             }
             // Where two lines share a number the label has the name.

@@ -1,16 +1,23 @@
-//! What the gradients come to at the end of their way, on a leader from empty space.
+//! What a point of a curve is, on a leader from empty space: what the gradients come to, whose dashes these
+//! are.
 
 use crate::chart::color;
 use crate::chart::figure::placing::{Obstacles, boxes, first_free};
 use crate::chart::layout::Rect;
-use crate::chart::scene::{Mark, Point, Scene, Text};
+use crate::chart::scene::{Mark, Paint, Point, Scene, Text};
 
 /// Type sizes that a number may stand away from its point: farther off it belongs to nothing.
 const FAR: f64 = 15.0;
 
-/// Names the point in the nearest place that no line, text or band takes and that a leader reaches without
+/// Names the point of a curve of its `own` paint in the nearest place that no line, text or band takes and that a leader reaches without
 /// crossing a line; where there is none, on a band.
-pub(super) fn draw(scene: &mut Scene, frame: &Rect, point: Point, words: &str, size: f64) {
+pub(super) fn draw(
+    scene: &mut Scene,
+    frame: &Rect,
+    (point, own): (Point, Paint),
+    (words, paint): (String, Paint),
+    size: f64,
+) {
     let lines = Obstacles::of(&scene.marks);
     let mut bands = lines.clone();
     for mark in &scene.marks {
@@ -20,7 +27,7 @@ pub(super) fn draw(scene: &mut Scene, frame: &Rect, point: Point, words: &str, s
     }
     // The leader starts on its own curve, and the grid is no curve.
     let others = scene.marks.iter().filter(|mark| {
-        !matches!(mark, Mark::Line { paint, .. } if [color::BACKWARD, color::GRID, color::AXIS].contains(paint))
+        !matches!(mark, Mark::Line { paint, .. } if [own, color::GRID, color::AXIS].contains(paint))
     });
     let in_the_way = Obstacles::of(others);
     let mut places: Vec<(Text, Point)> = (-30..=30)
@@ -30,7 +37,7 @@ pub(super) fn draw(scene: &mut Scene, frame: &Rect, point: Point, words: &str, s
                 point.0 + (1.2 + 0.5 * column) * size,
                 point.1 + 0.5 * row * size,
             );
-            let text = Text::new(left, y + 0.335 * size, words, size, color::BACKWARD);
+            let text = Text::new(left, y + 0.335 * size, &words, size, paint);
             (text, (left - 4.0, y))
         })
         .filter(|(_, end)| distance(point, *end) < FAR * size)
@@ -44,7 +51,7 @@ pub(super) fn draw(scene: &mut Scene, frame: &Rect, point: Point, words: &str, s
     };
     let place = first_free(candidates(), &bands, frame);
     if let Some((text, end)) = place.or_else(|| first_free(candidates(), &lines, frame)) {
-        scene.add(Mark::line([point, end], color::BACKWARD, 0.085 * size));
+        scene.add(Mark::line([point, end], paint, 0.085 * size));
         scene.add(text);
     }
 }

@@ -73,6 +73,32 @@ impl Curve {
     }
 }
 
+impl Curve {
+    /// Where theory is farthest from what was measured, if by more than this: the layer, theory's cosine and
+    /// the measured one.
+    fn missed(&self, by: f64) -> Option<(usize, f64, f64)> {
+        let both = self.theory.iter().zip(&self.p50).enumerate();
+        let both = both.filter_map(|(layer, (theory, p50))| Some((layer, (*theory)?, (*p50)?)));
+        both.max_by(|a, b| (a.1 - a.2).abs().total_cmp(&(b.1 - b.2).abs()))
+            .filter(|(_, theory, p50)| (theory - p50).abs() > by)
+    }
+
+    /// A layer half way to where it is farthest, where its dashes stand apart from every line.
+    fn apart(&self) -> Option<(usize, f64)> {
+        let (_, theory, p50) = self.missed(APART)?;
+        let half = 0.5 * (theory - p50).abs();
+        let layers = self.theory.iter().zip(&self.p50).enumerate();
+        let away = layers.filter_map(|(layer, (theory, p50))| Some((layer, (*theory)?, (*p50)?)));
+        let away: Vec<_> = away.filter(|at| (at.1 - at.2).abs() >= half).collect();
+        away.get(away.len() / 2).map(|at| (at.0, at.1))
+    }
+}
+
+/// A difference in the cosine by which dashes stand apart from their line.
+const APART: f64 = 0.25;
+/// One by which theory fails.
+const MISSED: f64 = 0.5;
+
 /// A step in a cosine that the eye sees.
 const TURN: f64 = 0.1;
 
@@ -231,7 +257,16 @@ impl Content {
         }
         let arrival = self.ends().gradients;
         let at = (layers.pixel(arrival.0 as f64), values.pixel(arrival.1));
-        arrival::draw(&mut scene, &frame, at, &told(arrival), size);
+        let words = (told(arrival), color::BACKWARD);
+        arrival::draw(&mut scene, &frame, (at, color::BACKWARD), words, size);
+        // Dashes that lie on no line would be anyone's.
+        for (curve, paint, name) in all {
+            if let Some((layer, theory)) = curve.apart() {
+                let at = (layers.pixel(layer as f64), values.pixel(theory));
+                let words = (format!("theory, {name}"), paint);
+                arrival::draw(&mut scene, &frame, (at, color::INK), words, size);
+            }
+        }
         let mut rows: Vec<_> = all
             .into_iter()
             .map(|(curve, paint, name)| {

@@ -1,6 +1,6 @@
 //! What the figure says: title, subtitle, caption, alternative text, key.
 
-use super::{Content, Ends, TURN};
+use super::{Content, Ends, MISSED, TURN};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, count};
 
@@ -81,6 +81,17 @@ impl Content {
         }
         if self.has_theory() {
             caption.push("Dashes are infinite width.".into());
+        }
+        for (curve, _, whose) in self.curves() {
+            if let Some((layer, theory, measured)) = curve.missed(MISSED) {
+                caption.push(format!(
+                    "Theory does not hold for these {whose}: at layer {} its dashes are at {}, what was \
+                     measured is at {}.",
+                    count(layer),
+                    cosine(theory),
+                    cosine(measured)
+                ));
+            }
         }
         caption
     }

@@ -73,6 +73,16 @@ impl Columns {
             scene.add(Text::new(factor, head, "per layer", self.size, color::MUTE));
         }
         for row in rows {
+            // When a line died takes more room than a factor.
+            let weight = match row.series.critical {
+                true => Weight::SemiBold,
+                false => Weight::Regular,
+            };
+            let died = factor + font::width(&row.factor, self.size, weight);
+            let name = match row.series.dead_from {
+                Some(_) if factors => name.max(died + 0.6 * self.size),
+                _ => name,
+            };
             let baseline = row.height + 0.335 * self.size;
             let critical = row.series.critical;
             let text = |x: f64, text: String, paint| {
@@ -142,9 +152,8 @@ impl Columns {
                 let name = match &series.apart {
                     _ if !series.critical && !self.all_names => String::new(),
                     Some(rule) if self.all_names => rule.clone(),
-                    // The label says it, or the line has died and it names nothing that is seen.
+                    // The label says it.
                     Some(_) => String::new(),
-                    None if dead.is_some() && !series.critical => String::new(),
                     None => series.names.join(", "),
                 };
                 let label = match &series.apart {

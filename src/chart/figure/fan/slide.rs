@@ -145,7 +145,7 @@ fn columns(scene: &mut Scene, drawn: &[&Series], values: &Axis, frame: &Rect) {
             if series.critical {
                 text = text.semibold();
             }
-            if !text.text.is_empty() && text.bounds().right <= RIGHT {
+            if !text.text.is_empty() && text.bounds().right <= RIGHT + 0.5 {
                 scene.add(text);
                 break;
             }

@@ -8,6 +8,7 @@ use crate::chart::figure::placing::collisions;
 use crate::chart::fixture::{Recipe, analysis};
 use crate::chart::scene::{Mark, Scene};
 use crate::chart::{Figure, Kind, Size, Theme, figures, font};
+use crate::network::Activation;
 
 fn fans(analysis: &Analysis) -> Vec<Figure> {
     let mut figures = figures(analysis);
@@ -94,6 +95,57 @@ fn a_slide_names_every_rule_and_says_what_a_factor_is_of() {
                 "{texts:?}"
             );
         }
+    }
+}
+
+#[test]
+fn a_line_has_the_name_that_fits_the_activation_at_any_size() {
+    for (activation, name) in [(Activation::Selu, "LeCun"), (Activation::Tanh, "Glorot")] {
+        let made = analysis(&[Recipe {
+            activation,
+            sigma2: vec![0.004, 0.0125, 0.025, 0.05],
+            ..Recipe::default()
+        }]);
+        for figure in fans(&made) {
+            let texts: Vec<String> = figure
+                .drawings
+                .slide
+                .texts()
+                .map(|t| t.text.clone())
+                .collect();
+            let named = |name: &str| texts.iter().any(|t| t.starts_with(&format!("{name}: ×")));
+            assert!(named(name) && named("He"), "{texts:?}");
+            let page: Vec<&str> = figure
+                .drawings
+                .page
+                .texts()
+                .map(|t| t.text.as_str())
+                .collect();
+            assert!(page.iter().any(|text| text.starts_with(name)), "{page:?}");
+        }
+    }
+}
+
+#[test]
+fn a_line_that_died_keeps_its_name() {
+    let made = analysis(&[Recipe {
+        width: 1,
+        depths: vec![30],
+        sigma2: vec![1.0, 2.0, 4.0],
+        dead_from: Some((3, f64::INFINITY)),
+        ..Recipe::default()
+    }]);
+    for figure in fans(&made) {
+        let page: Vec<&str> = figure
+            .drawings
+            .page
+            .texts()
+            .map(|t| t.text.as_str())
+            .collect();
+        for name in ["He", "Glorot"] {
+            assert!(page.contains(&name), "{name} {page:?}");
+        }
+        assert_eq!(collisions(&figure.drawings.page), Vec::<String>::new());
     }
 }
 

@@ -3,7 +3,7 @@
 use super::leaders::Leaders;
 use super::panel::{Panel, Type};
 use super::whole::{bar, point};
-use super::{Content, Direction};
+use super::{Content, Direction, MARK};
 use crate::analysis::Crossing;
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
@@ -19,11 +19,17 @@ impl Content {
     /// Range of growth in the window: what lies in it of points, intervals and curves, and 0.
     pub(super) fn window_reach(&self, (left, right): (f64, f64)) -> (f64, f64) {
         let inside = |sigma2: f64| (left..=right).contains(&sigma2.log10());
+        let (bottom, top) = self.whole_reach();
+        // The box in the left panel holds whole marks.
+        let mark = MARK * (top - bottom);
         let measured = Direction::BOTH
             .into_iter()
             .flat_map(|direction| self.values(direction))
             .filter(|(sigma2, _)| inside(*sigma2))
-            .flat_map(|(_, mean)| [mean.reach().0, mean.reach().1]);
+            .flat_map(|(_, mean)| {
+                let (low, high) = mean.reach();
+                [low, high, mean.value - mark, mean.value + mark]
+            });
         let curves = [
             self.theory_curve(Direction::Forward),
             self.theory_curve(Direction::Backward),
@@ -172,21 +178,34 @@ impl Content {
         named
     }
 
-    /// Points with their intervals; backward ones a little to the right, so that both can be read.
+    /// Points with their intervals, each at its sigma² like those of the left panel: beside it a mark
+    /// would seem to belong to another variance, far from theory.
     fn draw_points(&self, scene: &mut Scene, panel: &Panel) {
         let kind = panel.kind;
-        for (direction, shift) in Direction::BOTH.into_iter().zip([0.0, 1.4 * kind.mark]) {
-            let paint = direction.paint();
-            for (sigma2, mean) in self.values(direction) {
-                let (x, y) = panel.at((sigma2.log10(), mean.value));
-                let center = (x + shift, y);
-                let inside =
-                    Rect::new(center.0, center.1, center.0, center.1).grown(0.6 * kind.mark);
-                if panel.frame.contains(&inside) {
-                    bar(scene, panel, center.0, mean, paint);
-                    small(scene, direction, center, kind, false);
-                }
-            }
+        let points = Direction::BOTH.into_iter().flat_map(|direction| {
+            let values = self.values(direction);
+            values.map(move |(sigma2, mean)| (direction, sigma2.log10(), mean))
+        });
+        let (left, right) = panel.x.values;
+        let points = points.filter(|(_, x, _)| (left..=right).contains(x));
+        let points: Vec<_> = points.collect();
+        for &(direction, x, mean) in &points {
+            // The signal's bar is seen on both sides of the gradient's over it.
+            let wide = match direction {
+                Direction::Forward => 2.0,
+                Direction::Backward => 1.0,
+            };
+            bar(
+                scene,
+                panel,
+                panel.x.pixel(x),
+                mean,
+                direction.paint(),
+                wide,
+            );
+        }
+        for (direction, x, mean) in points {
+            point(scene, direction, panel.at((x, mean.value)), kind);
         }
     }
 

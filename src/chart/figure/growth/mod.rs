@@ -13,15 +13,17 @@ mod sizes;
 pub(super) mod whole;
 
 use super::{Context, sheet, words};
-use crate::analysis::{Crossing, Direction, Draws, Growth, Slice, Statistic, TheoryGrowth};
+use crate::analysis::{
+    Crossing, Direction, Draws, Growth, Slice, Statistic, TheoryGrowth, named_rules,
+};
 use crate::chart::color;
 use crate::chart::layout::numbers;
 use crate::chart::scene::Paint;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
 
-/// Variance rules that get a mark: name and sigma² times the width.
-const RULES: [(&str, f64); 3] = [("He", 2.0), ("Glorot", 1.0), ("LeCun", 1.0)];
+/// A mark’s radius in the left panel over the panel’s sides, with its stroke, on the narrowest canvas.
+const MARK: f64 = 0.022;
 
 /// A mean over replicates and its 95% interval, in decades a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -134,7 +136,7 @@ fn content(context: Context) -> Option<Content> {
         return None;
     }
     let mut rules: Vec<(String, f64)> = Vec::new();
-    for (name, times_width) in RULES {
+    for (name, times_width) in named_rules(slice.activation) {
         let sigma2 = times_width / slice.width as f64;
         if !(low * 0.999..=high * 1.001).contains(&sigma2) {
             continue;
@@ -276,10 +278,30 @@ impl Content {
         ];
         let must = must.into_iter().fold(0.0, f64::max);
         let third = near.get(2).map_or(0.0, |d| 1.15 * d);
-        let half = must.max(third.min(0.15));
         let (low, high) = self.range();
-        (2.0 * half < 0.4 * (high / low).log10()).then_some((center - half, center + half))
+        let whole = (high / low).log10();
+        let half = whole_marks(must.max(third.min(0.15)), must, &near, whole);
+        (2.0 * half < 0.4 * whole).then_some((center - half, center + half))
     }
+}
+
+/// Half of a window about as wide that cuts no mark in two: wider, or narrower where it would be too wide
+/// and still holds what it must. Points lie `near` the middle, ascending.
+fn whole_marks(half: f64, must: f64, near: &[f64], whole: f64) -> f64 {
+    let mark = MARK * whole;
+    let cut = |half: f64, d: f64| (half - mark..half + mark).contains(&d);
+    let wider = near.iter().fold(half, |half, &d| match cut(half, d) {
+        true => d + 1.05 * mark,
+        false => half,
+    });
+    if 2.0 * wider < 0.4 * whole {
+        return wider;
+    }
+    let outside = near.iter().rev().fold(half, |half, &d| match cut(half, d) {
+        true => d - 1.05 * mark,
+        false => half,
+    });
+    if outside >= must { outside } else { wider }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The growth figure in words: the finding with its number, what is plotted, what to look at.
 
 use super::{Content, Direction, Mean};
-use crate::analysis::{Crossing, Range};
+use crate::analysis::{Crossing, Range, named_rules};
 use crate::chart::figure::turning::{FINER, at, at_number, beside, ends};
 use crate::chart::figure::words::{draws, of_draws};
 use crate::chart::layout::numbers::{self, count_word, shortest, signed, variance};
+use crate::network::Activation;
 
 /// What becomes of a direction over a whole grid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,7 +64,11 @@ impl Content {
             Some((Direction::Forward, crossing)) => format!(
                 "Growth changes sign {}{}",
                 at(&crossing),
-                beside_theory(&crossing, self.theory_critical, self.width)
+                beside_theory(
+                    &crossing,
+                    self.theory_critical,
+                    (self.activation, self.width)
+                )
             ),
             Some((Direction::Backward, crossing)) => format!(
                 "The gradient turns {}; {}",
@@ -292,7 +297,7 @@ impl Content {
             };
             let name = || match self
                 .theory_critical
-                .map(|theory| theory_name(theory, self.width))
+                .map(|theory| theory_name(theory, (self.activation, self.width)))
             {
                 Some("theory") | None => "theory’s".to_owned(),
                 Some(name) => format!("{name}’s"),
@@ -376,11 +381,15 @@ impl Content {
 }
 
 /// ", where He puts it": how a crossing lies to its theory in networks of this width.
-pub fn beside_theory(crossing: &Crossing, theory: Option<f64>, width: usize) -> String {
+pub fn beside_theory(
+    crossing: &Crossing,
+    theory: Option<f64>,
+    network: (Activation, usize),
+) -> String {
     let Some(theory) = theory else {
         return String::new();
     };
-    let name = theory_name(theory, width);
+    let name = theory_name(theory, network);
     if crossing.bracket().is_some() {
         return format!("; {name} says {}", variance(theory));
     }
@@ -410,14 +419,12 @@ pub fn beside_theory(crossing: &Crossing, theory: Option<f64>, width: usize) -> 
 }
 
 /// The rule that gives theory's critical value, or "theory".
-fn theory_name(theory: f64, width: usize) -> &'static str {
-    let times_width = theory * width as f64;
-    let is = |wanted: f64| (times_width / wanted - 1.0).abs() < 1e-6;
-    match () {
-        () if is(2.0) => "He",
-        () if is(1.0) => "LeCun",
-        () => "theory",
-    }
+fn theory_name(theory: f64, (activation, width): (Activation, usize)) -> &'static str {
+    let is = |wanted: f64| (theory * width as f64 / wanted - 1.0).abs() < 1e-6;
+    let mut rules = named_rules(activation).into_iter();
+    rules
+        .find(|(_, times_width)| is(*times_width))
+        .map_or("theory", |(name, _)| name)
 }
 
 /// Two significant digits without trailing zeros.

@@ -1,3 +1,5 @@
+mod marks;
+
 use super::*;
 use crate::analysis::Analysis;
 use crate::chart::figure::placing::collisions;

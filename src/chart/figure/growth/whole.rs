@@ -76,7 +76,7 @@ impl Content {
             for (sigma2, mean) in self.values(direction) {
                 let center = panel.at((sigma2.log10(), mean.value));
                 if alone {
-                    bar(scene, &panel, center.0, mean, paint);
+                    bar(scene, &panel, center.0, mean, paint, 1.0);
                 }
                 point(scene, direction, center, kind);
             }
@@ -116,7 +116,7 @@ impl Content {
     }
 
     /// Range of the y axis: every point, interval and curve, and 0.
-    fn whole_reach(&self) -> (f64, f64) {
+    pub(super) fn whole_reach(&self) -> (f64, f64) {
         let measured = [Direction::Forward, Direction::Backward]
             .into_iter()
             .flat_map(|direction| self.values(direction).map(|(_, mean)| mean.reach()))
@@ -164,10 +164,11 @@ impl Content {
     }
 }
 
-/// "0.01" in place of "10⁻²" where that is as short: a variance is read as a number.
+/// "0.01" in place of "10⁻²" where that is as short: a variance is read as a number. One that is a number
+/// keeps its decimals: they are those of its neighbours.
 pub fn plain(tick: ticks::Tick) -> ticks::Tick {
-    let is_power = (tick.value - tick.value.round()).abs() < 1e-9;
-    let label = match tick.value {
+    let is_power = tick.label == numbers::power_of_ten(tick.value.round() as i64);
+    let label = match tick.value.round() {
         v if is_power && (-4.0..=3.0).contains(&v) => numbers::shortest(10f64.powf(v), 3),
         _ => tick.label,
     };
@@ -194,12 +195,12 @@ pub fn point(scene: &mut Scene, direction: Direction, center: Point, kind: Type)
     }
 }
 
-/// The interval of a mean as an upright bar.
-pub fn bar(scene: &mut Scene, panel: &Panel, x: f64, mean: Mean, paint: Paint) {
+/// The interval of a mean as an upright bar, so many times as wide as one usually is.
+pub fn bar(scene: &mut Scene, panel: &Panel, x: f64, mean: Mean, paint: Paint, wide: f64) {
     let (low, high) = mean.reach();
     let clamp = |v: f64| panel.y.pixel(v).clamp(panel.frame.top, panel.frame.bottom);
     let line = [(x, clamp(low)), (x, clamp(high))];
     if low < high {
-        scene.add(Mark::line(line, paint, 0.9 * panel.kind.stroke));
+        scene.add(Mark::line(line, paint, 0.9 * wide * panel.kind.stroke));
     }
 }

@@ -134,78 +134,96 @@ impl Content {
         }
     }
 
-    /// Numbers under the columns, as many as have room, the critical one's first; gives back the
-    /// lower end of what it drew.
-    fn draw_columns(&self, scene: &mut Scene, layout: &Layout) -> f64 {
-        let text = layout.text;
-        let baseline = layout.frame.bottom + 1.35 * text;
-        let label = |index: usize| {
+    /// Under a column, on a baseline, in the middle; bold where it is the critical one's.
+    fn under(&self, layout: &Layout, index: usize, (words, baseline): (&str, f64)) -> Text {
+        let critical = self.columns[index].critical;
+        let field = self.field(layout, 0, index);
+        let middle = (field.left + field.right) / 2.0;
+        let paint = match critical {
+            true => color::INK,
+            false => color::TEXT,
+        };
+        let label = Text::new(middle, baseline, words, layout.text, paint).anchored(Anchor::Middle);
+        if critical { label.semibold() } else { label }
+    }
+
+    /// Numbers under the columns, as many as have room, the critical one's first.
+    fn numbers(&self, layout: &Layout, baseline: f64, named: bool) -> Vec<Text> {
+        let words = |index: usize, terse: bool| {
             let column = &self.columns[index];
-            let field = self.field(layout, 0, index);
-            let terse = column
-                .label
-                .strip_prefix('0')
-                .filter(|l| layout.terse && l.starts_with('.'));
-            let words = terse.unwrap_or(&column.label);
-            let paint = if column.critical {
-                color::INK
-            } else {
-                color::TEXT
-            };
-            let label = Text::new(
-                (field.left + field.right) / 2.0,
-                baseline,
-                words,
-                text,
-                paint,
-            );
-            let label = label.anchored(Anchor::Middle);
-            if column.critical {
-                label.semibold()
-            } else {
-                label
-            }
+            // Without its name a number would be another column's too.
+            let name = column.name.as_ref().filter(|_| column.shared && !named);
+            let words = name.unwrap_or(&column.label);
+            let short = words.strip_prefix('0').filter(|l| l.starts_with('.'));
+            short.filter(|_| terse).unwrap_or(words).to_owned()
         };
         let critical = self.columns.iter().position(|column| column.critical);
         // Every label, or every second, third ... that leaves air between them.
-        let every = |step: usize| {
+        let every = |step: usize, terse: bool| {
             let from = critical.unwrap_or(0) % step;
-            (from..self.columns.len())
-                .step_by(step)
-                .map(label)
-                .collect::<Vec<Text>>()
+            let indices = (from..self.columns.len()).step_by(step);
+            let label = |i| self.under(layout, i, (&words(i, terse), baseline));
+            indices.map(label).collect::<Vec<Text>>()
         };
-        let apart = |labels: &Vec<Text>| {
-            let pairs = labels.windows(2);
-            pairs
-                .into_iter()
-                .all(|p| p[0].bounds().right + 0.35 * text < p[1].bounds().left)
-        };
-        let labels = (1..=self.columns.len()).map(every).find(apart);
-        labels
-            .into_iter()
-            .flatten()
-            .for_each(|label| scene.add(label));
-        let below = baseline + 1.5 * text;
-        let mut name = Text::new(
-            layout.frame.left,
-            below,
-            self.axis_name(),
-            text,
-            color::TEXT,
-        );
-        if let Some(index) = critical.filter(|&i| !self.columns[i].names.is_empty()) {
-            let field = self.field(layout, 0, index);
-            let x = (field.left + field.right) / 2.0;
-            let rule = Text::new(x, below, &self.columns[index].names, text, color::INK);
-            let rule = rule.semibold().anchored(Anchor::Middle);
-            if name.bounds().grown(0.4 * text).overlaps(&rule.bounds()) {
-                name.x = layout.frame.right;
-                name = name.anchored(Anchor::End);
-            }
-            scene.add(rule);
+        let steps = 1..=self.columns.len();
+        let ways = steps.flat_map(|step| [(step, false), (step, true)]);
+        let mut ways = ways.filter(|(_, terse)| layout.terse || !terse);
+        let labels = ways.find_map(|(step, terse)| {
+            let labels = every(step, terse);
+            apart(&labels, layout.text).then_some(labels)
+        });
+        labels.unwrap_or_default()
+    }
+
+    /// The names of all columns that have one; of none where there is no room for all.
+    fn names(&self, layout: &Layout, baseline: f64) -> Vec<Text> {
+        let columns = self.columns.iter().enumerate();
+        let names = columns.filter_map(|(index, column)| {
+            let name = column.name.as_deref()?;
+            Some(self.under(layout, index, (name, baseline)))
+        });
+        let names: Vec<Text> = names.collect();
+        let inside = |name: &Text| name.bounds().right <= layout.frame.right + layout.text;
+        match apart(&names, layout.text) && names.iter().all(inside) {
+            true => names,
+            false => Vec::new(),
         }
-        scene.add(name);
+    }
+
+    /// Numbers and names under the columns and what they are; gives back the lower end of what it drew.
+    fn draw_columns(&self, scene: &mut Scene, layout: &Layout) -> f64 {
+        let text = layout.text;
+        let baseline = layout.frame.bottom + 1.35 * text;
+        let mut below = baseline + 1.5 * text;
+        let names = self.names(layout, below);
+        let numbers = self.numbers(layout, baseline, !names.is_empty());
+        // Beside the names, left or right, or under them.
+        let axis_name = |right: bool, y: f64| {
+            let x = if right {
+                layout.frame.right
+            } else {
+                layout.frame.left
+            };
+            let name = Text::new(x, y, self.axis_name(), text, color::TEXT);
+            if right {
+                name.anchored(Anchor::End)
+            } else {
+                name
+            }
+        };
+        let is_free = |name: &Text| {
+            let room = name.bounds().grown(0.4 * text);
+            names.iter().all(|other| !room.overlaps(&other.bounds()))
+        };
+        let mut beside = [false, true]
+            .map(|right| axis_name(right, below))
+            .into_iter();
+        let name = beside.find(is_free).unwrap_or_else(|| {
+            below += 1.4 * text;
+            axis_name(false, below)
+        });
+        let all = numbers.into_iter().chain(names).chain([name]);
+        all.for_each(|label| scene.add(label));
         below + 0.5 * text
     }
 
@@ -288,6 +306,12 @@ impl Content {
         };
         scene.add(name);
     }
+}
+
+/// Whether there is air between labels, from left to right.
+fn apart(labels: &[Text], text: f64) -> bool {
+    let mut pairs = labels.windows(2);
+    pairs.all(|p| p[0].bounds().right + 0.35 * text < p[1].bounds().left)
 }
 
 /// A field that was not computed: thin slanting lines on the panel colour.

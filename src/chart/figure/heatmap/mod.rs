@@ -104,13 +104,16 @@ fn decimals(decades: f64) -> usize {
 #[derive(Clone, Debug, PartialEq)]
 struct Column {
     sigma2: f64,
-    /// Under the column: sigma², or the rule where another column has the same number.
+    /// Under the column: sigma².
     label: String,
     /// In a sentence.
     said: String,
-    /// The critical line's column: bold, with the names of its rules.
+    /// The critical line's column: bold.
     critical: bool,
-    names: String,
+    /// Under the number: the rule that gives it, or that tells it from another column of the same number.
+    name: Option<String>,
+    /// Whether there is another column of the same number.
+    shared: bool,
 }
 
 /// What the figure shows, free of pixels and words.
@@ -184,16 +187,13 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
         .map(|(index, (line, label))| Column {
             sigma2: line.sigma2,
             said: said[index].clone(),
-            label: match words::shares_sigma2(slice, index) {
-                true => words::rule_name(line),
-                false => label,
-            },
+            label,
             critical: line.critical,
-            names: if line.critical && !words::shares_sigma2(slice, index) {
-                line.names.join(", ")
-            } else {
-                String::new()
+            name: match words::shares_sigma2(slice, index) {
+                true => Some(words::rule_name(line)),
+                false => line.names.first().map(|name| (*name).into()),
             },
+            shared: words::shares_sigma2(slice, index),
         })
         .collect();
     let cell = |cell: &Option<MapCell>| match (cell, direction) {
@@ -227,6 +227,20 @@ fn content(context: Context, direction: Direction) -> Option<Content> {
 }
 
 impl Content {
+    /// Takes a column of a named rule in place of its neighbour; not of an end or of one that is `counted`.
+    fn prefer_names(&self, columns: &mut [usize], counted: &[usize]) {
+        for at in 1..columns.len().max(1) - 1 {
+            let own = columns[at];
+            let is_open =
+                |column: &usize| self.columns[*column].name.is_some() && !columns.contains(column);
+            let named = [own - 1, own + 1].into_iter().find(is_open);
+            let is_bound = counted.contains(&own) || self.columns[own].name.is_some();
+            if let Some(named) = named.filter(|_| !is_bound) {
+                columns[at] = named;
+            }
+        }
+    }
+
     /// The same with at most so many columns and rows, spread evenly over the grid. Among them are both
     /// ends, the critical column, and what the title counts: the columns that the deepest row keeps, if
     /// there is room for all, and the row that it is compared with.
@@ -236,8 +250,9 @@ impl Content {
         if counted.len() + 2 > most_columns {
             counted.clear();
         }
-        let columns: Vec<usize> = critical.into_iter().chain(counted).collect();
-        let columns = spread(self.columns.len(), most_columns, &columns);
+        let counted: Vec<usize> = critical.into_iter().chain(counted).collect();
+        let mut columns = spread(self.columns.len(), most_columns, &counted);
+        self.prefer_names(&mut columns, &counted);
         let compared: Vec<usize> = self.shallow().map(|(row, _)| row).into_iter().collect();
         let rows = spread(self.rows.len(), most_rows, &compared);
         let row = |index: usize| {

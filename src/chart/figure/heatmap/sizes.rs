@@ -25,7 +25,7 @@ pub struct Layout {
     pub name: Point,
     /// Whether the colour bar stands at the right.
     pub upright: bool,
-    /// Whether numbers drop the 0 before the point.
+    /// Whether numbers drop the 0 before the point where they would not fit.
     pub terse: bool,
 }
 

@@ -1,3 +1,4 @@
+mod names;
 mod placing;
 
 use super::*;
@@ -44,7 +45,8 @@ fn map(rows: &[&[f64]]) -> Content {
                 label: format!("{i}"),
                 said: format!("{i}"),
                 critical: false,
-                names: String::new(),
+                name: None,
+                shared: false,
             })
             .collect(),
         rows: rows
@@ -65,11 +67,8 @@ fn lawful(sigma2: &[f64], depths: &[usize], law: fn(f64) -> f64) -> Content {
             said: label.clone(),
             label,
             critical: sigma2 == 0.025,
-            names: if sigma2 == 0.025 {
-                "He".into()
-            } else {
-                String::new()
-            },
+            name: (sigma2 == 0.025).then(|| "He".into()),
+            shared: false,
         });
     let cell = |sigma2: f64, depth: usize| match law(sigma2) * (depth as f64 - 1.0) - 0.04 {
         v if v < -400.0 => Cell::Dead,

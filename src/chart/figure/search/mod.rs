@@ -66,33 +66,27 @@ fn numbered(one: &Searched) -> impl Iterator<Item = (usize, f64, Mean)> {
     steps.filter_map(|(step, number)| Some((number, step.sigma2.log10(), mean(step)?)))
 }
 
-/// The curve through a value of every step. Where growth is a power of σ² its slope is ½, so that it is
-/// known over all of `range`.
+/// Share of the search's range between two steps beyond which no line joins them: nothing was measured
+/// there, and growth need not be straight.
+const GAP: f64 = 0.16;
+
+/// The curves through a value of every step, broken where neighbours are further than `gap` apart. Where
+/// growth is a power of σ² its slope is ½, so that it is known over all of `range`.
 fn through(
     one: &Searched,
-    range: (f64, f64),
+    (range, gap): ((f64, f64), f64),
     value: impl Fn(&GrowthAt) -> Option<f64>,
-) -> Option<Curve> {
+) -> Vec<Curve> {
     let points = one.search.steps.iter();
     let points = points.filter_map(|step| Some((step.sigma2.log10(), value(step)?)));
     let mut curve: Curve = points.collect();
     curve.sort_by(|a, b| a.0.total_cmp(&b.0));
     if let ([(x, y)], true) = (curve.as_slice(), one.is_exact()) {
-        return Some([range.0, range.1].map(|at| (at, y + 0.5 * (at - x))).into());
+        return vec![[range.0, range.1].map(|at| (at, y + 0.5 * (at - x))).into()];
     }
-    (curve.len() > 1).then_some(curve)
-}
-
-/// The mean's curve.
-fn mean_curve(one: &Searched, range: (f64, f64)) -> Option<Curve> {
-    through(one, range, |step| mean(step).map(|mean| mean.value))
-}
-
-/// The curve of every network; one that died is seen where it lived.
-fn networks(one: &Searched, range: (f64, f64)) -> Vec<Curve> {
-    let count = one.search.steps.first().map_or(0, |s| s.replicates.len());
-    let network = |i: usize| through(one, range, |step| step.replicates.get(i).copied().flatten());
-    (0..count).filter_map(network).collect()
+    let near = |a: &(f64, f64), b: &(f64, f64)| b.0 - a.0 <= gap;
+    let pieces = curve.chunk_by(near).filter(|piece| piece.len() > 1);
+    pieces.map(<[_]>::to_vec).collect()
 }
 
 impl Content<'_> {
@@ -108,6 +102,26 @@ impl Content<'_> {
             [one] => Some(one),
             _ => None,
         }
+    }
+
+    /// The mean's curve, in pieces.
+    fn mean_curve(&self, one: &Searched, range: (f64, f64)) -> Vec<Curve> {
+        let mean = |step: &GrowthAt| mean(step).map(|mean| mean.value);
+        through(one, (range, self.gap()), mean)
+    }
+
+    /// The curves of all networks; one that died is seen where it lived.
+    fn networks(&self, one: &Searched, range: (f64, f64)) -> Vec<Curve> {
+        let count = one.search.steps.first().map_or(0, |s| s.replicates.len());
+        let of = |i: usize| move |step: &GrowthAt| step.replicates.get(i).copied().flatten();
+        let network = |i| through(one, (range, self.gap()), of(i));
+        (0..count).flat_map(network).collect()
+    }
+
+    /// Decades of σ² between two steps that no line joins.
+    fn gap(&self) -> f64 {
+        let (low, high) = self.range();
+        GAP * (high - low)
     }
 
     /// Theory's growth in one direction.
@@ -166,8 +180,9 @@ impl Content<'_> {
         for one in &self.search.searched {
             let inside = numbered(one).filter(|(_, at, _)| (x.0..=x.1).contains(at));
             all.extend(inside.flat_map(|(_, _, mean)| [mean.reach().0, mean.reach().1]));
-            let mean = mean_curve(one, x).unwrap_or_default();
-            all.extend([x.0, x.1].iter().filter_map(|at| interpolated(&mean, *at)));
+            for piece in self.mean_curve(one, x) {
+                all.extend([x.0, x.1].iter().filter_map(|at| interpolated(&piece, *at)));
+            }
         }
         // Enlarged, theory may be far off, and is cut at the frame.
         if Some(x) != self.window() {

@@ -1,6 +1,6 @@
 //! A panel of the search: bands, theory, every network's curve, the steps, and what names them.
 
-use super::{Content, mean_curve, networks, numbered, steps};
+use super::{Content, numbered, steps};
 use crate::analysis::{Crossing, Direction, Searched};
 use crate::chart::color;
 use crate::chart::figure::growth::Mean;
@@ -47,12 +47,16 @@ impl Content<'_> {
             scene.add(rule_line(&panel, *sigma2));
         }
         for one in &self.search.searched {
-            for curve in networks(one, panel.x.values) {
+            for curve in self.networks(one, panel.x.values) {
                 draw_curve(scene, &panel, &curve, (color::AXIS, 0.8));
             }
         }
         let theory = self.draw_theory(scene, &panel);
         for one in &self.search.searched {
+            for curve in self.mean_curve(one, panel.x.values) {
+                let pen = (one.direction.paint(), 0.8 * panel.kind.stroke);
+                draw_curve(scene, &panel, &curve, pen);
+            }
             draw_steps(scene, &panel, one, part);
         }
         if let (None, Some(critical)) = (self.single(), self.search.critical) {
@@ -342,15 +346,12 @@ fn draw_threads(scene: &mut Scene, panel: &Panel, one: &Searched) {
     }
 }
 
-/// The mean's curve, and every step as a point with its interval.
+/// Every step as a point with its interval.
 fn draw_steps(scene: &mut Scene, panel: &Panel, one: &Searched, part: Part) {
     let paint = one.direction.paint();
     let kind = panel.kind;
-    if let Some(curve) = mean_curve(one, panel.x.values) {
-        draw_curve(scene, panel, &curve, (paint, 0.8 * kind.stroke));
-    }
     for (center, mean) in shown(panel, one) {
-        bar(scene, panel, center.0, mean, paint);
+        bar(scene, panel, center.0, mean, paint, 1.0);
         match part {
             Part::Enlarged(_) => small(scene, one.direction, center, kind, false),
             Part::Whole(..) => point(scene, one.direction, center, kind),

@@ -11,8 +11,10 @@ use crate::chart::layout::numbers::{count_word, shortest, signed, variance};
 impl Content<'_> {
     /// The finding.
     pub fn title(&self) -> String {
+        let network = &self.search.network;
         let beside = self.search.critical.map(|critical| {
-            beside_theory(&critical, self.search.theory, self.search.network.width)
+            let network = (network.activation, network.width);
+            beside_theory(&critical, self.search.theory, network)
         });
         self.slide_title() + &beside.unwrap_or_default()
     }
@@ -75,9 +77,10 @@ impl Content<'_> {
     /// What is plotted, and the setting.
     pub fn subtitle(&self) -> Vec<String> {
         let searched = &self.search.searched;
-        let networks = match self.search.replicates {
-            1 => "",
-            _ => "; thin lines are single networks",
+        let has_lines = |one: &Searched| !self.networks(one, self.range()).is_empty();
+        let networks = match self.search.replicates > 1 && searched.iter().any(has_lines) {
+            true => "; thin lines are single networks",
+            false => "",
         };
         let plotted = "Decades that a layer adds (+) or takes away (−)";
         let drawn = searched.iter().any(|one| !one.search.steps.is_empty());

@@ -118,7 +118,7 @@ fn what_both_directions_need_is_enlarged_where_that_is_less_than_the_whole() {
 fn a_power_law_is_drawn_with_its_slope() {
     let search = made(&Recipe::default());
     let one = &search.searched[0];
-    let curves = networks(one, (-2.0, -1.0));
+    let curves = Content { search: &search }.networks(one, (-2.0, -1.0));
     assert_eq!(curves.len(), 10);
     for curve in curves {
         let [(x0, y0), (x1, y1)] = curve[..] else {
@@ -126,6 +126,37 @@ fn a_power_law_is_drawn_with_its_slope() {
         };
         assert!(((y1 - y0) / (x1 - x0) - 0.5).abs() < 1e-12);
     }
+}
+
+#[test]
+fn no_line_runs_where_nothing_was_measured() {
+    let mut search = made(&Recipe {
+        activation: Activation::Gelu,
+        ..Recipe::default()
+    });
+    let drawn = |search: &CriticalSearch| {
+        let content = Content { search };
+        let one = &search.searched[0];
+        let range = content.range();
+        let pieces = [content.mean_curve(one, range), content.networks(one, range)].concat();
+        let steps = pieces.iter().flat_map(|piece| piece.windows(2));
+        let widest = steps.map(|pair| pair[1].0 - pair[0].0).fold(0.0, f64::max);
+        (pieces.len(), widest / (range.1 - range.0))
+    };
+    let (pieces, widest) = drawn(&search);
+    assert!(pieces >= 11 && widest <= GAP, "{pieces} {widest}");
+    // The first two steps alone, at both ends: points without a line.
+    let (low, high) = search.range;
+    let steps = &mut search.searched[0].search.steps;
+    steps.truncate(2);
+    (steps[0].sigma2, steps[1].sigma2) = (low, high);
+    assert_eq!(drawn(&search).0, 0);
+    let figure = figure(&search);
+    assert!(
+        !figure.subtitle[0].contains("thin lines"),
+        "{:?}",
+        figure.subtitle
+    );
 }
 
 #[test]
