@@ -178,34 +178,29 @@ impl Content {
         named
     }
 
-    /// Points with their intervals, each at its sigma² like those of the left panel: beside it a mark
-    /// would seem to belong to another variance, far from theory.
+    /// Points with their intervals, the signal's a little to the left and the gradient's to the right, so
+    /// that both can be read: by less than would make them another variance's.
     fn draw_points(&self, scene: &mut Scene, panel: &Panel) {
         let kind = panel.kind;
-        let points = Direction::BOTH.into_iter().flat_map(|direction| {
-            let values = self.values(direction);
-            values.map(move |(sigma2, mean)| (direction, sigma2.log10(), mean))
-        });
         let (left, right) = panel.x.values;
-        let points = points.filter(|(_, x, _)| (left..=right).contains(x));
-        let points: Vec<_> = points.collect();
-        for &(direction, x, mean) in &points {
-            // The signal's bar is seen on both sides of the gradient's over it.
-            let wide = match direction {
-                Direction::Forward => 2.0,
-                Direction::Backward => 1.0,
-            };
-            bar(
-                scene,
-                panel,
-                panel.x.pixel(x),
-                mean,
-                direction.paint(),
-                wide,
-            );
-        }
-        for (direction, x, mean) in points {
-            point(scene, direction, panel.at((x, mean.value)), kind);
+        let xs: Vec<f64> = self.measured.iter().map(|m| m.sigma2.log10()).collect();
+        let nearest = |x: f64| {
+            let others = xs.iter().filter(|other| **other != x);
+            let far = others.map(|other| (panel.x.pixel(*other) - panel.x.pixel(x)).abs());
+            far.fold(f64::INFINITY, f64::min)
+        };
+        for (direction, side) in Direction::BOTH.into_iter().zip([-1.0, 1.0]) {
+            for (sigma2, mean) in self.values(direction) {
+                let x = sigma2.log10();
+                if !(left..=right).contains(&x) {
+                    continue;
+                }
+                let aside = (0.5 * kind.mark).min(0.25 * nearest(x));
+                let (middle, y) = panel.at((x, mean.value));
+                let center = (middle + side * aside, y);
+                bar(scene, panel, center.0, mean, direction.paint());
+                small(scene, direction, center, kind, false);
+            }
         }
     }
 

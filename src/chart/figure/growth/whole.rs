@@ -76,7 +76,7 @@ impl Content {
             for (sigma2, mean) in self.values(direction) {
                 let center = panel.at((sigma2.log10(), mean.value));
                 if alone {
-                    bar(scene, &panel, center.0, mean, paint, 1.0);
+                    bar(scene, &panel, center.0, mean, paint);
                 }
                 point(scene, direction, center, kind);
             }
@@ -195,12 +195,12 @@ pub fn point(scene: &mut Scene, direction: Direction, center: Point, kind: Type)
     }
 }
 
-/// The interval of a mean as an upright bar, so many times as wide as one usually is.
-pub fn bar(scene: &mut Scene, panel: &Panel, x: f64, mean: Mean, paint: Paint, wide: f64) {
+/// The interval of a mean as an upright bar.
+pub fn bar(scene: &mut Scene, panel: &Panel, x: f64, mean: Mean, paint: Paint) {
     let (low, high) = mean.reach();
     let clamp = |v: f64| panel.y.pixel(v).clamp(panel.frame.top, panel.frame.bottom);
     let line = [(x, clamp(low)), (x, clamp(high))];
     if low < high {
-        scene.add(Mark::line(line, paint, 0.9 * wide * panel.kind.stroke));
+        scene.add(Mark::line(line, paint, 0.9 * panel.kind.stroke));
     }
 }

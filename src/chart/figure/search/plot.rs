@@ -351,7 +351,7 @@ fn draw_steps(scene: &mut Scene, panel: &Panel, one: &Searched, part: Part) {
     let paint = one.direction.paint();
     let kind = panel.kind;
     for (center, mean) in shown(panel, one) {
-        bar(scene, panel, center.0, mean, paint, 1.0);
+        bar(scene, panel, center.0, mean, paint);
         match part {
             Part::Enlarged(_) => small(scene, one.direction, center, kind, false),
             Part::Whole(..) => point(scene, one.direction, center, kind),

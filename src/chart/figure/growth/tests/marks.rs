@@ -7,7 +7,9 @@ use crate::chart::scene::{Mark, Point, Scene};
 /// Marks of one direction in a stretch of the canvas: their middles.
 fn centers(scene: &Scene, direction: Direction, inside: Rect) -> Vec<Point> {
     let center = |mark: &Mark| match (mark, direction) {
-        (Mark::Circle { center, radius, .. }, Direction::Forward) if *radius == 5.0 => {
+        (Mark::Circle { center, radius, .. }, Direction::Forward)
+            if [5.0, 3.1].contains(radius) =>
+        {
             Some(*center)
         }
         (Mark::Polygon { points, fill, .. }, Direction::Backward)
@@ -89,21 +91,40 @@ fn the_box_holds_whole_marks_and_all_of_them_are_enlarged() {
 }
 
 #[test]
-fn an_enlarged_mark_stands_at_its_variance() {
-    for content in with_marks_at_the_edge() {
+fn an_enlarged_mark_stands_at_its_variance_and_both_can_be_seen() {
+    let close = Recipe {
+        activation: Activation::Gelu,
+        sigma2: vec![0.002, 0.0125, 0.025, 0.0253, 0.05, 0.5],
+        ..Recipe::default()
+    };
+    let close = content(context(&made(close))).unwrap();
+    assert!(close.window().is_some());
+    for content in with_marks_at_the_edge().chain([close]) {
         let window = content.window().unwrap();
         let frame = Rect::new(518.0, 34.0, 774.0, 356.0);
         let scene = content.page();
         let x = Axis::new(window, (frame.left, frame.right));
+        let all: Vec<f64> = content
+            .measured
+            .iter()
+            .map(|m| x.pixel(m.sigma2.log10()))
+            .collect();
         for direction in Direction::BOTH {
-            let places = content
-                .values(direction)
-                .map(|(sigma2, _)| x.pixel(sigma2.log10()));
-            let places: Vec<f64> = places.collect();
-            for at in centers(&scene, direction, frame) {
+            let values = content.values(direction);
+            let own = values.map(|(sigma2, _)| x.pixel(sigma2.log10()));
+            let own: Vec<f64> = own
+                .filter(|x| (frame.left..=frame.right).contains(x))
+                .collect();
+            let marks = centers(&scene, direction, frame);
+            assert_eq!(marks.len(), own.len());
+            for (own, (at, _)) in own.iter().zip(marks) {
+                let off = (own - at).abs();
+                assert!(off > 0.0 && off < 3.0, "{own} {at}");
+                let others = all.iter().filter(|other| *other != own);
                 assert!(
-                    places.iter().any(|x| (x - at.0).abs() < 0.01),
-                    "{at:?} {places:?}"
+                    others
+                        .into_iter()
+                        .all(|other| (other - at).abs() > 2.0 * off)
                 );
             }
         }
