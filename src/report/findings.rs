@@ -45,7 +45,7 @@ pub fn forward(fates: &Fates) -> String {
     }
     match (dies, explodes) {
         (false, false) => format!(
-            "Forward: the signal stays within {} of its first layer",
+            "Forward: the signal’s median stays within {} of its first layer",
             words::held_within(lines, Direction::Forward)
                 .unwrap_or_else(|| words::stable_factor(fates.slice.depth))
         ),
@@ -106,7 +106,7 @@ pub fn backward(fates: &Fates) -> String {
         return if kept.len() == fates.count() {
             let within = words::held_within(&fates.slice.lines, Direction::Backward);
             format!(
-                "Backward: the gradient stays within {} of where it sets out",
+                "Backward: the gradient’s median stays within {} of where it sets out",
                 within.unwrap_or_else(|| words::stable_factor(fates.slice.depth))
             )
         } else {

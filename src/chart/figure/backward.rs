@@ -229,12 +229,12 @@ fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
         let it = words::carried(slice);
         caption.push(match critical.backward.verdict {
             Verdict::Stable if back == ahead => format!(
-                "The same variance, {value}, keeps {it} and gradient within {back} of where each \
-                 starts."
+                "The same variance, {value}, keeps {it} and gradient: by the medians within {back} of where \
+                 each starts."
             ),
             Verdict::Stable => format!(
-                "The same variance, {value}, keeps the {it} within {ahead} of where it starts, the \
-                 gradient within {back}."
+                "The same variance, {value}, keeps both: by the medians the {it} stays within {ahead} of where \
+                 it starts, the gradient within {back}."
             ),
             Verdict::Vanishing => format!(
                 "The heavy line, {}, keeps the {} but loses the gradient.",

@@ -8,8 +8,10 @@ pub mod labels;
 pub mod numbers;
 mod rect;
 mod simplify;
+mod spread;
 pub mod ticks;
 
 pub use axis::Axis;
 pub use rect::Rect;
 pub use simplify::simplify;
+pub use spread::spread;

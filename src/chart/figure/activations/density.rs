@@ -26,14 +26,78 @@ const TAIL: f64 = 0.002;
 /// Decades to the left of the peak that an axis shows: GELU leaves values of 10⁻¹⁵⁰ there.
 const LEFT: f64 = 4.0;
 /// Bins at either end for what smoothing spreads.
-const ROOM: usize = 6;
-/// Times that a curve is smoothed at most.
+const ROOM: usize = 12;
+/// Times that a curve is smoothed at least and at most.
+const LEAST_PASSES: usize = 2;
 const MOST_PASSES: usize = 24;
 
+/// Heights of a histogram's bins, on the way to a curve.
+struct Heights {
+    /// Density a bin, with room at the ends.
+    heights: Vec<f64>,
+    /// log10 of the first one's middle, and from one to the next.
+    first: f64,
+    step: f64,
+    /// Whether they end at the limit.
+    walled: bool,
+}
+
+impl Heights {
+    /// Of the values that are not 0; `None` where every one is.
+    fn of(histogram: &LogHistogram, limit: f64) -> Option<Self> {
+        let (bins, step) = histogram.densities();
+        // Room for what smoothing spreads, and a 0 at both ends.
+        let first = bins.first()?.0 - ROOM as f64 * step;
+        let mut heights = vec![0.0; ROOM];
+        heights.extend(bins.iter().map(|(_, density)| density));
+        heights.extend([0.0; ROOM]);
+        // What is counted in a bin beyond the limit is at the limit.
+        let x_of = |i: usize| first + i as f64 * step;
+        let inside = (0..heights.len()).take_while(|i| x_of(*i) < limit).count();
+        let walled = (1..heights.len()).contains(&inside);
+        if walled {
+            let beyond: f64 = heights.drain(inside..).sum();
+            heights[inside - 1] += beyond;
+        }
+        Some(Self {
+            heights,
+            first,
+            step,
+            walled,
+        })
+    }
+
+    /// How often they want to be smoothed: a mixture of a few networks is ragged, and a curve that says
+    /// one thing has few summits.
+    fn passes(&self) -> usize {
+        let mut heights = self.heights.clone();
+        (0..MOST_PASSES)
+            .find(|&pass| {
+                let done = pass >= LEAST_PASSES && summits(&heights) <= 2;
+                heights = smoothed(&heights, self.walled);
+                done
+            })
+            .unwrap_or(MOST_PASSES)
+    }
+}
+
 impl Curve {
-    /// The curve of a histogram, lightly smoothed; `None` where every value is 0. No |h| is beyond
-    /// 10^`limit`, so nothing of the curve is.
-    pub fn of(histogram: &LogHistogram, limit: f64) -> Option<Self> {
+    /// The curves of histograms that are read one beside the other, lightly smoothed and all alike: what
+    /// one is wider than another is in the counts. `None` where every value is 0. No |h| is beyond
+    /// 10^`limit`, so nothing of a curve is.
+    pub fn all(histograms: &[&LogHistogram], limit: f64) -> Vec<Option<Self>> {
+        let heights = histograms.iter().map(|h| Heights::of(h, limit));
+        let heights: Vec<Option<Heights>> = heights.collect();
+        let passes = heights.iter().flatten().map(Heights::passes);
+        let passes = passes.max().unwrap_or(0);
+        histograms
+            .iter()
+            .zip(heights)
+            .map(|(histogram, heights)| Self::of(histogram, heights?, passes, limit))
+            .collect()
+    }
+
+    fn of(histogram: &LogHistogram, heights: Heights, passes: usize, limit: f64) -> Option<Self> {
         let quantile = |p| Some(histogram.log10_quantile(p)?.min(limit));
         let (median, small, large) = (quantile(0.5)?, quantile(0.1)?, quantile(0.9)?);
         let (mut counted, all) = (0, histogram.nonzeros() as f64);
@@ -42,27 +106,16 @@ impl Curve {
             (LogHistogram::log10_edge(bin + 1), counted as f64 / all)
         });
         let shares = shares.collect();
-        let (bins, step) = histogram.densities();
-        let first = bins.first()?.0;
-        // Room for what smoothing spreads, and a 0 at both ends.
-        let mut heights = vec![0.0; ROOM];
-        heights.extend(bins.iter().map(|(_, density)| density));
-        heights.extend([0.0; ROOM]);
-        let x_of = |i: usize| first + (i as f64 - ROOM as f64) * step;
-        // What is counted in a bin beyond the limit is at the limit.
-        let inside = (0..heights.len()).take_while(|i| x_of(*i) < limit).count();
-        let walled = (1..heights.len()).contains(&inside);
-        if walled {
-            let beyond: f64 = heights.drain(inside..).sum();
-            heights[inside - 1] += beyond;
-        }
-        // A mixture of a few networks is ragged; a curve that says one thing has few summits.
-        for pass in 0..MOST_PASSES {
-            if pass >= 2 && summits(&heights) <= 2 {
-                break;
-            }
+        let Heights {
+            mut heights,
+            first,
+            step,
+            walled,
+        } = heights;
+        for _ in 0..passes {
             heights = smoothed(&heights, walled);
         }
+        let x_of = |i: usize| first + i as f64 * step;
         let peak = heights.iter().copied().fold(0.0, f64::max);
         let xs = (0..heights.len()).map(x_of);
         let mut points: Vec<(f64, f64)> = xs.zip(heights).collect();
@@ -173,6 +226,10 @@ mod tests {
         LogHistogram::from_counts(-60, (-60..12).map(count), 1_000_000)
     }
 
+    fn curve_of(histogram: &LogHistogram, limit: f64) -> Option<Curve> {
+        Curve::all(&[histogram], limit).remove(0)
+    }
+
     fn area(curve: &Curve) -> f64 {
         let pairs = curve.points.windows(2);
         pairs
@@ -187,7 +244,7 @@ mod tests {
         for counts in [ragged.collect(), vec![0, 0, 10, 40, 90, 5000], vec![7]] {
             let counts: Vec<u64> = counts;
             let first = 1 - counts.len() as i64;
-            let curve = Curve::of(&LogHistogram::from_counts(first, counts, 3), 0.0).unwrap();
+            let curve = curve_of(&LogHistogram::from_counts(first, counts, 3), 0.0).unwrap();
             assert!(curve.cut);
             assert!((area(&curve) - 1.0).abs() < 0.02, "{}", area(&curve));
             let fine = curve.fine(5);
@@ -199,19 +256,19 @@ mod tests {
         }
         // One that falls towards the limit has no ledge there.
         let falling = LogHistogram::from_counts(-5, [100, 400, 300, 150, 40], 0);
-        let curve = Curve::of(&falling, 0.0).unwrap();
+        let curve = curve_of(&falling, 0.0).unwrap();
         let [.., bin, edge, _] = curve.points[..] else {
             panic!()
         };
         assert!(edge.1 < bin.1, "{bin:?} {edge:?}");
         // Far below its limit a curve is what it is without one.
-        let free = Curve::of(&half_normal(), f64::INFINITY);
-        assert_eq!(Curve::of(&half_normal(), 5.0), free);
+        let free = curve_of(&half_normal(), f64::INFINITY);
+        assert_eq!(curve_of(&half_normal(), 5.0), free);
     }
 
     #[test]
     fn a_curve_is_the_density_of_what_is_not_zero() {
-        let curve = Curve::of(&half_normal(), f64::INFINITY).unwrap();
+        let curve = curve_of(&half_normal(), f64::INFINITY).unwrap();
         // The median of |z| is 0.67449; the density at 1 is ln 10 · 2 φ(1) = 1.1143.
         assert!(
             (curve.median - 0.674_49f64.log10()).abs() < 0.003,
@@ -235,9 +292,9 @@ mod tests {
     #[test]
     fn a_dead_layer_has_no_curve_and_one_value_a_narrow_one() {
         let dead = LogHistogram::from_counts(0, [], 100);
-        assert_eq!(Curve::of(&dead, 0.0), None);
+        assert_eq!(curve_of(&dead, 0.0), None);
         let one = LogHistogram::from_counts(8, [5], 0);
-        let curve = Curve::of(&one, f64::INFINITY).unwrap();
+        let curve = curve_of(&one, f64::INFINITY).unwrap();
         assert!(curve.reach().0 < curve.median && curve.median < curve.reach().1);
     }
 
@@ -245,18 +302,35 @@ mod tests {
     fn a_ragged_mixture_is_smoothed_to_few_summits_and_a_far_tail_is_not_shown() {
         let counts = (0..40).map(|i| if i % 4 == 0 { 100 } else { 10 });
         let ragged = LogHistogram::from_counts(-40, counts, 0);
-        let curve = Curve::of(&ragged, f64::INFINITY).unwrap();
+        let curve = curve_of(&ragged, f64::INFINITY).unwrap();
         assert!(summits(&Vec::from_iter(curve.points.iter().map(|p| p.1))) <= 3);
         let mut counts = vec![1; 2000];
         counts.extend([500, 2000, 500]);
         let far = LogHistogram::from_counts(-2000, counts, 0);
-        let (low, high) = Curve::of(&far, f64::INFINITY).unwrap().reach();
+        let (low, high) = curve_of(&far, f64::INFINITY).unwrap().reach();
         assert!(high - low < 6.0, "{low} {high}");
     }
 
     #[test]
+    fn curves_side_by_side_are_smoothed_alike() {
+        let ragged =
+            LogHistogram::from_counts(-40, (0..40).map(|i| 10 + 90 * u64::from(i % 4 == 0)), 0);
+        let (narrow, twice) = ([500, 2000, 500], [1000, 4000, 1000]);
+        let [narrow, twice] = [narrow, twice].map(|counts| LogHistogram::from_counts(0, counts, 0));
+        let alone = curve_of(&narrow, f64::INFINITY).unwrap();
+        let beside = Curve::all(&[&narrow, &ragged, &twice], f64::INFINITY);
+        // As wide as a ragged one asks for, and equal where the counts are in proportion.
+        assert!(beside[0].as_ref().unwrap().peak < 0.7 * alone.peak);
+        assert_eq!(
+            beside[0].as_ref().unwrap().points,
+            beside[2].as_ref().unwrap().points
+        );
+        assert_eq!(beside[1], curve_of(&ragged, f64::INFINITY));
+    }
+
+    #[test]
     fn what_lies_left_is_counted() {
-        let curve = Curve::of(
+        let curve = curve_of(
             &LogHistogram::from_counts(0, [10, 0, 30, 60], 7),
             f64::INFINITY,
         )
@@ -269,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_fine_curve_passes_through_the_points() {
-        let curve = Curve::of(&half_normal(), f64::INFINITY).unwrap();
+        let curve = curve_of(&half_normal(), f64::INFINITY).unwrap();
         let fine = curve.fine(4);
         assert_eq!(fine.len(), 4 * (curve.points.len() - 1) + 1);
         for (point, other) in curve.points.iter().zip(fine.iter().step_by(4)) {

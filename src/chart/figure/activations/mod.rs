@@ -11,6 +11,7 @@ mod words;
 use super::{Context, shades, sheet, words as figure_words};
 use crate::analysis::{Line, Slice, Statistic};
 use crate::chart::color::Shade;
+use crate::chart::layout::spread;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
 use density::Curve;
@@ -158,15 +159,18 @@ fn content(context: Context) -> Option<Content> {
 
 fn panel(slice: &Slice, line: &Line, label: String, shade: Shade) -> Panel {
     let limit = log10_limit(slice.activation);
-    let layers = spread(line.histograms.len(), LAYERS);
-    let rows = layers.into_iter().map(|index| {
-        let (layer, histogram) = &line.histograms[index];
-        Row {
+    let layers = spread(line.histograms.len(), LAYERS, &[]);
+    let shown: Vec<_> = layers.iter().map(|&at| &line.histograms[at]).collect();
+    let histograms: Vec<_> = shown.iter().map(|(_, histogram)| histogram).collect();
+    let curves = Curve::all(&histograms, limit);
+    let rows = shown
+        .iter()
+        .zip(curves)
+        .map(|((layer, histogram), curve)| Row {
             layer: *layer,
-            curve: Curve::of(histogram, limit),
+            curve,
             zeros: histogram.zero_share().unwrap_or(0.0),
-        }
-    });
+        });
     Panel {
         sigma2: line.sigma2,
         label,
@@ -242,17 +246,6 @@ fn chosen(slice: &Slice) -> Vec<usize> {
         chosen.sort_by(|&a, &b| sigma2(a).total_cmp(&sigma2(b)));
     }
     chosen
-}
-
-/// At most `most` of `count` indices, evenly spread, both ends among them.
-fn spread(count: usize, most: usize) -> Vec<usize> {
-    if count <= most {
-        return (0..count).collect();
-    }
-    let gaps = most.max(2) - 1;
-    (0..=gaps)
-        .map(|i| (i * (count - 1) + gaps / 2) / gaps)
-        .collect()
 }
 
 #[cfg(test)]

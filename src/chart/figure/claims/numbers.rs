@@ -26,7 +26,7 @@ fn level_is_within_a_factor_of_two_at_every_layer() {
     let back = caption(&level, Kind::Backward);
     assert!(
         back.contains(
-            "0.025, keeps signal and gradient within a factor of two of where each starts."
+            "0.025, keeps signal and gradient: by the medians within a factor of two of where each starts."
         ),
         "{back}"
     );
@@ -44,8 +44,8 @@ fn level_is_within_a_factor_of_two_at_every_layer() {
     let back = caption(&bent, Kind::Backward);
     assert!(
         back.contains(
-            "keeps the signal within a factor of 7.6 of where it starts, the gradient within a \
-             factor of two."
+            "by the medians the signal stays within a factor of 7.6 of where it starts, the gradient within \
+             a factor of two."
         ),
         "{back}"
     );

@@ -13,7 +13,7 @@ mod sizes;
 use super::{Context, sheet, words};
 use crate::analysis::{Draws, Growth, MapCell, Slice, Statistic, stable_decades};
 use crate::chart::color;
-use crate::chart::layout::numbers;
+use crate::chart::layout::{numbers, spread};
 use crate::chart::scene::Paint;
 use crate::chart::{Drawings, Figure, Kind};
 use crate::network::Activation;
@@ -268,30 +268,6 @@ impl Content {
             ..self.clone()
         }
     }
-}
-
-/// At most `most` of `count` indices from the first to the last, evenly spread, those to keep among them
-/// as far as there is room.
-fn spread(count: usize, most: usize, keep: &[usize]) -> Vec<usize> {
-    if count <= most {
-        return (0..count).collect();
-    }
-    let gaps = most.max(2) - 1;
-    let mut indices: Vec<usize> = (0..=gaps)
-        .map(|i| (i * (count - 1) + gaps / 2) / gaps)
-        .collect();
-    let stays = |index: usize| index == 0 || index + 1 == count || keep.contains(&index);
-    for &keep in keep {
-        if indices.contains(&keep) {
-            continue;
-        }
-        let free = indices.iter_mut().filter(|index| !stays(**index));
-        if let Some(nearest) = free.min_by_key(|index| index.abs_diff(keep)) {
-            *nearest = keep;
-        }
-    }
-    indices.sort_unstable();
-    indices
 }
 
 /// Labels of variances: exact ones as they were asked, others to two digits where that tells them

@@ -399,20 +399,6 @@ fn a_small_drawing_says_how_many_variances_it_shows() {
 }
 
 #[test]
-fn thinning_keeps_both_ends_and_the_critical_column() {
-    assert_eq!(spread(5, 9, &[]), [0, 1, 2, 3, 4]);
-    assert_eq!(spread(13, 5, &[]), [0, 3, 6, 9, 12]);
-    let kept = spread(41, 9, &[17]);
-    assert_eq!(kept.len(), 9);
-    assert!(kept.contains(&0) && kept.contains(&17) && kept.contains(&40));
-    assert!(kept.windows(2).all(|pair| pair[0] < pair[1]), "{kept:?}");
-    assert_eq!(spread(41, 3, &[1]), [0, 1, 40]);
-    // Neighbours all have a place, one after the other as far as there is room.
-    assert_eq!(spread(41, 5, &[18, 19, 20]), [0, 18, 19, 20, 40]);
-    assert_eq!(spread(41, 4, &[18, 19, 20]), [0, 18, 19, 40]);
-}
-
-#[test]
 fn what_a_title_counts_is_drawn() {
     // 30 variances of which the deepest row keeps the 8th to the 10th, and 20 depths.
     let row = |depth: usize| -> Vec<f64> {
