@@ -14,6 +14,7 @@ use super::what_happened::WhatHappened;
 use super::{
     Failure, ThemeName, held, interrupt, machine, memory, progress, provenance, repeats, terminal,
 };
+use crate::chart::layout::numbers::count;
 use crate::dataset::{self, Dataset, OutputFolder};
 use crate::report::Templates;
 use crate::spec::{Format, MemorySize, Spec, SpecError};
@@ -225,8 +226,8 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
     let _ = told(&built, folder.path(), &args.talk);
     Err(Failure::unfinished(format!(
         "stopped after {} of {} networks; their report is in {}",
-        dataset.networks(),
-        dataset.planned_networks(),
+        count(dataset.networks()),
+        count(dataset.planned_networks()),
         folder.path().display()
     )))
 }

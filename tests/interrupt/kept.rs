@@ -9,7 +9,7 @@ use super::contents::contents;
 use super::program::initscope;
 use super::{Run, results};
 
-/// "stopped after 12 of 40 networks; ...": (12, 40).
+/// "stopped after 12 of 4,000 networks; ...": (12, 4000).
 fn told(log: &str) -> (u64, u64) {
     let last = log.lines().last().unwrap_or_default();
     let words: Vec<&str> = last.split(' ').collect();
@@ -18,7 +18,8 @@ fn told(log: &str) -> (u64, u64) {
         last.ends_with("networks; their report is in r") || last.ends_with("/r"),
         "{log}"
     );
-    (words[3].parse().unwrap(), words[5].parse().unwrap())
+    let number = |word: &str| word.replace(',', "").parse().unwrap();
+    (number(words[3]), number(words[5]))
 }
 
 /// (depth, networks) of every cell that is kept, from `results.json`, and that the tables agree.
