@@ -1,7 +1,7 @@
 //! The kernel against the processor's limit, which every table measures in the same run.
 //!
-//! `cargo bench --bench kernel` prints the time of every function, for 1000 elements, by divan; then
-//! the share of the limit that products reach. On a busy machine read the shares, not the times. The
+//! `cargo bench --bench kernel` prints the time of every function, for 1000 elements, and of drawing the
+//! weights of a layer, by divan; then the share of the limit that products reach. On a busy machine read the shares, not the times. The
 //! whole sweep is in `benches/sweep`.
 
 mod limit;
@@ -16,6 +16,7 @@ use initscope::kernel::function::{
     Coefficients, Elu, Erf, Function, Gelu, Selu, Sigmoid, Silu, Softplus, Tanh, derivative, value,
 };
 use initscope::kernel::{Aligned, Lane};
+use initscope::random::{Key, Shape, Stream};
 use limit::Limit;
 use product::{Chain, Way};
 use pulp::Arch;
@@ -27,6 +28,21 @@ fn main() {
         products::<f64>();
         products::<f32>();
     }
+}
+
+/// The numbers of 80 x 80 weights.
+#[divan::bench(args = [Shape::Normal, Shape::Uniform])]
+fn draws(bencher: Bencher, shape: Shape) {
+    let key = Key {
+        seed: 0,
+        replicate: 0,
+        width: 80,
+        stream: Stream::Weight(1),
+    };
+    let mut numbers = vec![0.0; 80 * 80];
+    bencher
+        .counter(ItemsCount::new(numbers.len()))
+        .bench_local(|| key.draws(shape).fill(black_box(&mut numbers)));
 }
 
 /// Elements of a block.

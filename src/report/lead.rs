@@ -267,20 +267,18 @@ fn places(slices: &[Slice]) -> Option<String> {
         .filter_map(|slice| Some((slice, words::forward_turning(slice)?)))
         .collect();
     let all: Vec<Slice> = turning.iter().map(|(slice, _)| (*slice).clone()).collect();
-    let it = match carried_in(&all) {
+    let name = |slices: &[Slice]| match carried_in(slices) {
         "signal" => "forward signal",
         spread => spread,
     };
+    let it = name(&all);
     let doubted = slices.iter().any(|slice| no_turn::doubt(slice).is_some());
     let certain = if doubted { " for certain" } else { "" };
     let which = match turning.len() {
         0 if doubted => {
-            let it = match carried_in(slices) {
-                "signal" => "forward signal",
-                spread => spread,
-            };
             return Some(format!(
-                "The {it} turns for certain in {}.",
+                "The {} turns for certain in {}.",
+                name(slices),
                 match slices.len() {
                     2 => "neither network".into(),
                     all => format!("none of {} networks", count_word(all)),

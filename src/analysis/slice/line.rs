@@ -90,8 +90,9 @@ fn band(
     }
 }
 
-/// The rules that give this cell's number in its hidden layers, as [`named_rules`] has them. Glorot and LeCun agree there, but not
-/// in the first and last matrix: a cell that was asked for by one of them is not the other's.
+/// The rules that give this cell's number in its hidden layers, as [`named_rules`] has them. Glorot and
+/// LeCun agree there, but not in the first and last matrix: a cell that was asked for by one of them is
+/// not the other's.
 fn names(cell: &Cell) -> Vec<&'static str> {
     match cell.variance {
         Variance::Glorot => return vec!["Glorot"],

@@ -9,8 +9,8 @@ use crate::chart::scene::{Mark, Paint, Point, Scene, Text};
 /// Type sizes that a number may stand away from its point: farther off it belongs to nothing.
 const FAR: f64 = 15.0;
 
-/// Names the point of a curve of its `own` paint in the nearest place that no line, text or band takes and that a leader reaches without
-/// crossing a line; where there is none, on a band.
+/// Names the point of a curve of its `own` paint in the nearest place that no line, text or band takes and
+/// that a leader reaches without crossing a line; where there is none, on a band.
 pub(super) fn draw(
     scene: &mut Scene,
     frame: &Rect,

@@ -70,18 +70,19 @@ fn lines_of_one_number_are_told_apart_by_their_rule() {
     }
 }
 
+/// The texts of a figure's slide.
+fn on_slide(figure: &Figure) -> Vec<String> {
+    let texts = figure.drawings.slide.texts();
+    texts.map(|text| text.text.clone()).collect()
+}
+
 #[test]
 fn a_slide_names_every_rule_and_says_what_a_factor_is_of() {
     let mut long = recipe("relu");
     long.sigma2 = vec![0.02, 0.025, 0.03];
     for recipe in [recipe("relu"), recipe("tanh"), long] {
         for figure in fans(&analysis(&[recipe])) {
-            let texts: Vec<String> = figure
-                .drawings
-                .slide
-                .texts()
-                .map(|t| t.text.clone())
-                .collect();
+            let texts = on_slide(&figure);
             assert!(
                 texts.iter().any(|text| text.starts_with("He: ×")),
                 "{texts:?}"
@@ -107,12 +108,7 @@ fn a_line_has_the_name_that_fits_the_activation_at_any_size() {
             ..Recipe::default()
         }]);
         for figure in fans(&made) {
-            let texts: Vec<String> = figure
-                .drawings
-                .slide
-                .texts()
-                .map(|t| t.text.clone())
-                .collect();
+            let texts = on_slide(&figure);
             let named = |name: &str| texts.iter().any(|t| t.starts_with(&format!("{name}: ×")));
             assert!(named(name) && named("He"), "{texts:?}");
             let page: Vec<&str> = figure
