@@ -12,6 +12,9 @@ pub const PHONE: (usize, usize) = (9, 10);
 /// Those of a slide.
 pub const SLIDE: (usize, usize) = (9, 7);
 
+/// Where what is drawn on a slide ends.
+const SLIDE_BOTTOM: f64 = 530.0;
+
 /// Where things go on one size of canvas.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
@@ -65,14 +68,23 @@ impl Content {
     /// The drawing for a slide, below its title.
     pub fn slide(&self) -> Scene {
         let shown = self.thinned(SLIDE.0, SLIDE.1);
-        shown.drawn(Layout {
-            width: 960.0,
-            frame: Rect::new(28.0 + shown.left(56.0, 20.0), 160.0, 742.0, 462.0),
-            text: 20.0,
-            name: (28.0, 136.0),
-            upright: true,
-            terse: false,
-        })
+        let drawn = |bottom: f64| {
+            shown.drawn(Layout {
+                width: 960.0,
+                frame: Rect::new(28.0 + shown.left(56.0, 20.0), 160.0, 742.0, bottom),
+                text: 20.0,
+                name: (28.0, 136.0),
+                upright: true,
+                terse: false,
+            })
+        };
+        // The axis's name may need a line of its own below those of the rules.
+        let bottom = 462.0;
+        let scene = drawn(bottom);
+        match scene.height - SLIDE_BOTTOM {
+            beyond if beyond > 0.0 => drawn(bottom - beyond),
+            _ => scene,
+        }
     }
 
     /// Room for the depths at the left: the usual one, or what the longest number takes.

@@ -20,6 +20,9 @@ fn every_column_has_its_number_and_every_named_one_its_name() {
     }
     for direction in [Direction::Forward, Direction::Backward] {
         let drawings = drawn(&made, direction).unwrap().drawings;
+        // Three lines under the fields: a slide is not higher for it.
+        let bottoms = drawings.slide.texts().map(|text| text.bounds().bottom);
+        assert!(bottoms.fold(0.0, f64::max) <= 540.0);
         for scene in [&drawings.page, &drawings.phone, &drawings.slide] {
             let texts = texts(scene);
             for name in ["LeCun", "Glorot", "He"] {
