@@ -3,7 +3,7 @@
 #[path = "identities/gradients.rs"]
 mod gradients;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
 use initscope::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms, Spread};
@@ -194,7 +194,7 @@ prop_compose! {
         width in prop::collection::btree_set(1usize..12, 1..3),
         sigma2 in prop::collection::vec(any_variance(), 1..5),
         activation in prop::collection::vec(any_activation(), 1..3),
-        uniform: bool,
+        init in prop::sample::select(&Initialiser::ALL[..]),
         input_dim in prop_oneof![Just(Some(1)), prop::option::of(1usize..4)],
         (output_dim, replicates) in (prop_oneof![Just(1), 1usize..4], 1usize..3),
         data in 1usize..300,
@@ -202,7 +202,11 @@ prop_compose! {
         target in any_target(),
         seed in 0u64..10_000,
     ) -> Spec {
-        let init = if uniform { Initialiser::Uniform } else { Initialiser::Gaussian };
+        let even = |width: usize| width + width % 2;
+        let width: BTreeSet<usize> = match init {
+            Initialiser::LooksLinear => width.into_iter().map(even).collect(),
+            _ => width.into_iter().collect(),
+        };
         Spec {
             depth: depth.into_iter().collect(),
             width: width.into_iter().collect(),

@@ -178,3 +178,59 @@ fn the_text_bears_no_name_of_the_object() {
         }
     }
 }
+
+#[test]
+fn what_is_called_gain_stands_in_one_table() {
+    let got = json("--gains");
+    let list = got["gains"].as_array().unwrap();
+    assert_eq!(list.len(), 11);
+    let of = |name: &str| list.iter().find(|g| g["activation"] == name).unwrap();
+    // E tanh² = 0.39429449, E gelu² = 0.42522148; PyTorch's numbers are its own.
+    near(&of("tanh")["second_moment"], 1.592_537_42);
+    near(&of("tanh")["torch"], 5.0 / 3.0);
+    assert!(of("tanh")["input_scale"].is_null());
+    near(&of("gelu")["input_scale"], 1.468_011_26);
+    near(&of("relu")["variance"], 1.712_858_55);
+    assert!(of("gelu")["torch"].is_null());
+    assert_eq!(of("gelu")["notes"].as_array().unwrap().len(), 1);
+    let one = json("--gains --activation leaky_relu:0.2");
+    near(&one["gains"][0]["torch"], (2.0 / 1.04f64).sqrt());
+    insta::assert_snapshot!(text("--gains"), @r"
+    What is called gain. A weight's variance is gain² / fan_in (--sigma2 with gain²/fan_in); a is the activation, z ~ N(0, 1)
+
+                                1/√E a²         s    1/sd a   PyTorch
+      ReLU                      1.41421   1.41421   1.71286   1.41421
+      leaky ReLU (slope 0.01)   1.41414   1.41414   1.70483   1.41414
+      linear                    1.00000   1.00000   1.00000   1.00000
+      tanh                      1.59254         –   1.59254   1.66667
+      sigmoid                   1.84623         –   4.80131   1.00000
+      GELU                      1.53353   1.46801   1.70093         –
+      SiLU                      1.67653   1.55876   1.78719         –
+      ELU                       1.24520   1.27796   1.27084         –
+      SELU                      1.00000   1.00000   1.00000   0.75000
+      erf                       1.46717         –   1.46717         –
+      softplus                  1.04187   1.08312   1.91913         –
+
+    - 1/√E a²: preactivations keep a second moment of 1 from layer to layer (He et al. 2015 for ReLU)
+    - s: E a(s z)² = 1, so that the activations have one; bounded activations have no such s
+    - 1/sd a: activations have a variance of 1, their mean left out: what to divide by, not what keeps a layer
+    - PyTorch: torch.nn.init.calculate_gain, whose 5/3 for tanh and 3/4 for SELU are none of these
+    ");
+}
+
+#[test]
+fn gains_take_nothing_but_an_activation() {
+    for (line, want) in [
+        (
+            "--gains --width 80",
+            "error: --width 80: it has no place here, since --gains takes --activation at most; leave --width out\n",
+        ),
+        (
+            "--gains --edge",
+            "error: --edge --gains: different questions; give one of them\n",
+        ),
+    ] {
+        let (code, out, err) = initscope(&line.split_whitespace().collect::<Vec<_>>());
+        assert_eq!((code, out.as_str(), err.as_str()), (2, "", want));
+    }
+}

@@ -206,7 +206,7 @@ pub fn share_a_cell(now: &[Entry], then: &[Entry]) -> bool {
 }
 
 /// What makes two cells the same cell, in one run and in another.
-type CellKey = (usize, usize, usize, usize, String, &'static str, [u64; 4]);
+type CellKey = (usize, usize, usize, usize, String, String, [u64; 4]);
 
 fn key(cell: &Cell) -> CellKey {
     (

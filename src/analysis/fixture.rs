@@ -39,7 +39,7 @@ pub fn expected(slice: &Slice, sigma2: f64) -> Expected {
     Expected {
         law: match slice.init {
             Initialiser::Gaussian => theory::one_input(&architecture),
-            Initialiser::Uniform => None,
+            _ => None,
         },
         infinite: theory::predict(&architecture).log10_hidden_rms,
         geometry: theory::geometry(&architecture).map(|wide| wide.layers),

@@ -84,6 +84,8 @@ pub struct Slice {
     pub bias2: f64,
     /// Target of the loss.
     pub target: Target,
+    /// Whether theory has lengths to set beside those of its layers; else it is measured only.
+    pub is_predicted: bool,
     /// What tells how large its layers are.
     pub statistic: Statistic,
     /// The depth that lines and growth are shown at: the deepest one.

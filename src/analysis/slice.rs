@@ -138,6 +138,7 @@ pub(super) fn unmeasured(spec: &Spec, cell: &Cell) -> Slice {
         init: cell.init,
         bias2: spec.bias2,
         target: spec.target,
+        is_predicted: theory::is_known(spec, cell),
         statistic: Statistic::of(cell.width, spec.data),
         depth: cell.depth,
         lines: Vec::new(),

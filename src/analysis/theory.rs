@@ -23,16 +23,65 @@ const NEAR: f64 = 1.4;
 const BEND: f64 = 0.002;
 const ROUNDS: usize = 3;
 
+/// What is known beforehand of networks with weights of a kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Law {
+    /// All that follows from preactivations that are Gaussian over wide networks.
+    Wide,
+    /// The same of second moments only: preactivations are of many sizes.
+    SecondMoments,
+    /// That every layer only scales the first.
+    Scaled,
+    /// Nothing: it is measured only.
+    Unknown,
+}
+
+impl Law {
+    fn of(spec: &Spec, cell: &Cell) -> Self {
+        let slopes = cell.activation.slopes().filter(|_| spec.bias2 == 0.0);
+        match cell.init {
+            Initialiser::Gaussian
+            | Initialiser::Uniform
+            | Initialiser::TruncatedNormal
+            | Initialiser::TruncatedUncorrected
+            | Initialiser::Orthogonal => Self::Wide,
+            Initialiser::Sparse { connections } => {
+                let fan_in = cell.width.max(cell.input_dim);
+                match slopes {
+                    _ if connections as usize >= fan_in => Self::Wide,
+                    Some(_) => Self::SecondMoments,
+                    None => Self::Unknown,
+                }
+            }
+            Initialiser::Identity => match slopes {
+                Some((0.0 | 1.0, 1.0)) => Self::Scaled,
+                _ => Self::Unknown,
+            },
+            // A unit and its opposite: as many are positive as in a wide network, without chance.
+            Initialiser::LooksLinear => match slopes {
+                Some((0.0, 1.0)) => Self::Wide,
+                _ => Self::Unknown,
+            },
+        }
+    }
+}
+
+/// Whether theory has lengths of layers to set beside those of a cell.
+pub fn is_known(spec: &Spec, cell: &Cell) -> bool {
+    Law::of(spec, cell) != Law::Unknown
+}
+
 fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
+    let factor = cell.init.variance_factor();
     Architecture {
         activation: cell.activation,
         depth: cell.depth,
         width: cell.width,
         input_dim: cell.input_dim,
         output_dim: cell.output_dim,
-        first_variance: cell.weight_variance(0),
-        hidden_variance: cell.sigma2,
-        last_variance: cell.weight_variance(cell.depth),
+        first_variance: factor * cell.weight_variance(0),
+        hidden_variance: factor * cell.sigma2,
+        last_variance: factor * cell.weight_variance(cell.depth),
         bias2: spec.bias2,
         target_mean: match spec.target {
             Target::Constant(y) => y,
@@ -51,29 +100,43 @@ pub fn is_of(statistic: Statistic, spec: &Spec, cell: &Cell) -> bool {
     statistic == Statistic::Std || (cell.activation.slopes().is_some() && spec.bias2 == 0.0)
 }
 
-/// What theory for infinite width says of a cell's layers.
+/// What theory for infinite width says of a cell's layers; of none where nothing is known.
 pub fn predict(spec: &Spec, cell: &Cell) -> Prediction {
-    theory::predict(&architecture(spec, cell))
+    let architecture = architecture(spec, cell);
+    match Law::of(spec, cell) {
+        Law::Wide => theory::predict(&architecture),
+        Law::SecondMoments => theory::predict(&architecture).without_std(),
+        Law::Scaled => theory::predict_identity(&architecture),
+        Law::Unknown => Prediction::unknown(cell.depth),
+    }
 }
 
 /// The law of one input's length over networks of the cell's width; Gaussian weights only.
 pub fn one_input(spec: &Spec, cell: &Cell) -> Option<OneInputLaw> {
     match cell.init {
         Initialiser::Gaussian => theory::one_input(&architecture(spec, cell)),
-        Initialiser::Uniform => None,
+        _ => None,
     }
+}
+
+/// Whether two inputs go their way as in wide networks with Gaussian weights.
+fn are_pairs_known(spec: &Spec, cell: &Cell) -> bool {
+    cell.init != Initialiser::LooksLinear && Law::of(spec, cell) == Law::Wide
 }
 
 /// What theory for infinite width says of pairs of inputs.
 pub fn geometry(spec: &Spec, cell: &Cell) -> Option<Geometry> {
-    theory::geometry(&architecture(spec, cell))
+    theory::geometry(&architecture(spec, cell)).filter(|_| are_pairs_known(spec, cell))
 }
 
 /// Slope of the correlation map at 1, where the length settles.
 pub fn chi_1(spec: &Spec, cell: &Cell) -> Option<f64> {
+    if !are_pairs_known(spec, cell) {
+        return None;
+    }
     let network = WideNetwork {
         activation: cell.activation,
-        sigma_w2: cell.width as f64 * cell.sigma2,
+        sigma_w2: cell.width as f64 * cell.sigma2 * cell.init.variance_factor(),
         sigma_b2: spec.bias2,
     };
     network.phase().chi_1
@@ -96,6 +159,19 @@ pub fn critical(spec: &Spec, cell: &Cell) -> Option<f64> {
 /// sigma² at which theory has no growth in this direction over the cell's depth.
 pub fn critical_in(spec: &Spec, cell: &Cell, direction: Direction) -> Option<f64> {
     let network = |sigma2| architecture(spec, &at(cell, sigma2));
+    match Law::of(spec, cell) {
+        Law::Unknown => return None,
+        Law::Scaled => {
+            let [forward, backward] =
+                theory::critical_identity(cell.activation, cell.depth, cell.width);
+            let critical = match direction {
+                Direction::Forward => forward,
+                Direction::Backward => backward,
+            };
+            return (cell.depth > 1).then_some(critical);
+        }
+        Law::Wide | Law::SecondMoments => {}
+    }
     match direction {
         Direction::Forward => theory::critical_hidden_variance(network),
         Direction::Backward => theory::critical_gradient_variance(network),
@@ -104,7 +180,10 @@ pub fn critical_in(spec: &Spec, cell: &Cell, direction: Direction) -> Option<f64
 
 /// Growth per layer of the cell with another sigma², the same in every matrix.
 pub fn growth_at(spec: &Spec, cell: &Cell, sigma2: f64) -> Option<LayerGrowth> {
-    theory::growth(&architecture(spec, &at(cell, sigma2)))
+    match Law::of(spec, cell) {
+        Law::Wide | Law::SecondMoments => theory::growth(&architecture(spec, &at(cell, sigma2))),
+        Law::Scaled | Law::Unknown => predict(spec, &at(cell, sigma2)).growth(),
+    }
 }
 
 /// Growth per layer over sigma², a little beyond the span of the measured values, with more points near

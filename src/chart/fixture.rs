@@ -126,6 +126,7 @@ fn slice(recipe: &Recipe) -> Slice {
         output_dim: 1,
         activation: recipe.activation,
         init: Initialiser::Gaussian,
+        is_predicted: true,
         bias2: 0.0,
         target: Target::Constant(0.0),
         statistic: Statistic::Std,

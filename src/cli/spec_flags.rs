@@ -78,7 +78,8 @@ fn help(key: Key) -> (&'static str, &'static str, &'static str) {
         Key::Init => (
             GRID,
             "LIST",
-            "Distribution of the weights: gaussian, uniform",
+            "Weights: gaussian, uniform, truncated_normal, truncated_uncorrected, orthogonal, sparse or \
+             sparse:INPUTS, identity, looks_linear",
         ),
         Key::Replicates => (EXPERIMENT, "N", "Random networks drawn for every cell"),
         Key::Data => (EXPERIMENT, "N", "Data points pushed through each network"),

@@ -102,7 +102,7 @@ impl FullyConnected {
             blocks.push(Block::Dense(Dense {
                 fan_in: if k == 0 { self.input_dim } else { self.width },
                 fan_out: if readout { self.output_dim } else { self.width },
-                weight_variance: weight_variance(k),
+                weight_variance: weight_variance(k) * self.init.variance_factor(),
                 bias_variance: self.bias_variance,
                 weight: if readout {
                     Stream::Readout

@@ -9,6 +9,7 @@ mod architecture;
 mod data;
 pub mod engine;
 mod initialiser;
+mod matrix;
 mod parameters;
 pub mod plain;
 

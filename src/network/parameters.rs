@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Block, Data, Dense, Initialiser, Network};
+use super::{Block, Data, Dense, Initialiser, Network, matrix};
 use crate::kernel::{Packed, Real, Strip};
 use crate::random::{Draws, Key, Shape, Stream};
 
@@ -39,15 +39,6 @@ impl Replicate {
     }
 }
 
-impl Initialiser {
-    fn shape(self) -> Shape {
-        match self {
-            Self::Gaussian => Shape::Normal,
-            Self::Uniform => Shape::Uniform,
-        }
-    }
-}
-
 /// The random numbers of one dense block, all of variance 1.
 ///
 /// Weights are drawn, or taken over, in the order in which they are first read: most networks need
@@ -57,7 +48,7 @@ pub struct DenseParameters<F> {
     /// `fan_out × fan_in`.
     shape: (usize, usize),
     /// Where weights are drawn from, if they are not given.
-    draws: Option<Draws>,
+    source: Option<Source>,
     rows: OnceLock<Vec<F>>,
     packed: OnceLock<Packed<F>>,
     row_sums: OnceLock<Vec<f64>>,
@@ -65,6 +56,15 @@ pub struct DenseParameters<F> {
     room: Mutex<Room<F>>,
     /// `fan_out` biases; empty where the block has none.
     pub biases: Vec<f64>,
+}
+
+/// Where weights come from.
+#[derive(Clone, Debug)]
+enum Source {
+    /// One by one.
+    Numbers(Draws),
+    /// As a whole.
+    Matrix(Initialiser, Stream, Draws),
 }
 
 /// Memory that is used again, whatever is in it: what is fresh from the system takes as long as what is
@@ -109,10 +109,13 @@ impl<F: Real> DenseParameters<F> {
             let mut draws = replicate.draws(network.width, dense.bias, Shape::Normal);
             draws.fill(&mut biases);
         }
-        let shape = network.init.shape();
+        let draws = |shape| replicate.draws(network.width, dense.weight, shape);
         Self {
             shape: (dense.fan_out, dense.fan_in),
-            draws: Some(replicate.draws(network.width, dense.weight, shape)),
+            source: Some(match network.init.shape() {
+                Some(shape) => Source::Numbers(draws(shape)),
+                None => Source::Matrix(network.init, dense.weight, draws(Shape::Normal)),
+            }),
             biases,
             ..Self::default()
         }
@@ -126,14 +129,21 @@ impl<F: Real> DenseParameters<F> {
             let mut rows = room.unwrap_or_default();
             rows.clear();
             rows.reserve_exact(len);
-            if let Some(draws) = &self.draws {
-                let mut draws = draws.clone();
-                let mut numbers = [0.0; 512];
-                while rows.len() < len {
-                    let numbers = &mut numbers[..(len - rows.len()).min(512)];
-                    draws.fill(numbers);
+            match self.source.clone() {
+                Some(Source::Numbers(mut draws)) => {
+                    let mut numbers = [0.0; 512];
+                    while rows.len() < len {
+                        let numbers = &mut numbers[..(len - rows.len()).min(512)];
+                        draws.fill(numbers);
+                        rows.extend(numbers.iter().map(|&number| F::from_f64(number)));
+                    }
+                }
+                Some(Source::Matrix(init, stream, mut draws)) => {
+                    let mut numbers = Vec::new();
+                    matrix::fill(init, (stream, &mut draws), self.shape, &mut numbers);
                     rows.extend(numbers.iter().map(|&number| F::from_f64(number)));
                 }
+                None => {}
             }
             rows.resize(len, F::zero());
             rows
@@ -163,8 +173,23 @@ impl<F: Real> DenseParameters<F> {
 
     fn pack(&self, packed: &mut Packed<F>) {
         let inner = self.shape.1;
-        let Some(draws) = &self.draws else {
-            return packed.pack(self.rows());
+        let draws = match &self.source {
+            Some(Source::Numbers(draws)) => draws,
+            Some(Source::Matrix(init, stream, draws)) => {
+                let mut numbers = Vec::new();
+                matrix::fill(
+                    *init,
+                    (*stream, &mut draws.clone()),
+                    self.shape,
+                    &mut numbers,
+                );
+                for mut strip in packed.strips_mut() {
+                    let rows = &numbers[strip.row * inner..][..strip.height * inner];
+                    strip.fill(rows);
+                }
+                return;
+            }
+            None => return packed.pack(self.rows()),
         };
         let draw = |(draws, numbers): &mut (Draws, Vec<f64>), mut strip: Strip<'_, F>| {
             numbers.resize(strip.height * inner, 0.0);

@@ -28,7 +28,7 @@ fn unit(word: u64) -> f64 {
 
 /// ln u for a normal u > 0.
 #[inline(always)]
-fn ln(u: f64) -> f64 {
+pub(super) fn ln(u: f64) -> f64 {
     const LN2_HIGH: f64 = 6.93147180369123816490e-01;
     const LN2_LOW: f64 = 1.90821492927058770002e-10;
     const G: [f64; 7] = [

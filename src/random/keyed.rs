@@ -17,6 +17,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::box_muller::{self, BATCH};
 use super::chacha::{self, BLOCKS, WORDS};
+use super::truncated;
 
 /// Batches whose words are made at a time.
 const BATCHES: usize = BLOCKS / BLOCKS_OF_BATCH;
@@ -59,6 +60,8 @@ pub enum Shape {
     Normal,
     /// U(-sqrt 3, sqrt 3).
     Uniform,
+    /// A normal cut off at twice the standard deviation that it had before.
+    TruncatedNormal,
 }
 
 /// Names a stream of numbers.
@@ -181,6 +184,7 @@ impl WithSimd for Batches<'_> {
             match self.shape {
                 Shape::Normal => box_muller::normals(words, out),
                 Shape::Uniform => box_muller::uniforms(words, out),
+                Shape::TruncatedNormal => truncated::normals(words, out),
             }
         }
     }

@@ -7,6 +7,7 @@ mod box_muller;
 mod chacha;
 mod keyed;
 mod legacy;
+mod truncated;
 
 pub use keyed::{Draws, Key, Shape, Stream};
 pub use legacy::{LegacyGenerator, LegacyNormal};

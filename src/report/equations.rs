@@ -3,7 +3,7 @@
 use super::math::{Math, call, call_squared, fraction, name, number, root, row, sign, sub, sup};
 use crate::analysis::Slice;
 use crate::chart::layout::numbers;
-use crate::network::Activation;
+use crate::network::{Activation, Initialiser};
 
 /// The forward pass; h_0 is the input.
 pub fn forward() -> Math {
@@ -106,10 +106,15 @@ pub fn activation(activation: Activation) -> Math {
 /// Growth a layer in decades as theory has it, and where it is 0: for activations of degree 1
 /// without biases (He et al. 2015, section 2.2). `None` for the others.
 pub fn growth(slice: &Slice) -> Option<[Math; 2]> {
-    let (left, right) = slice.activation.slopes().filter(|_| slice.bias2 == 0.0)?;
+    let unbiased = slice.is_predicted && slice.bias2 == 0.0;
+    let (left, right) = slice.activation.slopes().filter(|_| unbiased)?;
     let variance = || sup(name("σ"), number(2));
     // Growth is 0 where D σ² is this.
-    let critical = numbers::shortest(2.0 / (left * left + right * right), 4);
+    let critical = match slice.init {
+        Initialiser::Identity => 1.0,
+        init => 2.0 / (left * left + right * right) / init.variance_factor(),
+    };
+    let critical = numbers::shortest(critical, 4);
     let inside = match critical.as_str() {
         "1" => row([name("D"), variance()]),
         critical => fraction(row([name("D"), variance()]), number(critical)),

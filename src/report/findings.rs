@@ -249,6 +249,11 @@ pub fn growth_text(slice: &Slice) -> Vec<String> {
                 (None, _) => format!("Theory at width D {decades}"),
             }
         }
+        None if !slice.is_predicted => format!(
+            "No theory stands beside it: with {} weights and {} it is measured only.",
+            slice.init.title(),
+            slice.activation.title()
+        ),
         None => format!(
             "Theory at width D follows the second moment q of the preactivations and \
              the factor χ by which a layer multiplies the squared gradient; z ~ N(0, 1){}:",

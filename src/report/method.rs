@@ -68,6 +68,35 @@ fn experiment(slices: &[Slice]) -> Vec<Equation> {
     equations
 }
 
+/// How the weights of a matrix are drawn.
+fn weights(init: Initialiser) -> String {
+    match init {
+        Initialiser::Gaussian => "W ~ N(0, σ²)".into(),
+        Initialiser::Uniform => "W uniform on ±√3 σ, of variance σ²".into(),
+        Initialiser::TruncatedNormal => {
+            "W a normal cut off at twice its own deviation, then of variance σ²".into()
+        }
+        Initialiser::TruncatedUncorrected => {
+            "W ~ N(0, σ²) cut off at ±2σ, which leaves a variance of 0.7737 σ²".into()
+        }
+        Initialiser::Orthogonal => {
+            "W = σ √max(fan_in, fan_out) times orthonormal rows or columns, whichever are fewer"
+                .into()
+        }
+        Initialiser::Sparse { connections } => format!(
+            "W Gaussian on {connections} random inputs of each unit and 0 elsewhere, of mean square σ²"
+        ),
+        Initialiser::Identity => {
+            "W = σ √width times the identity between hidden layers, first and last matrix Gaussian"
+                .into()
+        }
+        Initialiser::LooksLinear => {
+            "W in pairs of units with opposite weights, orthogonal between pairs, of mean square σ²"
+                .into()
+        }
+    }
+}
+
 fn facts(analysis: &Analysis) -> Vec<Fact> {
     let slices = &analysis.slices;
     let mut facts = Vec::new();
@@ -78,12 +107,14 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         });
     };
     fact("Networks", networks(slices));
-    let uses = |init: Initialiser| slices.iter().any(|slice| slice.init == init);
-    let weights = match (uses(Initialiser::Gaussian), uses(Initialiser::Uniform)) {
-        (true, true) => "W ~ N(0, σ²) or uniform on ±√3 σ",
-        (false, true) => "W uniform on ±√3 σ, of variance σ²",
-        _ => "W ~ N(0, σ²)",
-    };
+    let mut laws: Vec<String> = Vec::new();
+    for slice in slices {
+        let law = weights(slice.init);
+        if !laws.contains(&law) {
+            laws.push(law);
+        }
+    }
+    let weights = laws.join(" or ");
     let bias = slices.iter().map(|slice| slice.bias2).fold(0.0, f64::max);
     let biases = match bias > 0.0 {
         true => format!("b ~ N(0, {})", numbers::shortest(bias, 4)),

@@ -140,7 +140,7 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         ),
     };
     let equations = match figure.kind {
-        Kind::Growth => equations::growth(slice)
+        Kind::Growth if slice.is_predicted => equations::growth(slice)
             .unwrap_or_else(|| equations::length_map(slice))
             .map(|math| shown(&math, ""))
             .into(),

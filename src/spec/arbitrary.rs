@@ -39,11 +39,16 @@ pub fn spec() -> impl Strategy<Value = Spec> {
         let (depth, width, sigma2, activation, init, format) = lists;
         let (replicates, data, input_dim, output_dim, seed) = counts;
         let (name, bias2, target, precision, direct) = rest;
+        let even = |width: &usize| width + width % 2;
         let spec = Spec {
             preset: None,
             name,
             depth,
-            width,
+            // looks_linear takes pairs of units.
+            width: match init.contains(&Initialiser::LooksLinear) {
+                true => width.iter().map(even).collect(),
+                false => width,
+            },
             sigma2,
             activation,
             init,

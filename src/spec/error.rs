@@ -54,6 +54,12 @@ pub enum SpecError {
         /// What the numbers belong to.
         what: String,
     },
+    /// A width that an initialiser can't have.
+    #[error(
+        "--width {0}: the units of looks_linear weights come in pairs; give even widths, such as {next}",
+        next = .0 + 1
+    )]
+    OddWidth(usize),
     /// Values that are right one by one but too many together.
     #[error("{0}")]
     TooLarge(String),

@@ -4,6 +4,7 @@ use super::error::Fault;
 use super::grid::MOST_VALUES;
 use super::number::{cut_decimals, grouped};
 use super::{Key, Place, Preset, Spec, SpecError};
+use crate::network::Initialiser;
 
 impl Spec {
     /// Sets what a flag says; `text` is its whole value, such as `0.001,he,log:0.01:1:5`.
@@ -76,6 +77,10 @@ impl Spec {
                 },
                 reason: fault.reason,
             })?;
+        }
+        let odd = spec.width.iter().find(|width| **width % 2 == 1);
+        if let Some(&width) = odd.filter(|_| spec.init.contains(&Initialiser::LooksLinear)) {
+            return Err(SpecError::OddWidth(width));
         }
         let cells = spec.cells();
         if cells > MOST_VALUES as u128 {

@@ -56,6 +56,27 @@ pub struct Prediction {
     pub log10_gradient_rms: Vec<Option<f64>>,
 }
 
+impl Prediction {
+    /// Nothing known of a network of K hidden layers.
+    pub fn unknown(depth: usize) -> Self {
+        let none = vec![None; depth + 1];
+        Self {
+            log10_hidden_std: none.clone(),
+            log10_hidden_rms: none.clone(),
+            log10_gradient_std: none.clone(),
+            log10_gradient_rms: none,
+        }
+    }
+
+    /// The same without the std of hidden layers, whose mean is another where preactivations are not
+    /// Gaussian.
+    #[must_use]
+    pub fn without_std(mut self) -> Self {
+        self.log10_hidden_std[1..].fill(None);
+        self
+    }
+}
+
 /// What a network of infinite width does to inputs x ~ N(0, 1)^D.
 pub fn predict(architecture: &Architecture) -> Prediction {
     by_layers(architecture, true)

@@ -13,19 +13,21 @@ fn any_activation() -> impl Strategy<Value = Activation> {
 prop_compose! {
     fn any_network()(
         depth in 1usize..7,
-        width in 2usize..20,
+        half in 1usize..10,
+        odd in 0usize..2,
         input_dim in 1usize..10,
         output_dim in 1usize..5,
         activation in any_activation(),
-        uniform: bool,
+        init in prop::sample::select(&Initialiser::ALL[..]),
         bias_variance in prop_oneof![Just(0.0), 1e-3f64..2.0],
         mean in prop_oneof![Just(0.0), -2.0f64..2.0],
         variance in prop_oneof![Just(0.0), 1e-2f64..4.0],
         gain in -2.0f64..1.5,
     ) -> Network {
+        let pairs = init == Initialiser::LooksLinear;
+        let width = 2 * half + if pairs { 0 } else { odd };
         FullyConnected {
-            depth, width, input_dim, output_dim, activation, bias_variance,
-            init: if uniform { Initialiser::Uniform } else { Initialiser::Gaussian },
+            depth, width, input_dim, output_dim, activation, bias_variance, init,
             target: Target { mean, variance },
         }
         .network(|k| 10f64.powf(gain) / (width as f64 + k as f64))

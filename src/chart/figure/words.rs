@@ -57,8 +57,8 @@ pub fn counted(n: usize, noun: &str) -> String {
 /// of variance 0.05", "3 outputs".
 pub fn unusual(slice: &Slice) -> Vec<String> {
     let mut parts = Vec::new();
-    if slice.init == Initialiser::Uniform {
-        parts.push("uniform weights".into());
+    if slice.init != Initialiser::Gaussian {
+        parts.push(format!("{} weights", slice.init.title()));
     }
     if slice.bias2 > 0.0 {
         let variance = numbers::shortest(slice.bias2, 3);

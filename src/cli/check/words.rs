@@ -29,8 +29,8 @@ fn subject(cell: &Cell, label: &str) -> String {
         counted(cell.depth, "layer"),
         counted(cell.width, "unit")
     );
-    if cell.init == Initialiser::Uniform {
-        text.push_str(", uniform weights");
+    if cell.init != Initialiser::Gaussian {
+        text.push_str(&format!(", {} weights", cell.init.title()));
     }
     match cell.variance.rule() {
         Some(rule) => text + &format!(", σ² = {rule} ({label})"),

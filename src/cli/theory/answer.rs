@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use super::values::JacobianInit;
 use crate::network::Activation;
-use crate::theory::{Edge, FiniteWidth, Phase, Remark, Spectrum, Trajectory, WideNetwork};
+use crate::theory::{Edge, FiniteWidth, Gains, Phase, Remark, Spectrum, Trajectory, WideNetwork};
 
 /// A probability of dead layers that is worth no words.
 const NEGLIGIBLE: f64 = 1e-12;
 
-/// An answer to one of the three questions.
+/// An answer to one of the four questions.
 pub(super) enum Answer {
     /// Fixed points, maps and finite width.
     Maps(Box<MapAnswer>),
@@ -19,6 +19,8 @@ pub(super) enum Answer {
     Edge(EdgeAnswer),
     /// A Jacobian's spectrum.
     Spectrum(SpectrumAnswer),
+    /// What is called gain.
+    Gains(GainsAnswer),
 }
 
 /// Fixed points, maps and finite width.
@@ -49,6 +51,32 @@ pub(super) struct SpectrumAnswer {
     pub spectrum: Spectrum,
 }
 
+/// Activations with what is called their gain.
+pub(super) struct GainsAnswer(pub Vec<(Activation, Gains)>);
+
+impl GainsAnswer {
+    fn to_json(&self) -> Value {
+        let one = |(activation, gains): &(Activation, Gains)| {
+            let mut notes = Vec::new();
+            if gains.input_scale.is_none() {
+                notes.push("input_scale is null: no scale gives activations of mean square 1");
+            }
+            if gains.torch.is_none() {
+                notes.push("torch is null: torch.nn.init.calculate_gain has none");
+            }
+            json!({
+                "activation": activation.name(),
+                "second_moment": gains.second_moment,
+                "input_scale": gains.input_scale,
+                "variance": gains.variance,
+                "torch": gains.torch,
+                "notes": notes,
+            })
+        };
+        json!({ "gains": self.0.iter().map(one).collect::<Vec<_>>() })
+    }
+}
+
 impl Answer {
     /// The object of `--json`.
     pub fn to_json(&self) -> Value {
@@ -71,6 +99,7 @@ impl Answer {
                 "variance": answer.spectrum.variance,
                 "notes": notes(&[]),
             }),
+            Self::Gains(answer) => answer.to_json(),
         }
     }
 }

@@ -13,8 +13,8 @@ use super::flags::NamedActivation;
 use super::terminal::print;
 use super::{Failure, flags};
 use crate::network::Activation;
-use crate::theory::{WideNetwork, edge_of_chaos, finite_width, spectrum};
-use answer::{Answer, EdgeAnswer, MapAnswer, SpectrumAnswer};
+use crate::theory::{WideNetwork, edge_of_chaos, finite_width, gains, spectrum};
+use answer::{Answer, EdgeAnswer, GainsAnswer, MapAnswer, SpectrumAnswer};
 use values::{Cosine, Count, JacobianInit, Layers, SecondMoment, Variance};
 
 /// Arguments of `initscope theory`.
@@ -22,28 +22,18 @@ use values::{Cosine, Count, JacobianInit, Layers, SecondMoment, Variance};
 #[command(after_help = EXAMPLES)]
 pub struct TheoryArgs {
     /// relu, leaky_relu or leaky_relu:SLOPE, linear, tanh, sigmoid, gelu, silu, elu, selu, erf,
-    /// softplus
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "relu",
-        allow_hyphen_values = true
-    )]
-    pub activation: String,
+    /// softplus [default: relu]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    pub activation: Option<String>,
     /// fan_in times the variance of a weight (2 is He's) [default: 2]
     #[arg(long, value_name = "X", allow_hyphen_values = true)]
     pub sigma_w2: Option<String>,
     /// Variance of a bias [default: 0]
     #[arg(long, value_name = "Y", allow_hyphen_values = true)]
     pub sigma_b2: Option<String>,
-    /// Layers L: how often the maps are applied
-    #[arg(
-        long,
-        value_name = "L",
-        default_value = "10",
-        allow_hyphen_values = true
-    )]
-    pub layers: String,
+    /// Layers L: how often the maps are applied [default: 10]
+    #[arg(long, value_name = "L", allow_hyphen_values = true)]
+    pub layers: Option<String>,
     /// Second moment of a preactivation before the first application [default: 1]
     #[arg(long, value_name = "Q", allow_hyphen_values = true)]
     pub q0: Option<String>,
@@ -59,6 +49,9 @@ pub struct TheoryArgs {
     /// Find the largest eigenvalue of J Jᵀ at criticality (relu, linear)
     #[arg(long)]
     pub spectrum: bool,
+    /// List what is called gain, for every activation
+    #[arg(long)]
+    pub gains: bool,
     /// Weights of --spectrum: gaussian or orthogonal [default: gaussian]
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub init: Option<String>,
@@ -74,6 +67,7 @@ Examples:
   initscope theory --activation relu --layers 50 --width 80
   initscope theory --activation gelu --edge --sigma-b2 1
   initscope theory --spectrum --activation linear --init orthogonal --layers 50
+  initscope theory --gains
 Infinite width: Poole et al. 2016 and Schoenholz et al. 2017; finite width: Hanin & Nica 2018;
 spectra: Pennington et al. 2017. A cosine is that of preactivations, biases included.";
 
@@ -95,16 +89,52 @@ impl TheoryArgs {
     /// # Errors
     /// The flag that is wrong and what would be right.
     fn answer(&self) -> Result<Answer, Failure> {
-        let activation = flags::read::<NamedActivation>("--activation", &self.activation)?.0;
-        let layers = flags::read::<Layers>("--layers", &self.layers)?.0;
-        match (self.edge, self.spectrum) {
-            (true, true) => Err(Failure::request(
-                "--edge --spectrum: two different questions; give one of them",
-            )),
-            (true, false) => self.edge(activation),
-            (false, true) => self.spectrum(activation, layers),
-            (false, false) => self.maps(activation, layers),
+        let asked = [
+            (self.edge, "--edge"),
+            (self.spectrum, "--spectrum"),
+            (self.gains, "--gains"),
+        ];
+        let asked: Vec<&str> = asked
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, flag)| *flag)
+            .collect();
+        if let [_, _, ..] = asked[..] {
+            return Err(Failure::request(format!(
+                "{}: different questions; give one of them",
+                asked.join(" ")
+            )));
         }
+        let activation = optional::<NamedActivation>("--activation", &self.activation)?;
+        let activation = activation.map_or(Activation::Relu, |named| named.0);
+        let layers = optional::<Layers>("--layers", &self.layers)?.map_or(10, |layers| layers.0);
+        match asked.first() {
+            Some(&"--edge") => self.edge(activation),
+            Some(&"--spectrum") => self.spectrum(activation, layers),
+            Some(_) => self.gains(),
+            None => self.maps(activation, layers),
+        }
+    }
+
+    fn gains(&self) -> Result<Answer, Failure> {
+        let refused = [
+            ("--sigma-w2", &self.sigma_w2),
+            ("--sigma-b2", &self.sigma_b2),
+            ("--layers", &self.layers),
+            ("--q0", &self.q0),
+            ("--c0", &self.c0),
+            ("--width", &self.width),
+            ("--init", &self.init),
+        ];
+        refuse("--gains takes --activation at most", &refused)?;
+        let activations = match optional::<NamedActivation>("--activation", &self.activation)? {
+            Some(named) => vec![named.0],
+            None => Activation::ALL.to_vec(),
+        };
+        let with_gains = |activation| (activation, gains(activation));
+        Ok(Answer::Gains(GainsAnswer(
+            activations.into_iter().map(with_gains).collect(),
+        )))
     }
 
     fn sigma_b2(&self) -> Result<f64, Failure> {
@@ -148,7 +178,7 @@ impl TheoryArgs {
                 Failure::request(format!(
                     "--spectrum --activation {}: the spectrum is known for relu and linear; \
                      give one of them",
-                    self.activation
+                    activation.name()
                 ))
             })?;
         Ok(Answer::Spectrum(SpectrumAnswer {

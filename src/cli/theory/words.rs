@@ -1,6 +1,6 @@
 //! What `theory` answers, as text.
 
-use super::answer::{Answer, EdgeAnswer, MapAnswer, SpectrumAnswer};
+use super::answer::{Answer, EdgeAnswer, GainsAnswer, MapAnswer, SpectrumAnswer};
 use crate::chart::layout::numbers::{self, NBSP};
 use crate::cli::symbols::spoken;
 use crate::cli::table::columns;
@@ -19,6 +19,7 @@ impl Answer {
             Self::Maps(answer) => maps(answer),
             Self::Edge(answer) => edge(answer),
             Self::Spectrum(answer) => spectrum(answer),
+            Self::Gains(answer) => gains(answer),
         };
         text.replace(NBSP, " ")
     }
@@ -251,6 +252,40 @@ fn spectrum(answer: &SpectrumAnswer) -> String {
         ),
     ]));
     out
+}
+
+fn gains(answer: &GainsAnswer) -> String {
+    let six = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.5}"));
+    let mut table = vec![["", "1/√E a²", "s", "1/sd a", "PyTorch"].map(String::from)];
+    for (activation, gains) in &answer.0 {
+        table.push([
+            activation.title(),
+            six(Some(gains.second_moment)),
+            six(gains.input_scale),
+            six(Some(gains.variance)),
+            six(gains.torch),
+        ]);
+    }
+    let widths: Vec<usize> = (0..5)
+        .map(|at| table.iter().map(|row| columns(&row[at])).max().unwrap_or(0))
+        .collect();
+    let mut out = String::from(
+        "What is called gain. A weight's variance is gain² / fan_in (--sigma2 with gain²/fan_in); a is the \
+         activation, z ~ N(0, 1)\n\n",
+    );
+    for row in &table {
+        let numbers = (1..5).map(|at| format!("   {}", right(&row[at], widths[at])));
+        out += &format!(
+            "  {}{}\n",
+            left(&row[0], widths[0]),
+            numbers.collect::<String>()
+        );
+    }
+    out + "\n\
+- 1/√E a²: preactivations keep a second moment of 1 from layer to layer (He et al. 2015 for ReLU)\n\
+- s: E a(s z)² = 1, so that the activations have one; bounded activations have no such s\n\
+- 1/sd a: activations have a variance of 1, their mean left out: what to divide by, not what keeps a layer\n\
+- PyTorch: torch.nn.init.calculate_gain, whose 5/3 for tanh and 3/4 for SELU are none of these\n"
 }
 
 /// Names, values and what they are.

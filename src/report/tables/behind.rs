@@ -62,19 +62,22 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
             row.extend(cells(&line.backward));
             row
         }),
-        note: Some(match (intervals, slice.draws().several()) {
-            (true, _) => {
-                "Measured is the mean over the draws, with its interval (Student’s t); what a draw \
-                 gains over all layers is given elsewhere as the median draw’s. Theory is for \
-                 infinite width."
-                    .into()
+        note: Some({
+            let theory = match slice.is_predicted {
+                true => "Theory is for infinite width.",
+                false => "No theory is known for these weights.",
+            };
+            match (intervals, slice.draws().several()) {
+                (true, _) => format!(
+                    "Measured is the mean over the draws, with its interval (Student’s t); what a draw \
+                     gains over all layers is given elsewhere as the median draw’s. {theory}"
+                ),
+                (false, true) => format!(
+                    "Measured is the mean over the draws; what a draw gains over all layers is given \
+                     elsewhere as the median draw’s. {theory}"
+                ),
+                (false, false) => theory.into(),
             }
-            (false, true) => {
-                "Measured is the mean over the draws; what a draw gains over all layers is given \
-                 elsewhere as the median draw’s. Theory is for infinite width."
-                    .into()
-            }
-            (false, false) => "Theory is for infinite width.".into(),
         }),
     }
 }

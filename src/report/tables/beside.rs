@@ -16,9 +16,9 @@ type Part<'a> = (String, Box<dyn Fn(usize) -> Option<Match> + 'a>);
 /// What stands where nothing was measured, by layer.
 type Missing<'a> = &'a dyn Fn(usize) -> &'static str;
 
-/// The tables of the telling line, forward and backward; none where it was not measured.
+/// The tables of the telling line, forward and backward; none where it was not measured, or no theory is known.
 pub fn tables(slice: &Slice, suffix: &str) -> Vec<Table> {
-    let Some(geometry) = &slice.geometry else {
+    let Some(geometry) = slice.geometry.as_ref().filter(|_| slice.is_predicted) else {
         return Vec::new();
     };
     let line = &slice.lines[geometry.line];

@@ -19,6 +19,8 @@ const MOST: usize = 30;
 struct Content {
     /// "ReLU".
     activation: String,
+    /// "Gaussian": its weights.
+    weights: String,
     /// "He’s variance", "σ² = 0.03".
     variance: String,
     /// "50 layers × 80 units".
@@ -42,6 +44,7 @@ impl Content {
         }
         Some(Self {
             activation: slice.activation.title(),
+            weights: slice.init.title(),
             variance: words::variance_name(slice, geometry.line),
             shape: words::shape(slice),
             width: slice.width,

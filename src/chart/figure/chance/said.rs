@@ -144,11 +144,11 @@ impl Content {
     pub(super) fn caption(&self) -> Vec<String> {
         let mut caption = Vec::new();
         let Some(law) = self.last() else {
-            caption.push(
-                "The law over all networks is known for Gaussian weights; these are uniform, so the \
-                 draws stand alone."
-                    .into(),
-            );
+            caption.push(format!(
+                "The law over all networks is known for Gaussian weights; these are {}, so the \
+                     draws stand alone.",
+                self.weights
+            ));
             return caption;
         };
         let of_input = |quantile: usize| numbers::from_log10(law.quantiles[quantile], 2);

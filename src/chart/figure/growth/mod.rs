@@ -80,6 +80,7 @@ struct Content {
     theory: Vec<TheoryGrowth>,
     theory_critical: Option<f64>,
     /// That of the typical network; and only where it is not nearly the same.
+    is_predicted: bool,
     typical_critical: Option<f64>,
     other_typical_critical: Option<f64>,
     /// Whether theory's variance is the gradient's too.
@@ -162,6 +163,7 @@ fn content(context: Context) -> Option<Content> {
             .copied()
             .collect(),
         theory_critical: slice.theory_critical,
+        is_predicted: slice.is_predicted,
         typical_critical: slice.typical_critical(),
         other_typical_critical: slice.other_typical_critical(),
         inputs_average_out: slice.inputs_average_out(),

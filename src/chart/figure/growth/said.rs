@@ -360,6 +360,9 @@ impl Content {
     }
 
     fn caption_of_theories(&self) -> String {
+        if !self.is_predicted {
+            return "No theory stands beside these networks: they are measured only.".into();
+        }
         let more = self.typical_critical.zip(self.theory_critical);
         let typical = match self.inputs_average_out {
             true => "one input in the typical network",
