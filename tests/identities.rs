@@ -153,7 +153,10 @@ fn any_variance() -> impl Strategy<Value = Variance> {
         Just(Variance::He),
         Just(Variance::Glorot),
         Just(Variance::Lecun),
+        Just(Variance::Mup),
         (0.1f64..5.0).prop_map(Variance::OverFanIn),
+        (0.1f64..5.0).prop_map(Variance::OverFanOut),
+        (0.1f64..5.0).prop_map(Variance::OverFanAverage),
         (-3.0f64..1.0).prop_map(|log10| Variance::Number(10f64.powf(log10))),
         (-300.0f64..300.0).prop_map(|log10| Variance::Number(10f64.powf(log10))),
     ]

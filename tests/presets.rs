@@ -40,7 +40,12 @@ fn the_list_names_source_and_checks() {
             "figure-7.7",
             "512x100",
             "glorot-2010",
-            "poole-2016"
+            "poole-2016",
+            "schoenholz-2017",
+            "hanin-2018",
+            "torch-default",
+            "keras-default",
+            "flax-default",
         ]
     );
     for one in &list {
@@ -51,7 +56,7 @@ fn the_list_names_source_and_checks() {
     let (code, out, _) = initscope(dir.path(), &["presets"]);
     // One source prints its numbers; the others give a formula.
     assert_eq!(out.matches("printed numbers").count(), 1, "{out}");
-    assert_eq!(out.matches("numbers by its formula").count(), 4, "{out}");
+    assert_eq!(out.matches("numbers by its formula").count(), 9, "{out}");
     assert!(!out.contains("published numbers"), "{out}");
     assert!(
         code == 0 && names.iter().all(|name| out.contains(name)),
@@ -62,15 +67,22 @@ fn the_list_names_source_and_checks() {
 /// Every preset meets what was published, also with fewer networks and inputs than it asks for.
 #[test]
 fn every_preset_meets_its_published_numbers() {
-    let fewer: [(&str, &[&str]); 5] = [
+    let fewer: [(&str, &[&str]); 10] = [
         ("notebook-7.3", &["--replicates", "20", "--data", "100"]),
         ("figure-7.7", &["--replicates", "3", "--data", "50"]),
         ("512x100", &["--replicates", "1"]),
         ("glorot-2010", &["--replicates", "1", "--data", "20"]),
         ("poole-2016", &["--replicates", "1", "--data", "5"]),
+        ("schoenholz-2017", &["--replicates", "1", "--data", "5"]),
+        ("hanin-2018", &["--replicates", "5", "--data", "20"]),
+        ("torch-default", &["--data", "50"]),
+        ("keras-default", &["--data", "50"]),
+        ("flax-default", &["--data", "50"]),
     ];
     let list = list();
+    assert_eq!(list.len(), fewer.len());
     for (preset, (name, flags)) in list.iter().zip(fewer) {
+        assert_eq!(preset["name"], name);
         let dir = TempDir::new().unwrap();
         let arguments = [&["run", "--preset", name, "--out", "r", "--quiet"], flags].concat();
         let (code, _, err) = initscope(dir.path(), &arguments);

@@ -122,7 +122,7 @@ pub fn summarise(data: &CellData, inputs: usize) -> CellSummary {
         depth: cell.depth,
         width: cell.width,
         activation: cell.activation.name(),
-        init: cell.init.name().into(),
+        init: cell.init.name(),
         sigma2: cell.sigma2,
         sigma2_rule: cell.variance.rule(),
         replicates: data.replicates.len(),

@@ -58,7 +58,7 @@ pub fn run(args: &PresetsArgs) -> Result<(), Failure> {
     }
     let blocks = presets.iter().map(|preset| {
         format!(
-            "{:<14}{}\n{:<14}{}; {}\n",
+            "{:<17}{}\n{:<17}{}; {}\n",
             preset.name,
             preset.title,
             "",

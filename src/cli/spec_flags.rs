@@ -66,8 +66,8 @@ fn help(key: Key) -> (&'static str, &'static str, &'static str) {
         Key::Sigma2 => (
             GRID,
             "LIST",
-            "Weight variances: numbers, he, glorot, lecun, C/fan_in, lin:FROM:TO:COUNT, \
-             log:FROM:TO:COUNT",
+            "Weight variances: numbers, he, glorot, lecun, mup, C/fan_in, C/fan_out, C/fan_avg, \
+             lin:FROM:TO:COUNT, log:FROM:TO:COUNT",
         ),
         Key::Activation => (
             GRID,

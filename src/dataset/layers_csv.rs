@@ -81,7 +81,7 @@ pub fn cell_fields(cell: &Cell) -> [String; 5] {
         cell.depth.to_string(),
         cell.width.to_string(),
         cell.activation.name(),
-        cell.init.name().into(),
+        cell.init.name(),
         number(Some(cell.sigma2)),
     ]
 }

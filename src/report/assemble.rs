@@ -107,7 +107,7 @@ pub fn setting(analysis: &Analysis) -> String {
             };
             let activations = different(&|s| s.activation.title());
             let shapes = different(&words::shape);
-            let inits = different(&|s| s.init.title().into());
+            let inits = different(&|s| s.init.title());
             let mut parts = vec![match activations.len() {
                 n if n <= 3 => words::capitalised(&words::list(&activations)),
                 n => format!("{n} activations"),

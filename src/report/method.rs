@@ -305,10 +305,14 @@ fn networks(slices: &[Slice]) -> String {
 
 /// "He 2/fan_in; Glorot 2/(fan_in + fan_out)": the rules with a name that the lines bear.
 fn rules(slices: &[Slice]) -> Option<String> {
-    const RULES: [(&str, &str); 3] = [
+    const RULES: [(&str, &str); 4] = [
         ("He", "2/fan_in (He et al. 2015)"),
         ("Glorot", "2/(fan_in + fan_out) (Glorot & Bengio 2010)"),
         ("LeCun", "1/fan_in (LeCun et al. 1998)"),
+        (
+            "muP",
+            "2/fan_in, and 2/fan_in² in the readout (Yang et al. 2022)",
+        ),
     ];
     let borne = |name: &str| {
         let mut lines = slices.iter().flat_map(|slice| &slice.lines);

@@ -98,7 +98,10 @@ fn variance() -> impl Strategy<Value = Variance> {
         1 => Just(Variance::He),
         1 => Just(Variance::Glorot),
         1 => Just(Variance::Lecun),
+        1 => Just(Variance::Mup),
         1 => size().prop_map(Variance::OverFanIn),
+        1 => size().prop_map(Variance::OverFanOut),
+        1 => size().prop_map(Variance::OverFanAverage),
     ]
 }
 

@@ -79,7 +79,7 @@ impl Spec {
             Key::Width => self.width.iter().map(usize::to_string).collect(),
             Key::Sigma2 => self.sigma2.iter().map(Variance::to_string).collect(),
             Key::Activation => self.activation.iter().map(|a| a.name()).collect(),
-            Key::Init => self.init.iter().map(|init| init.name().into()).collect(),
+            Key::Init => self.init.iter().map(|init| init.name()).collect(),
             Key::Replicates => vec![self.replicates.to_string()],
             Key::Data => vec![self.data.to_string()],
             Key::InputDim => vec![
@@ -294,6 +294,9 @@ fn variances(items: &[&str]) -> Result<Vec<Variance>, Fault> {
         Variance::Glorot => (2, 0),
         Variance::Lecun => (3, 0),
         Variance::OverFanIn(c) => (4, c.to_bits()),
+        Variance::OverFanOut(c) => (5, c.to_bits()),
+        Variance::OverFanAverage(c) => (6, c.to_bits()),
+        Variance::Mup => (7, 0),
     }))
 }
 

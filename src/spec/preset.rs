@@ -9,12 +9,20 @@ use super::{Key, Spec, SpecError, Variance, closest};
 use crate::network::{Activation, Initialiser};
 
 /// Name and text of every preset, in the order of the list.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 10] = [
     ("notebook-7.3", include_str!("presets/notebook-7.3.toml")),
     ("figure-7.7", include_str!("presets/figure-7.7.toml")),
     ("512x100", include_str!("presets/512x100.toml")),
     ("glorot-2010", include_str!("presets/glorot-2010.toml")),
     ("poole-2016", include_str!("presets/poole-2016.toml")),
+    (
+        "schoenholz-2017",
+        include_str!("presets/schoenholz-2017.toml"),
+    ),
+    ("hanin-2018", include_str!("presets/hanin-2018.toml")),
+    ("torch-default", include_str!("presets/torch-default.toml")),
+    ("keras-default", include_str!("presets/keras-default.toml")),
+    ("flax-default", include_str!("presets/flax-default.toml")),
 ];
 
 /// A built-in experiment.
@@ -112,6 +120,7 @@ struct Entry {
     name: String,
     sigma2: toml::Value,
     activation: Option<String>,
+    init: Option<String>,
     quantity: String,
     layer: Option<usize>,
     /// Where a growth over some of the layers begins.
@@ -196,7 +205,7 @@ impl Preset {
                 () if !spec.depth.contains(&check.depth) => format!("depth {}", check.depth),
                 () if !spec.width.contains(&check.width) => format!("width {}", check.width),
                 () if !spec.activation.contains(&check.activation) => check.activation.name(),
-                () if !spec.init.contains(&check.init) => check.init.name().into(),
+                () if !spec.init.contains(&check.init) => check.init.name(),
                 () if !spec.sigma2.iter().any(has) => format!("sigma2 {}", check.sigma2),
                 () => continue,
             };
@@ -225,7 +234,10 @@ impl Entry {
                     .map_err(|error| error.to_string())?,
                 None => spec.activation[0],
             },
-            init: spec.init[0],
+            init: match self.init {
+                Some(name) => name.parse()?,
+                None => spec.init[0],
+            },
             quantity: match self.quantity.as_str() {
                 "forward growth" => Quantity::ForwardGrowth,
                 "backward growth" => Quantity::BackwardGrowth,

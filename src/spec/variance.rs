@@ -18,6 +18,12 @@ pub enum Variance {
     Lecun,
     /// C / fan_in.
     OverFanIn(f64),
+    /// C / fan_out, which keeps the gradient where C / fan_in keeps the signal (He et al. 2015, eq. 14).
+    OverFanOut(f64),
+    /// 2 C / (fan_in + fan_out).
+    OverFanAverage(f64),
+    /// He's, but 2 / fan_in² in the readout, as muP has it (Yang et al. 2022, table 3).
+    Mup,
 }
 
 impl Variance {
@@ -29,6 +35,17 @@ impl Variance {
             Self::Glorot => 2.0 / (fan_in + fan_out) as f64,
             Self::Lecun => 1.0 / fan_in as f64,
             Self::OverFanIn(c) => c / fan_in as f64,
+            Self::OverFanOut(c) => c / fan_out as f64,
+            Self::OverFanAverage(c) => 2.0 * c / (fan_in + fan_out) as f64,
+            Self::Mup => Self::He.value(fan_in, fan_out),
+        }
+    }
+
+    /// The variance of a readout with these fans.
+    pub fn of_readout(self, fan_in: usize, fan_out: usize) -> f64 {
+        match self {
+            Self::Mup => self.value(fan_in, fan_out) / fan_in as f64,
+            _ => self.value(fan_in, fan_out),
         }
     }
 
@@ -39,7 +56,10 @@ impl Variance {
             Self::He => Some("he".into()),
             Self::Glorot => Some("glorot".into()),
             Self::Lecun => Some("lecun".into()),
+            Self::Mup => Some("mup".into()),
             Self::OverFanIn(c) => Some(format!("{}/fan_in", written(c))),
+            Self::OverFanOut(c) => Some(format!("{}/fan_out", written(c))),
+            Self::OverFanAverage(c) => Some(format!("{}/fan_avg", written(c))),
         }
     }
 }
@@ -64,22 +84,30 @@ impl FromStr for Variance {
             "he" => return Ok(Self::He),
             "glorot" => return Ok(Self::Glorot),
             "lecun" => return Ok(Self::Lecun),
+            "mup" => return Ok(Self::Mup),
             "kaiming" => return Err("here that rule is called \"he\"; give he".into()),
             "xavier" => return Err("here that rule is called \"glorot\"; give glorot".into()),
             _ => {}
         }
         if let Some((c, over)) = word.split_once('/') {
-            if over.trim() != "fan_in" {
-                return Err(
-                    "no rule is written like that; give C/fan_in, such as 1.5/fan_in".into(),
-                );
-            }
+            let rule = match over.trim() {
+                "fan_in" => Self::OverFanIn,
+                "fan_out" => Self::OverFanOut,
+                "fan_avg" => Self::OverFanAverage,
+                _ => {
+                    return Err(
+                        "no rule is written like that; give C/fan_in, C/fan_out or C/fan_avg, such as \
+                         1.5/fan_in"
+                            .into(),
+                    );
+                }
+            };
             return real(c.trim())
                 .map_err(|reason| {
                     format!("{reason} before the slash; give C/fan_in, such as 1.5/fan_in")
                 })
                 .and_then(not_negative)
-                .map(Self::OverFanIn);
+                .map(rule);
         }
         real(&word)
             .map_err(|reason| {
@@ -107,4 +135,35 @@ fn not_negative(value: f64) -> Result<f64, String> {
         );
     }
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_takes_each_matrix_s_own_fans() {
+        // (fan_in, fan_out) = (80, 20), and as a readout.
+        for (text, value, readout) in [
+            ("0.3", 0.3, 0.3),
+            ("he", 0.025, 0.025),
+            ("glorot", 0.02, 0.02),
+            ("lecun", 0.0125, 0.0125),
+            ("1.5/fan_in", 0.01875, 0.01875),
+            ("1.5/fan_out", 0.075, 0.075),
+            ("1.5/fan_avg", 0.03, 0.03),
+            ("mup", 0.025, 0.000_312_5),
+        ] {
+            let variance: Variance = text.parse().unwrap();
+            assert_eq!(variance.to_string(), text);
+            assert!(
+                (variance.value(80, 20) / value - 1.0).abs() < 1e-15,
+                "{text}"
+            );
+            assert!(
+                (variance.of_readout(80, 20) / readout - 1.0).abs() < 1e-15,
+                "{text}"
+            );
+        }
+    }
 }

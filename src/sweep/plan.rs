@@ -41,7 +41,10 @@ impl Cell {
     /// Variance of weight matrix `k` = 0..=depth.
     pub fn weight_variance(&self, k: usize) -> f64 {
         let (fan_in, fan_out) = self.fans(k);
-        self.variance.value(fan_in, fan_out)
+        match k == self.depth {
+            true => self.variance.of_readout(fan_in, fan_out),
+            false => self.variance.value(fan_in, fan_out),
+        }
     }
 
     /// The bits of the variances in the first matrix, the second, the last and a square one. Cells of

@@ -83,13 +83,9 @@ mod tests {
 
     #[test]
     fn gains_are_those_of_mpmath() {
+        use std::f64::consts::SQRT_2;
         for (activation, second_moment, input_scale, variance) in [
-            (
-                Activation::Relu,
-                1.414213562373095,
-                Some(1.414213562373095),
-                1.712858550449663,
-            ),
+            (Activation::Relu, SQRT_2, Some(SQRT_2), 1.712858550449663),
             (Activation::Linear, 1.0, Some(1.0), 1.0),
             (Activation::Tanh, 1.592537419722831, None, 1.592537419722831),
             (

@@ -96,7 +96,7 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --sigma2 lin:1:2: a grid has three parts behind its name; give lin:FROM:TO:COUNT, such as lin:10:50:5
     error: --sigma2 log:1:2:0: an empty grid; give a COUNT of 2 or more
     error: --sigma2 log:1:2:10000000: COUNT is too large; give at most 1,000,000
-    error: --sigma2 2/fanin: no rule is written like that; give C/fan_in, such as 1.5/fan_in
+    error: --sigma2 2/fanin: no rule is written like that; give C/fan_in, C/fan_out or C/fan_avg, such as 1.5/fan_in
     error: --activation leaky_relu:: the slope of leaky_relu must be a number from -1000 to 1000, as in leaky_relu:0.2
     error: --width 1e3: a width is written in digits; give 1000
     error: --target normal:abc: that isn't a number after the colon; give a number such as 0, "normal", or "normal:VAR"
@@ -122,7 +122,7 @@ fn a_preset_without_its_networks_gets_a_line() {
     let lines = wrong.map(|flags| refusal(&[], &[&["run"], flags].concat()));
     insta::assert_snapshot!(lines.join("\n"), @r"
     error: --preset figure7.7: no preset; did you mean figure-7.7?
-    error: --preset mine: no preset; give one of notebook-7.3, figure-7.7, 512x100, glorot-2010, poole-2016
+    error: --preset mine: no preset; give one of notebook-7.3, figure-7.7, 512x100, glorot-2010, poole-2016, schoenholz-2017, hanin-2018, torch-default, keras-default, flax-default
     error: --preset figure-7.7: its numbers belong to networks of width 100, which this run has not; keep that among the values, or leave the preset out
     error: --preset figure-7.7: its numbers belong to networks of sigma2 0.001, which this run has not; keep that among the values, or leave the preset out
     error: --preset figure-7.7: its numbers belong to networks of bias2 = 0, not 0.1; keep that among the values, or leave the preset out

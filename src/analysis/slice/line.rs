@@ -97,6 +97,7 @@ fn names(cell: &Cell) -> Vec<&'static str> {
     match cell.variance {
         Variance::Glorot => return vec!["Glorot"],
         Variance::Lecun => return vec!["LeCun"],
+        Variance::Mup => return vec!["muP"],
         _ => {}
     }
     let is = |value: f64| (cell.sigma2 / value - 1.0).abs() < 1e-9;

@@ -86,7 +86,7 @@ fn suffixes(slices: &[Slice]) -> Vec<String> {
         [
             slice.activation.name().replace(':', "-"),
             slice.width.to_string(),
-            slice.init.name().to_owned(),
+            slice.init.name(),
         ]
     };
     let varies = |dimension: usize| {

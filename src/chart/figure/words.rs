@@ -336,9 +336,9 @@ pub fn rule_name(line: &Line) -> String {
 
 /// A rule as it was asked, its factor to three digits: "0.333/fan_in".
 pub fn short_rule(rule: &str) -> String {
-    let factor = rule.strip_suffix("/fan_in");
-    match factor.and_then(|factor| factor.parse().ok()) {
-        Some(factor) => format!("{}/fan_in", numbers::shortest(factor, 3)),
+    let parts = rule.split_once('/');
+    match parts.and_then(|(factor, fan)| Some((factor.parse().ok()?, fan))) {
+        Some((factor, fan)) => format!("{}/{fan}", numbers::shortest(factor, 3)),
         None => rule.into(),
     }
 }

@@ -257,8 +257,8 @@ fn all_are_there(
         ),
         (
             Key::Init,
-            filter.init.iter().map(|i| i.name().into()).collect(),
-            cells().map(|cell| cell.init.name().into()).collect(),
+            filter.init.iter().map(|i| i.name()).collect(),
+            cells().map(|cell| cell.init.name()).collect(),
         ),
     ];
     for (key, asked, there) in lists {

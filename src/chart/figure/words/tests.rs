@@ -3,10 +3,10 @@ use crate::chart::fixture::{Recipe, analysis};
 
 #[test]
 fn a_rule_bears_no_more_digits_than_are_read() {
-    let written = ["0.3333333333333333/fan_in", "1.5/fan_in", "he"];
+    let written = ["0.3333333333333333/fan_in", "1.5/fan_out", "he"];
     assert_eq!(
         written.map(short_rule),
-        ["0.333/fan_in", "1.5/fan_in", "he"]
+        ["0.333/fan_in", "1.5/fan_out", "he"]
     );
 }
 
