@@ -149,6 +149,22 @@ fn long_sums_go_on_where_they_were_left() {
     }
 }
 
+#[test]
+fn many_rows_are_taken_some_at_a_time() {
+    for (rows, inner) in [(242, 513), (263, 600)] {
+        for transposed in [false, true] {
+            let case = Case {
+                rows,
+                inner,
+                groups: 2,
+                transposed,
+            };
+            check::<f64>(case);
+            check::<f32>(case);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 24,

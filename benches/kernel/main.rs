@@ -15,7 +15,7 @@ use divan::counter::ItemsCount;
 use initscope::kernel::function::{
     Coefficients, Elu, Erf, Function, Gelu, Selu, Sigmoid, Silu, Softplus, Tanh, derivative, value,
 };
-use initscope::kernel::{Aligned, Lane};
+use initscope::kernel::{Aligned, Lane, TileShape};
 use initscope::random::{Key, Shape, Stream};
 use limit::Limit;
 use product::{Chain, Way};
@@ -114,7 +114,9 @@ fn print_share(what: &str, [limit, rate]: [f64; 2]) {
 
 fn products<F: Lane>() {
     let name = std::any::type_name::<F>();
-    for (width, layers, groups) in [(8, 50, 1), (80, 20, 1), (256, 4, 1), (1024, 1, 8)] {
+    // On panels as wide as the engine takes them.
+    for (width, layers, columns) in [(8, 50, 192), (80, 20, 48), (256, 4, 192), (1024, 1, 192)] {
+        let groups = columns / TileShape::here::<F>().columns;
         for way in [Way::Forward, Way::Back] {
             let mut chain = Chain::<F>::new(width, layers, groups, way);
             let share = in_turns(

@@ -1,6 +1,12 @@
 //! A matrix in the order in which the product reads it.
 
+use std::ops::Range;
+
 use super::{Aligned, Lane, TileShape};
+
+/// Strips that the product takes before it goes on in its sum: what is summed up so far stays in the
+/// second cache meanwhile.
+const STRIPS: usize = 32;
 
 /// A `rows × inner` matrix cut into strips of a tile's rows, each stored column after column. One copy
 /// serves the products with W and with its transpose: `height` columns of a strip are a square that
@@ -139,4 +145,36 @@ pub(super) fn strips(rows: usize, tile_rows: usize) -> impl Iterator<Item = (usi
         row += height;
         Some((row - height, height))
     })
+}
+
+/// The rows of the strips from row `start` on that are taken together; the same by themselves as among all.
+#[inline(always)]
+pub(super) fn block_of_strips(start: usize, rows: usize, tile_rows: usize) -> Range<usize> {
+    match start + STRIPS * tile_rows {
+        // Not within the lower strips at the end.
+        end if end + 2 * tile_rows <= rows => start..end,
+        _ => start..rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_of_strips_are_the_strips_one_after_the_other() {
+        for tile_rows in [4, 6, 8] {
+            for rows in 0..700 {
+                let (mut done, mut seen) = (0, Vec::new());
+                while done < rows {
+                    let block = block_of_strips(done, rows, tile_rows);
+                    let own = strips(block.len(), tile_rows);
+                    seen.extend(own.map(|(row, height)| (block.start + row, height)));
+                    assert!(block.len() <= (STRIPS + 2) * tile_rows);
+                    done = block.end;
+                }
+                assert_eq!(seen, strips(rows, tile_rows).collect::<Vec<_>>());
+            }
+        }
+    }
 }

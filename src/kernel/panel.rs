@@ -6,13 +6,22 @@
 
 use pulp::Simd;
 
-use super::packed::strips;
+use super::packed::{block_of_strips, strips};
 use super::shape::tile;
 use super::{Lane, Lanes, Packed, TileShape};
 
-/// Steps in the sum after which the next strip of rows is taken: this many rows of a group stay
-/// in the cache meanwhile.
-pub(super) const INNER_BLOCK: usize = 2048;
+/// Steps in a long sum after which the next strip is taken: this many rows of all groups stay in the
+/// second cache meanwhile, and one strip's weights in the first.
+const INNER_BLOCK: usize = 256;
+
+/// The same for a sum of any length. Up to twice as long it is not worth cutting.
+#[inline(always)]
+pub(super) fn inner_block(inner: usize) -> usize {
+    match inner > 2 * INNER_BLOCK {
+        true => INNER_BLOCK,
+        false => inner.max(1),
+    }
+}
 
 /// Where a finished tile stands in the output.
 #[derive(Clone, Copy, Debug)]
@@ -115,7 +124,7 @@ pub(super) fn groups<F: Lane, S: Simd>(
     groups
 }
 
-/// All strips of the matrix, the sum cut into blocks.
+/// All strips of the matrix, some at a time, the sum cut into blocks.
 #[inline(always)]
 fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
     simd: S,
@@ -128,24 +137,30 @@ fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
     let (input, _) = input.as_chunks::<V>();
     let (output, _) = output.as_chunks_mut::<V>();
     let (rows, inner) = (matrix.rows(), matrix.inner());
-    for start in (0..inner).step_by(INNER_BLOCK) {
-        let block = start..inner.min(start + INNER_BLOCK);
-        for (row, height) in strips(rows, R) {
-            let weights = &matrix.strip(row, height)[block.start * height..block.end * height];
-            for group in 0..groups {
-                let step = Step {
-                    simd,
-                    input: &input[group * inner..][block.clone()],
-                    first: block.start == 0,
-                    last: block.end == inner,
-                    place: Place { group, row },
-                };
-                let output = &mut output[group * rows + row..][..height];
-                match height {
-                    4 if R != 4 => step.run::<4>(weights, output, epilogue),
-                    2 => step.run::<2>(weights, output, epilogue),
-                    1 => step.run::<1>(weights, output, epilogue),
-                    _ => step.run::<R>(weights, output, epilogue),
+    let mut done = 0;
+    while done < rows {
+        let some = block_of_strips(done, rows, R);
+        done = some.end;
+        for start in (0..inner).step_by(inner_block(inner)) {
+            let block = start..inner.min(start + inner_block(inner));
+            for (row, height) in strips(some.len(), R) {
+                let row = some.start + row;
+                let weights = &matrix.strip(row, height)[block.start * height..block.end * height];
+                for group in 0..groups {
+                    let step = Step {
+                        simd,
+                        input: &input[group * inner..][block.clone()],
+                        first: block.start == 0,
+                        last: block.end == inner,
+                        place: Place { group, row },
+                    };
+                    let output = &mut output[group * rows + row..][..height];
+                    match height {
+                        4 if R != 4 => step.run::<4>(weights, output, epilogue),
+                        2 => step.run::<2>(weights, output, epilogue),
+                        1 => step.run::<1>(weights, output, epilogue),
+                        _ => step.run::<R>(weights, output, epilogue),
+                    }
                 }
             }
         }

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use pulp::Simd;
 
-use super::packed::strips;
-use super::panel::{INNER_BLOCK, groups};
+use super::packed::{block_of_strips, strips};
+use super::panel::{groups, inner_block};
 use super::shape::tile;
 use super::{Epilogue, Lane, Lanes, Packed, Place};
 
@@ -37,7 +37,7 @@ pub fn panel_product_transposed<F: Lane, S: Simd>(
     }
 }
 
-/// All tiles of the result, the sum cut into blocks of whole strips.
+/// All tiles of the result, some at a time, the sum cut into blocks of whole strips.
 #[inline(always)]
 fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
     simd: S,
@@ -51,33 +51,39 @@ fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
     let (output, _) = output.as_chunks_mut::<V>();
     let (rows, inner) = (matrix.rows(), matrix.inner());
     let whole = rows_in_whole_strips(rows, R);
-    let mut start = 0;
-    while start < rows {
-        let end = match start + INNER_BLOCK / R * R {
-            end if end < whole => end,
-            _ => rows,
-        };
-        for (column, width) in strips(inner, R) {
-            for group in 0..groups {
-                let step = Step {
-                    simd,
-                    matrix,
-                    column,
-                    whole: start..end.min(whole),
-                    rest: end.min(whole)..end,
-                    input: &input[group * rows..][..rows],
-                    place: Place { group, row: column },
-                };
-                let output = &mut output[group * inner + column..][..width];
-                match width {
-                    4 if R != 4 => step.run::<4, R>(output, epilogue),
-                    2 => step.run::<2, R>(output, epilogue),
-                    1 => step.run::<1, R>(output, epilogue),
-                    _ => step.run::<R, R>(output, epilogue),
+    let mut done = 0;
+    while done < inner {
+        let some = block_of_strips(done, inner, R);
+        done = some.end;
+        let mut start = 0;
+        while start < rows {
+            let end = match start + inner_block(rows) / R * R {
+                end if end < whole => end,
+                _ => rows,
+            };
+            for (column, width) in strips(some.len(), R) {
+                let column = some.start + column;
+                for group in 0..groups {
+                    let step = Step {
+                        simd,
+                        matrix,
+                        column,
+                        whole: start..end.min(whole),
+                        rest: end.min(whole)..end,
+                        input: &input[group * rows..][..rows],
+                        place: Place { group, row: column },
+                    };
+                    let output = &mut output[group * inner + column..][..width];
+                    match width {
+                        4 if R != 4 => step.run::<4, R>(output, epilogue),
+                        2 => step.run::<2, R>(output, epilogue),
+                        1 => step.run::<1, R>(output, epilogue),
+                        _ => step.run::<R, R>(output, epilogue),
+                    }
                 }
             }
+            start = end;
         }
-        start = end;
     }
 }
 

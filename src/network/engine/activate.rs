@@ -7,6 +7,7 @@
 //! another limit: what is missing to it goes with the derivative, and the limit is the offset.
 
 use super::signal::{Signal, power};
+use super::vectorised;
 use crate::kernel::Real;
 use crate::network::Activation;
 
@@ -57,8 +58,13 @@ impl<F: Real> Signal<F> {
         {
             self.activate_uncentred(activation);
         } else {
-            activation.apply(&mut self.block, self.exponent);
-            self.exponent = activation.output_exponent(self.exponent);
+            self.exponent = match vectorised::apply(activation, &mut self.block, self.exponent) {
+                true => 0,
+                false => {
+                    activation.apply(&mut self.block, self.exponent);
+                    activation.output_exponent(self.exponent)
+                }
+            };
             self.offset = offset;
         }
     }

@@ -1,8 +1,8 @@
 //! From differences between preactivations to those between activations: a(f + d) - a(f), of a block.
 
 use super::signal::{Signal, power};
-use crate::kernel::Real;
-use crate::kernel::function::{self, Function};
+use super::vectorised::{tame, vectorised};
+use crate::kernel::{Real, function};
 use crate::measure::LogScaled;
 use crate::network::Activation;
 
@@ -11,15 +11,6 @@ fn straight<F>() -> i64 {
     match size_of::<F>() {
         8 => -45,
         _ => -26,
-    }
-}
-
-/// Up to this power of two no derivative of a smooth activation leaves the range of a float: erf's falls to
-/// e^-256 at 2^4, and to e^-64 at 2^3.
-fn tame<F>() -> i64 {
-    match size_of::<F>() {
-        8 => 3,
-        _ => 2,
     }
 }
 
@@ -135,7 +126,7 @@ impl<F: Real> Signal<F> {
         let (nodes, sums) = numbers.split_at_mut(self.block.len());
         for &(node, weight) in rule {
             self.places(f, node, columns, nodes);
-            vectorised(activation, nodes, false);
+            evaluate(activation, nodes, false);
             let weight = F::from_f64(weight);
             for (sum, &slope) in sums.iter_mut().zip(&*nodes) {
                 *sum += weight * slope;
@@ -157,9 +148,9 @@ impl<F: Real> Signal<F> {
         let of_f = power::<f64>(f.exponent);
         numbers.resize(self.block.len(), 0.0);
         self.places(f, 1.0, columns, numbers);
-        vectorised(activation, numbers, true);
+        evaluate(activation, numbers, true);
         let mut before: Vec<f64> = f.block.iter().map(|f| f.as_f64() * of_f).collect();
-        vectorised(activation, &mut before, true);
+        evaluate(activation, &mut before, true);
         let rows = self.block.chunks_exact_mut(columns).zip(&before);
         for ((row, before), after) in rows.zip(numbers.chunks_exact(columns)) {
             for (value, after) in row.iter_mut().zip(after) {
@@ -247,25 +238,9 @@ fn logistic_stretch(activation: Activation) -> Option<i64> {
     }
 }
 
-/// Replaces numbers by the values there, or by the derivatives, of an activation that is smooth
-/// everywhere.
-fn vectorised<F: Real>(activation: Activation, numbers: &mut [F], values: bool) {
-    fn run<F: Real>(function: impl Function, numbers: &mut [F], values: bool) -> bool {
-        match values {
-            true => function::values(function, numbers),
-            false => function::slopes(function, numbers),
-        }
-    }
-    let done = match activation {
-        Activation::Tanh => run(function::Tanh, numbers, values),
-        Activation::Sigmoid => run(function::Sigmoid, numbers, values),
-        Activation::Gelu => run(function::Gelu, numbers, values),
-        Activation::Silu => run(function::Silu, numbers, values),
-        Activation::Erf => run(function::Erf, numbers, values),
-        Activation::Softplus => run(function::Softplus, numbers, values),
-        _ => false,
-    };
-    if !done {
+/// Replaces numbers by the values there, less a(0) or not, or by the derivatives.
+fn evaluate<F: Real>(activation: Activation, numbers: &mut [F], values: bool) {
+    if !vectorised(activation, numbers, values) {
         numbers.iter_mut().for_each(|x| {
             *x = F::from_f64(match values {
                 true => activation.value(x.as_f64()),

@@ -26,6 +26,7 @@ mod retrace;
 mod signal;
 mod tally;
 mod tape;
+mod vectorised;
 
 pub use blurred::is_blurred;
 pub use fused::{columns_in_work, waiting_bytes};

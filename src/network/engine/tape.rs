@@ -1,5 +1,6 @@
 //! What the backward pass needs of the forward pass: the activations' derivatives.
 
+use super::vectorised;
 use crate::kernel::Real;
 use crate::network::{Activation, Block, Network};
 
@@ -70,7 +71,11 @@ impl<F: Real> Tape<F> {
         } else {
             let end = entry.start + preactivations.len();
             let slopes = &mut self.slopes[entry.start..end];
-            entry.shift = activation.derivative(preactivations, exponent, slopes);
+            entry.shift = match vectorised::derivative(activation, preactivations, exponent, slopes)
+            {
+                true => 0,
+                false => activation.derivative(preactivations, exponent, slopes),
+            };
         }
     }
 

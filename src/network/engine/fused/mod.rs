@@ -19,6 +19,6 @@ mod way;
 
 pub use layout::columns_in_work;
 pub(super) use multiply::{Packing, multiply, multiply_transposed};
-pub(super) use panel::Panel;
+pub(super) use panel::{Panel, plain_range};
 pub use record::waiting_bytes;
 pub(super) use way::Way;
