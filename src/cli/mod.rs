@@ -13,6 +13,7 @@ mod failure;
 pub mod figure;
 mod figure_folder;
 pub mod flags;
+mod gallery;
 mod held;
 pub mod interrupt;
 mod junit;

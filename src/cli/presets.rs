@@ -1,9 +1,11 @@
 //! `initscope presets`: the built-in experiments.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::json;
 
-use super::{Failure, terminal};
+use super::{Failure, gallery, terminal};
 use crate::spec::Preset;
 
 /// Arguments of `initscope presets`.
@@ -11,14 +13,24 @@ use crate::spec::Preset;
 #[command(after_help = EXAMPLES)]
 pub struct PresetsArgs {
     /// One JSON list on standard output
-    #[arg(long)]
+    #[arg(long, conflicts_with = "gallery")]
     json: bool,
+    /// Run them all into DIR, and write a page that shows them with their pictures
+    #[arg(long, value_name = "DIR")]
+    gallery: Option<PathBuf>,
+    /// Build the reports of --gallery even where something else is in the way
+    #[arg(long, requires = "gallery")]
+    force: bool,
+    /// No words on standard error
+    #[arg(long, short, requires = "gallery")]
+    quiet: bool,
 }
 
 /// Shown under the flags.
 const EXAMPLES: &str = "\
 Examples:
   initscope presets
+  initscope presets --gallery output/gallery
   initscope run --preset figure-7.7
   initscope run --preset figure-7.7 --seed 1 --replicates 100 --out mine
 A run of a preset is held against its numbers, those that its source prints or
@@ -35,11 +47,14 @@ fn numbers(preset: &Preset) -> String {
     }
 }
 
-/// Lists the presets on standard output.
+/// Lists the presets on standard output, or makes their gallery.
 ///
 /// # Errors
-/// That standard output can't be written.
+/// That standard output can't be written; or what the gallery met.
 pub fn run(args: &PresetsArgs) -> Result<(), Failure> {
+    if let Some(dir) = &args.gallery {
+        return gallery::run(dir, args.force, args.quiet);
+    }
     let presets = Preset::all();
     if args.json {
         let list: Vec<_> = presets

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 
-use super::build::{build, building, told};
+use super::build::{Built, build, building, told};
 use super::flags::{self, TalkFlags, TemplateFlags, Threads};
 use super::spec_flags::SpecFlags;
 use super::time_limit::{self, Estimate, TimeLimit};
@@ -82,6 +82,20 @@ Examples:
 A spec file holds the same names: depth = [5, 50], sigma2 = [0.001, \"he\", \"log:0.01:1:5\"], ...";
 
 impl RunArgs {
+    /// A quiet run of a preset.
+    pub fn of_preset(name: &str, out: &Path, force: bool) -> Self {
+        Self {
+            experiment: SpecFlags::of_preset(name),
+            out: Some(out.to_owned()),
+            force,
+            talk: TalkFlags {
+                quiet: true,
+                json: false,
+            },
+            ..Self::default()
+        }
+    }
+
     /// The request: defaults or a preset, then the spec file, then the flags.
     ///
     /// # Errors
@@ -150,6 +164,14 @@ fn time(
 /// # Errors
 /// A wrong request, before anything is written; or what kept the run from its end.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
+    held::all_met(&made(args)?.held)
+}
+
+/// Makes the report and tells of it; whether a preset's numbers are met is for the caller to say.
+///
+/// # Errors
+/// As [`run`], but for numbers that are missed.
+pub fn made(args: &RunArgs) -> Result<Built, Failure> {
     let mut happened = WhatHappened::start();
     let spec = args.resolve()?;
     let threads = args.threads()?.unwrap_or_else(machine::processors);
@@ -221,7 +243,7 @@ pub fn run(args: &RunArgs) -> Result<(), Failure> {
         .map_err(|error| rescued(folder, dataset, &error.to_string()))?;
     if complete {
         told(&built, &out, &args.talk)?;
-        return held::all_met(&built.held);
+        return Ok(built);
     }
     let _ = told(&built, folder.path(), &args.talk);
     Err(Failure::unfinished(format!(

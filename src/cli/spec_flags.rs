@@ -26,6 +26,13 @@ impl SpecFlags {
         lists.map(|(key, text)| (*key, text.as_str()))
     }
 
+    /// `--preset NAME` alone.
+    pub fn of_preset(name: &str) -> Self {
+        Self {
+            given: vec![(Key::Preset, name.into())],
+        }
+    }
+
     /// What the flags are laid over: a preset, where one is named, or else the defaults.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod assemble;
 mod equations;
 mod fate;
 mod findings;
+pub mod gallery;
 mod key_numbers;
 mod lead;
 mod markup;

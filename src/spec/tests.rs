@@ -58,7 +58,7 @@ fn a_wrong_flag_is_told_what_would_be_right() {
         (Key::Depth, ","),
         (Key::Sigma2, "0.1,"),
         (Key::Sigma2, "xavier"),
-        (Key::Sigma2, "2/fan_out"),
+        (Key::Sigma2, "2/fan"),
         (Key::Sigma2, "-2/fan_in"),
         (Key::Sigma2, "log:0:1:5"),
         (Key::Sigma2, "lin:-1:1:5"),
@@ -101,7 +101,7 @@ fn a_wrong_flag_is_told_what_would_be_right() {
     --depth ,: the list is empty; give at least one value
     --sigma2 0.1,: an item of the list is empty; take out the extra comma
     --sigma2 xavier: here that rule is called "glorot"; give glorot
-    --sigma2 2/fan_out: no rule is written like that; give C/fan_in, such as 1.5/fan_in
+    --sigma2 2/fan: no rule is written like that; give C/fan_in, C/fan_out or C/fan_avg, such as 1.5/fan_in
     --sigma2 -2/fan_in: a variance can't be negative; give 0 or more, "he", or a grid such as log:0.001:1:13
     --sigma2 log:0:1:5: a log grid has both ends above 0; give a lin grid or a list
     --sigma2 lin:-1:1:5: a variance can't be negative; give FROM and TO of 0 or more

@@ -1,0 +1,62 @@
+//! `initscope presets --gallery DIR`: every built-in experiment run, and one page that shows them all.
+
+use std::fs;
+use std::path::Path;
+
+use super::run::{RunArgs, made};
+use super::{Failure, terminal};
+use crate::report::gallery::{self, Entry};
+use crate::spec::Preset;
+
+/// The page's name in its folder.
+const PAGE: &str = "index.html";
+/// What every page of this program bears.
+const OWN: &str = "content=\"initscope ";
+
+/// Runs all presets into folders of their names and writes the page beside them.
+///
+/// # Errors
+/// A folder that can't be used, before anything is computed; what kept a run from its end; and exit code 1
+/// where a number is missed, with the page written.
+pub fn run(dir: &Path, force: bool, quiet: bool) -> Result<(), Failure> {
+    let page = dir.join(PAGE);
+    let is_in_the_way = match fs::read_to_string(&page) {
+        Ok(text) => !text.contains(OWN),
+        Err(_) => page.exists(),
+    };
+    if is_in_the_way && !force {
+        return Err(Failure::request(format!(
+            "--gallery {}: its {PAGE} is not a page of initscope; give another folder, or --force to write \
+             over it",
+            dir.display()
+        )));
+    }
+    let presets = Preset::all();
+    let (mut entries, mut missed) = (Vec::new(), Vec::new());
+    for (at, preset) in presets.iter().enumerate() {
+        terminal::say(
+            quiet,
+            &format!("{} ({} of {})", preset.name, at + 1, presets.len()),
+        );
+        let built = made(&RunArgs::of_preset(
+            preset.name,
+            &dir.join(preset.name),
+            force,
+        ))?;
+        entries.push(Entry::new(preset, &built.analysis, &built.held));
+        if built.held.iter().any(|one| !one.passes()) {
+            missed.push(preset.name);
+        }
+    }
+    fs::write(&page, gallery::page(&entries))
+        .map_err(|error| Failure::unfinished(format!("{}: {error}", page.display())))?;
+    terminal::print(&format!("{}\n", page.display()))?;
+    match missed[..] {
+        [] => Ok(()),
+        _ => Err(Failure::check(format!(
+            "numbers are missed by {} (see data/checks.csv in {})",
+            missed.join(", "),
+            dir.display()
+        ))),
+    }
+}
