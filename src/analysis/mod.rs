@@ -6,6 +6,7 @@
 pub mod agreement;
 mod beside_typical;
 pub mod check;
+pub mod coordinate_check;
 mod critical_search;
 mod crossing;
 mod draws;
@@ -29,6 +30,7 @@ mod zero_growth;
 
 pub use agreement::{LayerAgreement, Match};
 pub use beside_typical::BesideTypical;
+pub use coordinate_check::CoordinateCheck;
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
 pub use geometry::{CHANCE_Z, Geometry, OneInput, Shown};
@@ -51,6 +53,8 @@ use crate::network::{Activation, Initialiser};
 pub struct Analysis {
     /// A slice for each (width, activation, initialiser), in plan order; at least one.
     pub slices: Vec<Slice>,
+    /// How sizes go with width, for each (activation, initialiser) of three or more widths.
+    pub coordinate_checks: Vec<CoordinateCheck>,
     /// Networks of every cell that was measured.
     pub draws: Draws,
     /// Data points.
@@ -356,8 +360,10 @@ impl Verdict {
 
 /// Reads what a dataset shows.
 pub fn analyse(dataset: &Dataset) -> Analysis {
+    let slices = slice::slices(dataset);
     Analysis {
-        slices: slice::slices(dataset),
+        coordinate_checks: coordinate_check::coordinate_checks(dataset, &slices),
+        slices,
         draws: Draws::of(dataset.cells.iter().map(|data| data.replicates.len())),
         data: dataset.spec.data,
         seed: dataset.spec.seed,

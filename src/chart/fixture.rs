@@ -54,6 +54,7 @@ impl Default for Recipe {
 pub fn analysis(recipes: &[Recipe]) -> Analysis {
     Analysis {
         slices: recipes.iter().map(slice).collect(),
+        coordinate_checks: Vec::new(),
         draws: Draws::of(recipes.iter().map(|recipe| recipe.replicates)),
         data: 1000,
         seed: 0,
