@@ -6,6 +6,7 @@
 
 mod agreement;
 mod assemble;
+mod coordinate_check;
 mod equations;
 mod fate;
 mod findings;

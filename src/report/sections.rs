@@ -35,6 +35,7 @@ pub fn groups(report: &Report) -> Vec<Group> {
                     .figures
                     .iter()
                     .filter(|figure| figure.slice == index)
+                    .filter(|figure| figure.kind != Kind::CoordinateCheck)
                     .map(|figure| section(slice, figure, &suffix, &report.spec.format))
                     .map(|section| match several {
                         true => of_network(section, &setting_among(slice, slices)),
@@ -105,7 +106,8 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
                 }
             }],
         ),
-        // Figures of their own, not of a sweep.
+        // Over several slices, or not of a sweep.
+        Kind::CoordinateCheck => ("Width", figure.title.clone(), Vec::new()),
         Kind::Phase => ("Phase", figure.title.clone(), Vec::new()),
         Kind::Search => ("Search", figure.title.clone(), Vec::new()),
         Kind::Variance => (
@@ -153,6 +155,7 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         paragraphs,
         equations,
         figure: view(figure, formats),
+        table: None,
     }
 }
 
@@ -167,12 +170,14 @@ fn id(kind: Kind) -> &'static str {
         Kind::Chance => "chance",
         Kind::Variance => "variance",
         Kind::Alike => "alike",
+        Kind::CoordinateCheck => "coordinate-check",
         Kind::Phase => "phase",
         Kind::Search => "search",
     }
 }
 
-fn view(figure: &Figure, formats: &[Format]) -> FigureView {
+/// A figure as the page has it, with links to its files.
+pub fn view(figure: &Figure, formats: &[Format]) -> FigureView {
     let mut links: Vec<Link> = [
         (Format::Svg, "svg"),
         (Format::Png, "png"),
@@ -190,7 +195,7 @@ fn view(figure: &Figure, formats: &[Format]) -> FigureView {
         href: match figure.kind {
             Kind::Forward | Kind::Backward => "data/layers.csv".into(),
             Kind::Growth | Kind::DepthForward | Kind::DepthBackward => "data/summary.csv".into(),
-            Kind::Activations => "results.json".into(),
+            Kind::Activations | Kind::CoordinateCheck => "results.json".into(),
             Kind::Chance | Kind::Variance | Kind::Alike => "data/geometry.csv".into(),
             Kind::Phase => "phase.csv".into(),
             Kind::Search => "search.csv".into(),

@@ -82,7 +82,7 @@ pub fn entries(checks: &[CoordinateCheck]) -> Vec<Entry> {
                         Outcome::Open => None,
                     },
                     notes: (outcome == Outcome::Open).then_some(
-                        "the interval is too long to tell; more draws, widths or outputs shorten it",
+                        "the interval is too long to tell; more draws or widths shorten it",
                     ),
                 });
             }

@@ -104,6 +104,11 @@ pub enum Reason {
 }
 
 impl SlopeCheck {
+    /// How far the slope lies from the wanted one.
+    pub fn miss(&self) -> f64 {
+        (self.fit.slope - self.wanted).abs()
+    }
+
     /// What comes of it.
     pub fn outcome(&self) -> Outcome {
         let (low, high) = self.fit.interval;

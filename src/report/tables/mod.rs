@@ -6,10 +6,10 @@ mod comparison;
 mod parts;
 
 pub use comparison::comparison;
-pub use parts::{number_column, plain_column, text_cell};
+pub use parts::{NONE, explained, group, number_column, plain_column, text_cell};
 
 use self::behind::{depth, growth, levels};
-use self::parts::{explained, group, level, per_layer, rows, variance_cell, verdict_cell};
+use self::parts::{level, per_layer, rows, variance_cell, verdict_cell};
 use super::fate::{Fates, is_dead};
 use super::page::Table;
 use crate::analysis::Slice;
