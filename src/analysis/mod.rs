@@ -12,6 +12,7 @@ mod crossing;
 mod draws;
 #[cfg(test)]
 pub mod fixture;
+pub mod float_range;
 pub mod geometry;
 mod growth;
 mod level;
@@ -33,6 +34,7 @@ pub use beside_typical::BesideTypical;
 pub use coordinate_check::CoordinateCheck;
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
+pub use float_range::FloatRange;
 pub use geometry::{CHANCE_Z, Geometry, OneInput, Shown};
 pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, stable_decades, verdict};
 pub use level::{LEVEL_DECADES, departure};
@@ -143,6 +145,8 @@ pub struct Line {
     pub dead_share: f64,
     /// The hidden layer from which on every unit of the median replicate is 0 on all data.
     pub first_dead_layer: Option<usize>,
+    /// Where it leaves the floating-point types.
+    pub float_range: FloatRange,
     /// Layer by layer, 0..=K, beside infinite width.
     pub agreement: Vec<LayerAgreement>,
 }

@@ -9,8 +9,8 @@ mod geometry;
 pub use geometry::with_geometry;
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Statistic, Target, TheoryGrowth,
-    Verdict, named_rules, verdict,
+    Analysis, Band, Crossing, Draws, FloatRange, Growth, Line, MapCell, Slice, Statistic, Target,
+    TheoryGrowth, Verdict, named_rules, verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -226,6 +226,11 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
     let rules = named_rules(recipe.activation).into_iter();
     let names = rules.filter(|(_, times_width)| near(times_width / n));
     let names = names.map(|(name, _)| name).collect();
+    // Its means are small: an RMS is little more than the std.
+    let float_range = FloatRange::on(
+        (&hidden_band.p50, &gradient_band.p50),
+        [recipe.width, recipe.width, 1],
+    );
     Line {
         sigma2,
         replicates: recipe.replicates,
@@ -245,6 +250,7 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
         },
         dead_share: if dead.is_some() { 1.0 } else { 0.0 },
         first_dead_layer: dead,
+        float_range,
         agreement: Vec::new(),
     }
 }

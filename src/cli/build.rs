@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::flags::TalkFlags;
 use super::{Failure, ThemeName, crossings, held, table, terminal};
 use crate::analysis::published::{self, Held};
-use crate::analysis::{self, Analysis, coordinate_check, summary};
+use crate::analysis::{self, Analysis, FloatRange, coordinate_check, summary};
 use crate::chart::export::{self, ExportError};
 use crate::chart::layout::numbers::count;
 use crate::chart::{self, Figure, Theme};
@@ -52,6 +52,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let analysis = analysis::analyse(dataset);
     let summarise = |data| summary::summarise(data, dataset.spec.data);
     let summaries: Vec<_> = dataset.cells.iter().map(summarise).collect();
+    let ranges: Vec<FloatRange> = dataset.cells.iter().map(FloatRange::of).collect();
     let held = published::held(dataset);
     // Of deep networks both take their time.
     let (figures, beside) = rayon::join(
@@ -70,6 +71,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let checks = (!held.is_empty()).then(|| "checks.csv".into());
     let carried = Carried {
         summaries: values(&summaries),
+        float_ranges: values(&ranges),
         coordinate_check: values(&coordinate_check::entries(&analysis.coordinate_checks)),
         figures: figure_files.iter().map(|(name, _)| name.clone()).collect(),
         tables: checks.into_iter().collect(),

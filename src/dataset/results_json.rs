@@ -53,6 +53,8 @@ pub struct Results {
 pub struct Carried {
     /// What the analysis says of each cell, in their order.
     pub summaries: Vec<Value>,
+    /// Where each leaves the floating-point types; none where there was no time to say.
+    pub float_ranges: Vec<Value>,
     /// A row for each slope of the coordinate check.
     pub coordinate_check: Vec<Value>,
     /// Names of the report's files in `figures/`.
@@ -74,6 +76,10 @@ pub struct ResultCell {
     pub replicate_numbers: Option<Vec<usize>>,
     /// The row of `data/summary.csv` that belongs to it; for readers, ignored when loading.
     pub summary: Value,
+    /// By type and way the first layer that leaves it (a key that is missing: none does); for readers, ignored
+    /// when loading.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub float_range: Value,
     /// Pooled distributions of |h|.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub histograms: Vec<HistogramEntry>,
@@ -105,6 +111,7 @@ pub(super) fn write(
     carried: Carried,
     (layers_digest, geometry_digest): (String, Option<String>),
 ) -> Vec<u8> {
+    let mut float_ranges = carried.float_ranges.into_iter();
     let cells = dataset
         .cells
         .iter()
@@ -115,6 +122,7 @@ pub(super) fn write(
                 .then_some(data.replicates.len()),
             replicate_numbers: numbers_with_gaps(&data.replicates),
             summary,
+            float_range: float_ranges.next().unwrap_or_default(),
             histograms: data
                 .histograms
                 .iter()

@@ -10,6 +10,7 @@ mod coordinate_check;
 mod equations;
 mod fate;
 mod findings;
+mod float_range;
 mod key_numbers;
 mod lead;
 mod markup;

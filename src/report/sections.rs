@@ -5,7 +5,7 @@ use super::findings::{backward, depth, depth_text, forward, forward_text, growth
 use super::method::shown;
 use super::page::{FigureView, Group, Link, Section};
 use super::verdict::{of_slice, setting_among};
-use super::{Report, equations, lead, tables};
+use super::{Report, equations, float_range, lead, tables};
 use crate::analysis::Slice;
 use crate::chart::figure::words;
 use crate::chart::{Figure, Kind, Size, Theme};
@@ -74,7 +74,11 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
     let of_one = format!("{} ({variance})", figure.title);
     let network = format!("{}, at {variance}", words::network(slice));
     let (short, heading, paragraphs) = match figure.kind {
-        Kind::Forward => ("Forward", forward(&fates), forward_text(&fates)),
+        Kind::Forward => {
+            let text = forward_text(&fates).into_iter();
+            let text = text.chain(float_range::sentence(&fates));
+            ("Forward", forward(&fates), text.collect())
+        }
         Kind::Backward => (
             "Backward",
             backward(&fates),

@@ -290,7 +290,7 @@ impl Content<'_> {
             let label = count(width);
             let half = font::width(&label, size, Weight::Regular) / 2.0;
             let x = across.pixel((width as f64).log10());
-            (x, x.min(frame.right + 0.5 * size - half), half, label)
+            (x, x.min(frame.right + 0.25 * size - half), half, label)
         });
         let labels: Vec<(f64, f64, f64, String)> = labels.collect();
         let apart = |a: usize, b: usize| {
