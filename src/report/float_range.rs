@@ -63,20 +63,17 @@ pub fn table(fates: &Fates, suffix: &str) -> Option<Table> {
     {
         return None;
     }
-    let directions: [(&str, fn(&BothWays) -> Leaves); 2] = [
-        ("forward", |both| both.forward),
-        ("backward", |both| both.backward),
-    ];
+    let forward = |both: &BothWays| both.forward;
+    let backward = |both: &BothWays| both.backward;
     let mut columns = vec![plain_column("σ²")];
-    for (way, _) in directions {
+    for way in ["forward", "backward"] {
         columns.extend(FLOAT_TYPES.iter().map(|of| number_column(way, of.name)));
     }
     let row = |index: usize| {
         let mut row = vec![variance_cell(fates, index)];
-        for (_, leaves) in directions {
-            let ranges = slice.lines[index].float_range.each();
-            row.extend(ranges.into_iter().map(|both| cell(leaves(both))));
-        }
+        let ranges = || slice.lines[index].float_range.each().into_iter();
+        row.extend(ranges().map(|both| cell(forward(both))));
+        row.extend(ranges().map(|both| cell(backward(both))));
         row
     };
     let median = match slice.draws().several() {

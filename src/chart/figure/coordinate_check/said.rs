@@ -60,7 +60,9 @@ impl Content<'_> {
                     count_word(many)
                 ),
             },
-            Outcome::Fails if settings > 1 => format!("{subject} breaks the scaling rule"),
+            Outcome::Fails if settings > 1 && told.setting.rule.is_none() => {
+                format!("{subject} breaks the scaling rule")
+            }
             Outcome::Fails => format!("{subject} fails the coordinate check"),
             Outcome::Open => "These draws do not tell every slope".into(),
             Outcome::Passes if settings > 1 => format!(
