@@ -179,3 +179,60 @@ fn a_number_that_is_missed_ends_in_exit_code_1_with_its_report() {
     assert!(html.contains(&format!("{} of 10 checks pass", 10 - missed)));
     assert_eq!(html.matches("✗ fails").count(), missed);
 }
+
+/// The experiments of one spec or another, made small by nothing: a gallery runs them as they are.
+#[test]
+#[ignore = "runs every preset whole; .ci/run asks for it by name"]
+fn the_gallery_shows_every_preset_and_meets_its_numbers() {
+    let dir = TempDir::new().unwrap();
+    let (code, out, err) = initscope(dir.path(), &["presets", "--gallery", "g", "--quiet"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(
+        out.trim(),
+        Path::new("g").join("index.html").display().to_string()
+    );
+    let page = fs::read_to_string(dir.path().join("g/index.html")).unwrap();
+    for preset in list() {
+        let name = preset["name"].as_str().unwrap();
+        assert!(page.contains(&format!("<section id=\"{name}\">")), "{name}");
+        let figure = page.split(&format!("{name}/figures/")).nth(2).unwrap();
+        let file = figure.split('"').next().unwrap();
+        assert!(
+            dir.path()
+                .join("g")
+                .join(name)
+                .join("figures")
+                .join(file)
+                .is_file()
+        );
+        assert!(
+            dir.path()
+                .join("g")
+                .join(name)
+                .join("report.html")
+                .is_file()
+        );
+    }
+}
+
+#[test]
+fn a_gallery_writes_over_no_page_of_another_and_takes_no_json() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("g")).unwrap();
+    fs::write(dir.path().join("g/index.html"), "mine").unwrap();
+    let (code, out, err) = initscope(dir.path(), &["presets", "--gallery", "g"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert_eq!(
+        err,
+        "error: --gallery g: its index.html is not a page of initscope; give another folder, or --force \
+         to write over it\n"
+    );
+    assert_eq!(fs::read_dir(dir.path().join("g")).unwrap().count(), 1);
+    for (flags, word) in [
+        (&["presets", "--gallery", "g", "--json"][..], "--json"),
+        (&["presets", "--force"][..], "--gallery"),
+    ] {
+        let (code, _, err) = initscope(dir.path(), flags);
+        assert!(code == 2 && err.contains(word), "{err}");
+    }
+}

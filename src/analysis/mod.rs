@@ -6,11 +6,13 @@
 pub mod agreement;
 mod beside_typical;
 pub mod check;
+pub mod coordinate_check;
 mod critical_search;
 mod crossing;
 mod draws;
 #[cfg(test)]
 pub mod fixture;
+pub mod float_range;
 pub mod geometry;
 mod growth;
 mod level;
@@ -29,8 +31,10 @@ mod zero_growth;
 
 pub use agreement::{LayerAgreement, Match};
 pub use beside_typical::BesideTypical;
+pub use coordinate_check::CoordinateCheck;
 pub use critical_search::{CriticalSearch, Searched};
 pub use draws::Draws;
+pub use float_range::FloatRange;
 pub use geometry::{CHANCE_Z, Geometry, OneInput, Shown};
 pub use growth::{DRIFT_DECADES, Direction, STABLE_DECADES, stable_decades, verdict};
 pub use level::{LEVEL_DECADES, departure};
@@ -51,6 +55,8 @@ use crate::network::{Activation, Initialiser};
 pub struct Analysis {
     /// A slice for each (width, activation, initialiser), in plan order; at least one.
     pub slices: Vec<Slice>,
+    /// How sizes go with width, for each (activation, initialiser) of three or more widths.
+    pub coordinate_checks: Vec<CoordinateCheck>,
     /// Networks of every cell that was measured.
     pub draws: Draws,
     /// Data points.
@@ -141,6 +147,8 @@ pub struct Line {
     pub dead_share: f64,
     /// The hidden layer from which on every unit of the median replicate is 0 on all data.
     pub first_dead_layer: Option<usize>,
+    /// Where it leaves the floating-point types.
+    pub float_range: FloatRange,
     /// Layer by layer, 0..=K, beside infinite width.
     pub agreement: Vec<LayerAgreement>,
 }
@@ -358,8 +366,10 @@ impl Verdict {
 
 /// Reads what a dataset shows.
 pub fn analyse(dataset: &Dataset) -> Analysis {
+    let slices = slice::slices(dataset);
     Analysis {
-        slices: slice::slices(dataset),
+        coordinate_checks: coordinate_check::coordinate_checks(dataset, &slices),
+        slices,
         draws: Draws::of(dataset.cells.iter().map(|data| data.replicates.len())),
         data: dataset.spec.data,
         seed: dataset.spec.seed,

@@ -9,8 +9,8 @@ mod geometry;
 pub use geometry::with_geometry;
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Draws, Growth, Line, MapCell, Slice, Statistic, Target, TheoryGrowth,
-    Verdict, named_rules, verdict,
+    Analysis, Band, Crossing, Draws, FloatRange, Growth, Line, MapCell, Slice, Statistic, Target,
+    TheoryGrowth, Verdict, named_rules, verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Initialiser};
@@ -54,6 +54,7 @@ impl Default for Recipe {
 pub fn analysis(recipes: &[Recipe]) -> Analysis {
     Analysis {
         slices: recipes.iter().map(slice).collect(),
+        coordinate_checks: Vec::new(),
         draws: Draws::of(recipes.iter().map(|recipe| recipe.replicates)),
         data: 1000,
         seed: 0,
@@ -226,6 +227,11 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
     let rules = named_rules(recipe.activation).into_iter();
     let names = rules.filter(|(_, times_width)| near(times_width / n));
     let names = names.map(|(name, _)| name).collect();
+    // Its means are small: an RMS is little more than the std.
+    let float_range = FloatRange::on(
+        (&hidden_band.p50, &gradient_band.p50),
+        [recipe.width, recipe.width, 1],
+    );
     Line {
         sigma2,
         replicates: recipe.replicates,
@@ -245,6 +251,7 @@ fn line(recipe: &Recipe, sigma2: f64, depth: usize) -> Line {
         },
         dead_share: if dead.is_some() { 1.0 } else { 0.0 },
         first_dead_layer: dead,
+        float_range,
         agreement: Vec::new(),
     }
 }

@@ -43,6 +43,8 @@ pub enum Kind {
     Variance,
     /// Cosines between inputs and between gradients.
     Alike,
+    /// Sizes against width.
+    CoordinateCheck,
     /// The phase diagram.
     Phase,
     /// The search for the critical sigma².
@@ -141,6 +143,7 @@ impl Kind {
             Self::Chance => "chance",
             Self::Variance => "variance",
             Self::Alike => "alike",
+            Self::CoordinateCheck => "coordinate-check",
             Self::Phase => "phase",
             Self::Search => "search",
         }
@@ -161,7 +164,7 @@ impl Figure {
     }
 }
 
-/// The figures of a report, slice by slice, in the order of [`Kind`]. A figure that has nothing to
+/// The figures of a report, slice by slice, in the order of [`Kind`], then those over several slices. A figure that has nothing to
 /// show (growth of a one-point grid, a heat map of a single depth) is left out.
 pub fn figures(analysis: &Analysis) -> Vec<Figure> {
     let mut figures = figure::all(analysis);

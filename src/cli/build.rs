@@ -3,16 +3,17 @@
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::flags::TalkFlags;
 use super::{Failure, ThemeName, crossings, held, table, terminal};
 use crate::analysis::published::{self, Held};
-use crate::analysis::{self, Analysis, summary};
+use crate::analysis::{self, Analysis, FloatRange, coordinate_check, summary};
 use crate::chart::export::{self, ExportError};
 use crate::chart::layout::numbers::count;
 use crate::chart::{self, Figure, Theme};
-use crate::dataset::{self, CellData, Dataset};
+use crate::dataset::{self, Carried, CellData, Dataset};
 use crate::report::{Report, Templates};
 use crate::spec::{Format, Spec};
 
@@ -51,6 +52,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
     let analysis = analysis::analyse(dataset);
     let summarise = |data| summary::summarise(data, dataset.spec.data);
     let summaries: Vec<_> = dataset.cells.iter().map(summarise).collect();
+    let ranges: Vec<FloatRange> = dataset.cells.iter().map(FloatRange::of).collect();
     let held = published::held(dataset);
     // Of deep networks both take their time.
     let (figures, beside) = rayon::join(
@@ -65,15 +67,16 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
         published: &held,
     }
     .render(templates)?;
-    let values = summaries
-        .iter()
-        .map(|s| serde_json::to_value(s).expect("plain data is valid JSON"))
-        .collect();
     let figure_files = all_figure_files(&figures, theme, &dataset.spec.format)?;
-    let figure_names = figure_files.iter().map(|(name, _)| name.clone()).collect();
     let checks = (!held.is_empty()).then(|| "checks.csv".into());
-    let own = [figure_names, checks.into_iter().collect()];
-    let mut files = dataset::files(dataset, values, own);
+    let carried = Carried {
+        summaries: values(&summaries),
+        float_ranges: values(&ranges),
+        coordinate_check: values(&coordinate_check::entries(&analysis.coordinate_checks)),
+        figures: figure_files.iter().map(|(name, _)| name.clone()).collect(),
+        tables: checks.into_iter().collect(),
+    };
+    let mut files = dataset::files(dataset, carried);
     files.push(("data/summary.csv".into(), summary::csv(&summaries)));
     files.push(("data/theory.csv".into(), beside));
     if !held.is_empty() {
@@ -90,6 +93,12 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
         held,
         files,
     })
+}
+
+/// Rows as JSON.
+fn values(rows: &[impl Serialize]) -> Vec<Value> {
+    let value = |row| serde_json::to_value(row).expect("plain data is valid JSON");
+    rows.iter().map(value).collect()
 }
 
 /// Every figure's files, and a dark twin of each for pages that choose by theme.

@@ -9,7 +9,7 @@ use clap::Args;
 use super::build::figure_files;
 use super::failure::A_FOLDER;
 use super::{Failure, ThemeName, flags, saved, terminal};
-use crate::chart::Figure;
+use crate::chart::{Figure, Kind};
 use crate::dataset::write_files;
 use crate::spec::{Format, closest};
 use crate::{analysis, chart};
@@ -186,6 +186,14 @@ fn no_such_figure(name: &str, figures: &[Figure]) -> Failure {
         }
     };
     let name = if name.is_empty() { "\"\"" } else { name };
+    if name.starts_with(Kind::CoordinateCheck.name())
+        && !kinds.contains(&Kind::CoordinateCheck.name())
+    {
+        return Failure::request(format!(
+            "{name}: this report has no such figure, which takes three widths or more; give one of {}",
+            kinds.join(", ")
+        ));
+    }
     Failure::request(format!("{name}: this report has no such figure; {right}"))
 }
 

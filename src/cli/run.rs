@@ -15,7 +15,7 @@ use super::{
     Failure, ThemeName, held, interrupt, machine, memory, progress, provenance, repeats, terminal,
 };
 use crate::chart::layout::numbers::count;
-use crate::dataset::{self, Dataset, OutputFolder};
+use crate::dataset::{self, Carried, Dataset, OutputFolder};
 use crate::report::Templates;
 use crate::spec::{Format, MemorySize, Spec, SpecError};
 use crate::sweep::{self, MemoryLimit, Options, Plan};
@@ -266,8 +266,7 @@ fn no_spec(path: &Path, error: &SpecError) -> Failure {
 /// Saves the dataset alone when its report can't be finished: in its folder, unless all is there by now,
 /// or else in one for temporary files; `None` where neither can be written.
 fn saved_alone(folder: &OutputFolder, dataset: &Dataset) -> Option<PathBuf> {
-    let summaries = vec![serde_json::Value::Null; dataset.cells.len()];
-    let files = dataset::files(dataset, summaries, Default::default());
+    let files = dataset::files(dataset, Carried::without_summaries(dataset));
     let elsewhere = || {
         let place = tempfile::Builder::new()
             .prefix("initscope-")

@@ -19,6 +19,7 @@ mod store;
 
 pub use error::{DatasetError, is_of_the_place, plain};
 pub use folder::{OutputFolder, hold_folders, try_folder, write_files};
+pub use results_json::Carried;
 pub use store::{files, load, load_with_summaries};
 
 use crate::measure::{GeometryRecord, LayerRecord, LogHistogram, LogScaled, Shares};

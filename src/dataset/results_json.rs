@@ -41,8 +41,26 @@ pub struct Results {
     /// Files in `data/` that belong to it and not to every report.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<String>,
+    /// The coordinate check's rows, where there are three widths; for readers, ignored when loading.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub coordinate_check: Vec<Value>,
     /// The measured cells, in the order of the tables.
     pub cells: Vec<ResultCell>,
+}
+
+/// What `results.json` carries along for readers beside the dataset, and which files are the report's own.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    /// What the analysis says of each cell, in their order.
+    pub summaries: Vec<Value>,
+    /// Where each leaves the floating-point types; none where there was no time to say.
+    pub float_ranges: Vec<Value>,
+    /// A row for each slope of the coordinate check.
+    pub coordinate_check: Vec<Value>,
+    /// Names of the report's files in `figures/`.
+    pub figures: Vec<String>,
+    /// And of those in `data/` that not every report has.
+    pub tables: Vec<String>,
 }
 
 /// A measured cell.
@@ -58,6 +76,10 @@ pub struct ResultCell {
     pub replicate_numbers: Option<Vec<usize>>,
     /// The row of `data/summary.csv` that belongs to it; for readers, ignored when loading.
     pub summary: Value,
+    /// By type and way the first layer that leaves it (a key that is missing: none does); for readers, ignored
+    /// when loading.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub float_range: Value,
     /// Pooled distributions of |h|.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub histograms: Vec<HistogramEntry>,
@@ -73,24 +95,34 @@ pub struct HistogramEntry {
     pub counts: LogHistogram,
 }
 
-/// The file of a dataset, with one summary a cell, the names of the report's own figures and tables,
-/// and the digests of the dataset's tables.
+impl Carried {
+    /// Of a dataset that there is no time to sum up.
+    pub fn without_summaries(dataset: &Dataset) -> Self {
+        Self {
+            summaries: vec![Value::Null; dataset.cells.len()],
+            ..Self::default()
+        }
+    }
+}
+
+/// The file of a dataset, with what it carries along and the digests of the dataset's tables.
 pub(super) fn write(
     dataset: &Dataset,
-    summaries: Vec<Value>,
-    [figures, tables]: [Vec<String>; 2],
+    carried: Carried,
     (layers_digest, geometry_digest): (String, Option<String>),
 ) -> Vec<u8> {
+    let mut float_ranges = carried.float_ranges.into_iter();
     let cells = dataset
         .cells
         .iter()
-        .zip(summaries)
+        .zip(carried.summaries)
         .map(|(data, summary)| ResultCell {
             index: data.index,
             replicates: (data.replicates.len() < dataset.spec.replicates)
                 .then_some(data.replicates.len()),
             replicate_numbers: numbers_with_gaps(&data.replicates),
             summary,
+            float_range: float_ranges.next().unwrap_or_default(),
             histograms: data
                 .histograms
                 .iter()
@@ -115,8 +147,9 @@ pub(super) fn write(
             .sum(),
         layers_digest: Some(layers_digest),
         geometry_digest,
-        figures,
-        tables,
+        figures: carried.figures,
+        tables: carried.tables,
+        coordinate_check: carried.coordinate_check,
         cells,
     };
     let mut text = serde_json::to_vec_pretty(&results).expect("plain data is valid JSON");

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::error::shown;
 use super::replicates::Replicates;
-use super::results_json::Results;
+use super::results_json::{Carried, Results};
 use super::{
     CellData, Dataset, DatasetError, Trace, digest, geometry_csv, layers_csv, layers_row,
     results_json,
@@ -19,14 +19,9 @@ use crate::sweep::{Cell, Plan};
 const GEOMETRY: &str = "data/geometry.csv";
 
 /// The files of a dataset, paths relative to its folder: `spec.toml`, `results.json`,
-/// `data/layers.csv`, `data/geometry.csv`. `summaries` is what the analysis says of each cell, carried
-/// along for readers; `[figures, tables]` are names of other files that belong to this report, in
-/// `figures/` and `data/`.
-pub fn files(
-    dataset: &Dataset,
-    summaries: Vec<Value>,
-    own: [Vec<String>; 2],
-) -> Vec<(String, Vec<u8>)> {
+/// `data/layers.csv`, `data/geometry.csv`; `results.json` with what it carries along, a summary for each cell
+/// at least.
+pub fn files(dataset: &Dataset, carried: Carried) -> Vec<(String, Vec<u8>)> {
     let traces = dataset
         .cells
         .iter()
@@ -48,7 +43,7 @@ pub fn files(
         ("spec.toml".into(), dataset.spec.to_toml().into_bytes()),
         (
             "results.json".into(),
-            results_json::write(dataset, summaries, own, digests),
+            results_json::write(dataset, carried, digests),
         ),
         ("data/layers.csv".into(), layers),
     ];
@@ -219,8 +214,7 @@ mod tests {
 
     fn saved(dataset: &Dataset) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
-        let summaries = vec![Value::Null; dataset.cells.len()];
-        for (name, bytes) in files(dataset, summaries, Default::default()) {
+        for (name, bytes) in files(dataset, Carried::without_summaries(dataset)) {
             let path = dir.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();

@@ -2,7 +2,8 @@
 
 use super::page::{Page, Style};
 use super::{
-    Report, key_numbers, lead, markup, method, provenance, published, sections, tables, verdict,
+    Report, coordinate_check, key_numbers, lead, markup, method, provenance, published, sections,
+    tables, verdict,
 };
 use crate::analysis::{Analysis, Draws, Slice};
 use crate::chart;
@@ -38,6 +39,7 @@ impl Page {
             },
             comparison: several.then(|| tables::comparison(&analysis.slices)),
             published: published::table(report.spec, report.published),
+            across: coordinate_check::sections(report),
             groups: sections::groups(report),
             method: method::method(analysis),
             provenance: provenance::view(report),

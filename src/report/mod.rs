@@ -6,9 +6,11 @@
 
 mod agreement;
 mod assemble;
+mod coordinate_check;
 mod equations;
 mod fate;
 mod findings;
+mod float_range;
 pub mod gallery;
 mod key_numbers;
 mod lead;

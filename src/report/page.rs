@@ -31,6 +31,8 @@ pub struct Page {
     pub overview: Table,
     /// What was published beside what was measured, where the run is of a preset.
     pub published: Option<Table>,
+    /// Sections that are about several slices at once.
+    pub across: Vec<Section>,
     /// The sections, by slice.
     pub groups: Vec<Group>,
     /// The experiment's equations and what the words mean.
@@ -93,6 +95,8 @@ pub struct Section {
     pub equations: Vec<Equation>,
     /// The figure.
     pub figure: FigureView,
+    /// The numbers behind it, where they stand with it.
+    pub table: Option<Table>,
 }
 
 /// A figure in the page.

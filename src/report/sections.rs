@@ -5,7 +5,7 @@ use super::findings::{backward, depth, depth_text, forward, forward_text, growth
 use super::method::shown;
 use super::page::{FigureView, Group, Link, Section};
 use super::verdict::{of_slice, setting_among};
-use super::{Report, equations, lead, tables};
+use super::{Report, equations, float_range, lead, tables};
 use crate::analysis::Slice;
 use crate::chart::figure::words;
 use crate::chart::{Figure, Kind, Size, Theme};
@@ -35,6 +35,7 @@ pub fn groups(report: &Report) -> Vec<Group> {
                     .figures
                     .iter()
                     .filter(|figure| figure.slice == index)
+                    .filter(|figure| figure.kind != Kind::CoordinateCheck)
                     .map(|figure| section(slice, figure, &suffix, &report.spec.format))
                     .map(|section| match several {
                         true => of_network(section, &setting_among(slice, slices)),
@@ -73,7 +74,11 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
     let of_one = format!("{} ({variance})", figure.title);
     let network = format!("{}, at {variance}", words::network(slice));
     let (short, heading, paragraphs) = match figure.kind {
-        Kind::Forward => ("Forward", forward(&fates), forward_text(&fates)),
+        Kind::Forward => {
+            let text = forward_text(&fates).into_iter();
+            let text = text.chain(float_range::sentence(&fates));
+            ("Forward", forward(&fates), text.collect())
+        }
         Kind::Backward => (
             "Backward",
             backward(&fates),
@@ -105,7 +110,8 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
                 }
             }],
         ),
-        // Figures of their own, not of a sweep.
+        // Over several slices, or not of a sweep.
+        Kind::CoordinateCheck => ("Width", figure.title.clone(), Vec::new()),
         Kind::Phase => ("Phase", figure.title.clone(), Vec::new()),
         Kind::Search => ("Search", figure.title.clone(), Vec::new()),
         Kind::Variance => (
@@ -153,6 +159,7 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         paragraphs,
         equations,
         figure: view(figure, formats),
+        table: None,
     }
 }
 
@@ -167,12 +174,14 @@ fn id(kind: Kind) -> &'static str {
         Kind::Chance => "chance",
         Kind::Variance => "variance",
         Kind::Alike => "alike",
+        Kind::CoordinateCheck => "coordinate-check",
         Kind::Phase => "phase",
         Kind::Search => "search",
     }
 }
 
-fn view(figure: &Figure, formats: &[Format]) -> FigureView {
+/// A figure as the page has it, with links to its files.
+pub fn view(figure: &Figure, formats: &[Format]) -> FigureView {
     let mut links: Vec<Link> = [
         (Format::Svg, "svg"),
         (Format::Png, "png"),
@@ -190,7 +199,7 @@ fn view(figure: &Figure, formats: &[Format]) -> FigureView {
         href: match figure.kind {
             Kind::Forward | Kind::Backward => "data/layers.csv".into(),
             Kind::Growth | Kind::DepthForward | Kind::DepthBackward => "data/summary.csv".into(),
-            Kind::Activations => "results.json".into(),
+            Kind::Activations | Kind::CoordinateCheck => "results.json".into(),
             Kind::Chance | Kind::Variance | Kind::Alike => "data/geometry.csv".into(),
             Kind::Phase => "phase.csv".into(),
             Kind::Search => "search.csv".into(),

@@ -4,10 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use initscope::dataset::{self, CellData, Dataset, LayerRow, Provenance, Trace};
+use initscope::dataset::{self, Carried, CellData, Dataset, LayerRow, Provenance, Trace};
 use initscope::spec::{Spec, Variance};
 use initscope::sweep::{Cell, Plan};
-use serde_json::Value;
 use tempfile::TempDir;
 
 /// Runs `initscope check` in `folder`; exit code, standard output, standard error.
@@ -87,8 +86,7 @@ pub fn made(spec: &Spec, decades_per_layer: impl Fn(&Cell) -> (f64, f64)) -> Dat
 }
 
 pub fn save(dataset: &Dataset, dir: PathBuf) {
-    let summaries = vec![Value::Null; dataset.cells.len()];
-    for (name, bytes) in dataset::files(dataset, summaries, Default::default()) {
+    for (name, bytes) in dataset::files(dataset, Carried::without_summaries(dataset)) {
         let path = dir.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();

@@ -35,7 +35,7 @@ fn a_template_that_would_change_nothing_or_break_the_page_gets_a_line() {
     error: --templates mine: report.htm is no template; did you mean report.html?
     error: --templates mine: no templates in it; give a folder with any of report.html, style.css, section.html, table.html, report.md, table.md (`initscope templates DIR` writes the built-in ones)
     error: --templates mine: report.md, line 1: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`; `initscope templates DIR` writes the built-in ones to compare with
-    error: --templates mine: report.md, line 3: Variable `headlin` is not defined. Available variables: comparison, description, edition, groups, headline, key_numbers, lead, method, notice, overview, provenance, published, setting, style, summary, version; `initscope templates DIR` writes the built-in ones to compare with
+    error: --templates mine: report.md, line 3: Variable `headlin` is not defined. Available variables: across, comparison, description, edition, groups, headline, key_numbers, lead, method, notice, overview, provenance, published, setting, style, summary, version; `initscope templates DIR` writes the built-in ones to compare with
     error: --templates mine: section.html, line 3: the text ends inside a tag or a block; close it with }}, %} or its {% end... %}; `initscope templates DIR` writes the built-in ones to compare with
     error: --templates mine: report.html, line 1: Unknown template `foot.html`; `initscope templates DIR` writes the built-in ones to compare with
     error: --templates mine: table.html, line 2: Unknown filter `shout`; `initscope templates DIR` writes the built-in ones to compare with

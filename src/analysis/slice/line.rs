@@ -4,7 +4,9 @@ use crate::analysis::agreement::agreement;
 use crate::analysis::growth::growth;
 use crate::analysis::quantile::quantile;
 use crate::analysis::summary::mean_share;
-use crate::analysis::{Band, Direction, Growth, Line, Statistic, Verdict, named_rules, theory};
+use crate::analysis::{
+    Band, Direction, FloatRange, Growth, Line, Statistic, Verdict, named_rules, theory,
+};
 use crate::dataset::{CellData, Dataset, LayerRow, Trace};
 use crate::spec::Variance;
 use crate::sweep::Cell;
@@ -50,6 +52,7 @@ pub(super) fn line(dataset: &Dataset, data: &CellData) -> Line {
         inactive_share: mean_share(data, |row| row.inactive_share),
         dead_share: mean_share(data, |row| row.dead_share),
         first_dead_layer: first_dead_layer(data),
+        float_range: FloatRange::of(data),
         agreement,
     }
 }

@@ -9,6 +9,7 @@ mod backward;
 mod chance;
 #[cfg(test)]
 mod claims;
+pub mod coordinate_check;
 pub mod fan;
 mod forward;
 #[cfg(test)]
@@ -56,7 +57,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// All figures, slice by slice.
+/// All figures, slice by slice, then those over several slices.
 pub fn all(analysis: &Analysis) -> Vec<Figure> {
     let suffixes = suffixes(&analysis.slices);
     let of_slice = |(index, suffix): (usize, &String)| {
@@ -77,7 +78,9 @@ pub fn all(analysis: &Analysis) -> Vec<Figure> {
         figures
     };
     let slices = suffixes.par_iter().enumerate();
-    slices.flat_map_iter(of_slice).collect()
+    let mut figures: Vec<Figure> = slices.flat_map_iter(of_slice).collect();
+    figures.extend(coordinate_check::figures(analysis));
+    figures
 }
 
 /// Endings that tell the slices' figures apart: the dimensions that vary, as in "-tanh-80".

@@ -6,11 +6,14 @@ mod comparison;
 mod parts;
 
 pub use comparison::comparison;
-pub use parts::{number_column, plain_column, text_cell};
+pub use parts::{
+    NONE, explained, group, number_column, plain_column, rows, text_cell, variance_cell,
+};
 
 use self::behind::{depth, growth, levels};
-use self::parts::{explained, group, level, per_layer, rows, variance_cell, verdict_cell};
+use self::parts::{level, per_layer, verdict_cell};
 use super::fate::{Fates, is_dead};
+use super::float_range;
 use super::page::Table;
 use crate::analysis::Slice;
 use crate::chart::layout::numbers::{all_of, count, count_word};
@@ -28,6 +31,7 @@ pub fn of(slice: &Slice, suffix: &str) -> Vec<Table> {
     }
     tables.push(levels(&fates, suffix, "forward", |line| &line.hidden));
     tables.push(levels(&fates, suffix, "backward", |line| &line.gradient));
+    tables.extend(float_range::table(&fates, suffix));
     tables.extend(beside::tables(slice, suffix));
     tables.into_iter().map(explained).collect()
 }

@@ -1,6 +1,7 @@
-//! What stands inside the plot where it is empty: the key, two notes, the limits of float32.
+//! What stands inside the plot where it is empty: the key, two notes, where number types end.
 
 use super::{Fan, Series};
+use crate::analysis::float_range::{FLOAT16, FLOAT32, FLOAT64, FloatType};
 use crate::chart::color;
 use crate::chart::figure::placing::Obstacles;
 use crate::chart::figure::words;
@@ -16,8 +17,8 @@ pub struct Note {
     pub paint: Paint,
 }
 
-/// Largest and smallest positive float32 (the latter subnormal), as log10.
-const FLOAT32: [f64; 2] = [38.531_839_419_103_626, -44.853_453_975_434_85];
+/// Types whose ends are marked where no remark is in the way; bfloat16 ends where float32 does.
+const OTHERS: [FloatType; 2] = [FLOAT16, FLOAT64];
 
 /// Air round a text.
 const AIR: f64 = 3.0;
@@ -45,24 +46,40 @@ pub struct Plot<'a> {
 impl Plot<'_> {
     /// Marks where float32 ends, if that is in range and the remark finds a place at its line.
     pub fn float32(&mut self) {
-        for (limit, remark) in FLOAT32
-            .into_iter()
-            .zip(["float32 ends here:", "float32 is 0 below"])
-        {
+        for (limit, remark) in ends(FLOAT32) {
+            self.limit(limit, remark);
+        }
+    }
+
+    /// The same of the other types, once everything else has its place.
+    pub fn other_types(&mut self) {
+        for (limit, remark) in OTHERS.into_iter().flat_map(ends) {
             let y = self.values.pixel(limit);
-            // Too near to 1 it tells nothing, and its remark would stand on the lines.
-            let near = (y - self.values.pixel(0.0)).abs() < 2.5 * self.size;
-            if near || !(self.frame.top + 2.0..=self.frame.bottom - 2.0).contains(&y) {
-                continue;
+            let strikes = |text: &Text| {
+                let bounds = text.bounds();
+                let beside = bounds.right < self.frame.left || bounds.left > self.frame.right;
+                !beside && (bounds.top - AIR..=bounds.bottom + AIR).contains(&y)
+            };
+            if !self.scene.texts().any(strikes) {
+                self.limit(limit, remark);
             }
-            let text = format!("{remark} {}", numbers::from_log10(limit, 2));
-            let line = [(self.frame.left, y), (self.frame.right, y)];
-            let dotted = Mark::dashed(line, color::TEXT, 1.0, (1.0, 3.0));
-            self.obstacles.add(&dotted);
-            let baselines = [y + 1.2 * self.size, y - 0.45 * self.size];
-            if self.text_at(&[text], color::MUTE, &self.lefts(), &baselines) {
-                self.scene.add(dotted);
-            }
+        }
+    }
+
+    /// A dotted line with its remark.
+    fn limit(&mut self, limit: f64, remark: String) {
+        let y = self.values.pixel(limit);
+        // Too near to 1 it tells nothing, and its remark would stand on the lines.
+        let near = (y - self.values.pixel(0.0)).abs() < 2.5 * self.size;
+        if near || !(self.frame.top + 2.0..=self.frame.bottom - 2.0).contains(&y) {
+            return;
+        }
+        let line = [(self.frame.left, y), (self.frame.right, y)];
+        let dotted = Mark::dashed(line, color::TEXT, 1.0, (1.0, 3.0));
+        self.obstacles.add(&dotted);
+        let baselines = [y + 1.2 * self.size, y - 0.45 * self.size];
+        if self.text_at(&[remark], color::MUTE, &self.lefts(), &baselines) {
+            self.scene.add(dotted);
         }
     }
 
@@ -169,6 +186,24 @@ impl Plot<'_> {
         self.obstacles.add(&Mark::rect(taken, text.paint));
         self.scene.add(text);
     }
+}
+
+/// log10 of the largest number of a type and of the smallest, with what stands beside them.
+fn ends(of: FloatType) -> [(f64, String); 2] {
+    let (largest, smallest) = (of.log10_max(), of.log10_min());
+    // 66,000 is none of float16's numbers.
+    let digits = if largest < 5.0 { 5 } else { 2 };
+    let name = of.name;
+    [
+        (
+            largest,
+            format!("{name} ends here: {}", numbers::from_log10(largest, digits)),
+        ),
+        (
+            smallest,
+            format!("{name} is 0 below {}", numbers::from_log10(smallest, 2)),
+        ),
+    ]
 }
 
 /// What line, band and dashes are, a row each.

@@ -80,6 +80,7 @@ impl Fan {
             };
             plot.float32();
             self.put_notes(&mut plot, &drawn);
+            plot.other_types();
         }
         if !columns.factors && none.is_none() {
             // A phone's plot has no room inside.

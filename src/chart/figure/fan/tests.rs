@@ -160,7 +160,7 @@ fn of_networks_that_died_the_axis_follows_what_was_measured() {
         labels.join(" ")
     };
     insta::assert_snapshot!(lowest(None), @"Standard deviation of the hidden units 10⁻¹⁰⁰ 10⁻⁷⁵ 10⁻⁵⁰ 10⁻²⁵ 1 1 5 10 15 20 25 30 Layer median of ten draws, band 5–95% theory for infinite width Too small: the layers shrink the signal; it vanishes. σ² per layer 10⁻⁶ ×0.0014 10⁻⁷ ×0.00045");
-    insta::assert_snapshot!(lowest(Some((9, 1.0))), @"Standard deviation of the hidden units 10⁻²⁵ 10⁻²⁰ 10⁻¹⁵ 10⁻¹⁰ 10⁻⁵ 1 5 10 15 20 25 30 Layer median of ten draws, band 5–95% theory for infinite width σ² 10⁻⁶ dead from layer 9 10⁻⁷ dead from layer 9");
+    insta::assert_snapshot!(lowest(Some((9, 1.0))), @"Standard deviation of the hidden units 10⁻²⁵ 10⁻²⁰ 10⁻¹⁵ 10⁻¹⁰ 10⁻⁵ 1 5 10 15 20 25 30 Layer median of ten draws, band 5–95% theory for infinite width float16 is 0 below 6.0 × 10⁻⁸ σ² 10⁻⁶ dead from layer 9 10⁻⁷ dead from layer 9");
 }
 
 #[test]
@@ -334,4 +334,31 @@ fn an_alternative_text_stays_short_and_keeps_both_ends() {
             assert_eq!(alt.matches(" ends at ").count(), 2, "{alt}");
         }
     }
+}
+
+#[test]
+fn the_ends_of_every_type_in_range_are_marked_where_there_is_room() {
+    let ends = |recipe: Recipe| -> Vec<String> {
+        let all = fans(&analysis(&[recipe]));
+        let texts = all.iter().flat_map(|figure| figure.drawings.page.texts());
+        let ends = texts.map(|text| text.text.replace('\u{a0}', " "));
+        let mut ends: Vec<String> = ends.filter(|text| text.starts_with("float")).collect();
+        ends.sort();
+        ends.dedup();
+        ends
+    };
+    let short = Recipe {
+        sigma2: vec![0.004, 0.0125, 0.025, 0.05, 0.15],
+        depths: vec![30],
+        ..recipe("relu")
+    };
+    assert_eq!(ends(short), ["float16 ends here: 65,504"]);
+    // Of a deep network float16 would lie on the line for 1.
+    let deep = ends(recipe("deep"));
+    assert!(
+        deep.iter()
+            .any(|end| end == "float64 ends here: 1.8 × 10³⁰⁸"),
+        "{deep:?}"
+    );
+    assert!(!deep.iter().any(|end| end.contains("float16")), "{deep:?}");
 }
