@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::run::{RunArgs, made};
-use super::{Failure, terminal};
+use super::{Failure, interrupt, terminal};
 use crate::report::gallery::{self, Entry};
 use crate::spec::Preset;
 
@@ -31,6 +31,7 @@ pub fn run(dir: &Path, force: bool, quiet: bool) -> Result<(), Failure> {
             dir.display()
         )));
     }
+    let interrupt = interrupt::caught(quiet)?;
     let presets = Preset::all();
     let (mut entries, mut missed) = (Vec::new(), Vec::new());
     for (at, preset) in presets.iter().enumerate() {
@@ -38,11 +39,8 @@ pub fn run(dir: &Path, force: bool, quiet: bool) -> Result<(), Failure> {
             quiet,
             &format!("{} ({} of {})", preset.name, at + 1, presets.len()),
         );
-        let built = made(&RunArgs::of_preset(
-            preset.name,
-            &dir.join(preset.name),
-            force,
-        ))?;
+        let own = RunArgs::of_preset(preset.name, &dir.join(preset.name), force);
+        let built = made(&own, &interrupt)?;
         entries.push(Entry::new(preset, &built.analysis, &built.held));
         if built.held.iter().any(|one| !one.passes()) {
             missed.push(preset.name);

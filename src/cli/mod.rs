@@ -106,7 +106,12 @@ impl Cli {
     /// The sentence and the exit code that the program ends with.
     pub fn run(self) -> Result<(), Failure> {
         interrupt::large_files_fail()?;
-        if !matches!(self.command, Command::Run(_)) {
+        let keeps_what_is_done = match &self.command {
+            Command::Run(_) => true,
+            Command::Presets(args) => args.runs(),
+            _ => false,
+        };
+        if !keeps_what_is_done {
             interrupt::told()?;
         }
         match self.command {

@@ -26,6 +26,13 @@ pub struct PresetsArgs {
     quiet: bool,
 }
 
+impl PresetsArgs {
+    /// Whether it runs experiments.
+    pub fn runs(&self) -> bool {
+        self.gallery.is_some()
+    }
+}
+
 /// Shown under the flags.
 const EXAMPLES: &str = "\
 Examples:

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::build::{Built, build, building, told};
 use super::flags::{self, TalkFlags, TemplateFlags, Threads};
+use super::interrupt::Interrupt;
 use super::spec_flags::SpecFlags;
 use super::time_limit::{self, Estimate, TimeLimit};
 use super::what_happened::WhatHappened;
@@ -164,14 +165,15 @@ fn time(
 /// # Errors
 /// A wrong request, before anything is written; or what kept the run from its end.
 pub fn run(args: &RunArgs) -> Result<(), Failure> {
-    held::all_met(&made(args)?.held)
+    let interrupt = interrupt::caught(args.talk.quiet)?;
+    held::all_met(&made(args, &interrupt)?.held)
 }
 
 /// Makes the report and tells of it; whether a preset's numbers are met is for the caller to say.
 ///
 /// # Errors
 /// As [`run`], but for numbers that are missed.
-pub fn made(args: &RunArgs) -> Result<Built, Failure> {
+pub fn made(args: &RunArgs, interrupt: &Interrupt) -> Result<Built, Failure> {
     let mut happened = WhatHappened::start();
     let spec = args.resolve()?;
     let threads = args.threads()?.unwrap_or_else(machine::processors);
@@ -181,7 +183,6 @@ pub fn made(args: &RunArgs) -> Result<Built, Failure> {
     };
     // Costed without laying the grid out, so that an absurd one is refused and not built.
     let cost = memory::cost(&spec, threads, limit)?;
-    let interrupt = interrupt::caught(args.talk.quiet)?;
     let stop = &interrupt.asked;
     let templates = Templates::load(args.templates.templates.as_deref())?;
     if args.templates.templates.is_some() {

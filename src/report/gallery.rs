@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use super::page::Style;
 use crate::analysis::Analysis;
 use crate::analysis::published::Held;
 use crate::chart::{self, font};
@@ -70,10 +71,12 @@ pub fn page(entries: &[Entry]) -> String {
     context.insert("version", env!("CARGO_PKG_VERSION"));
     context.insert("headline", &headline);
     context.insert("entries", entries);
-    context.insert(
-        "fonts",
-        &format!("{}{}", font::face_css(), font::serif_face_css()),
-    );
+    let style = Style {
+        fonts: format!("{}{}", font::face_css(), font::serif_face_css()),
+        dark_figures: String::new(),
+        foot: "\"initscope: the built-in experiments\"".into(),
+    };
+    context.insert("style", &style);
     tera.render("gallery.html", &context)
         .expect("the built-in page has all it asks for")
 }

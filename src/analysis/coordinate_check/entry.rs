@@ -10,7 +10,7 @@ pub struct Entry {
     /// Activation function.
     pub activation: String,
     /// Distribution of the weights.
-    pub init: &'static str,
+    pub init: String,
     /// Hidden layers.
     pub depth: usize,
     /// The rule; null for a number.
