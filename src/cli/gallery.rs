@@ -41,7 +41,7 @@ pub fn run(dir: &Path, force: bool, quiet: bool) -> Result<(), Failure> {
         );
         let own = RunArgs::of_preset(preset.name, &dir.join(preset.name), force);
         let built = made(&own, &interrupt)?;
-        entries.push(Entry::new(preset, &built.analysis, &built.held));
+        entries.extend(Entry::new(preset, &built.analysis, &built.held));
         if built.held.iter().any(|one| !one.passes()) {
             missed.push(preset.name);
         }

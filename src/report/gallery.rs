@@ -3,55 +3,58 @@
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use super::page::Style;
+use super::page::{FigureView, Style};
+use super::sections::view;
 use crate::analysis::Analysis;
 use crate::analysis::published::Held;
-use crate::chart::{self, font};
+use crate::chart::{self, Figure, font};
 use crate::spec::Preset;
 
 /// One experiment on the page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Entry {
     /// The preset, and the folder of its report beside the page.
-    pub name: String,
+    name: String,
     /// What it shows.
-    pub title: String,
+    title: String,
     /// Where it was published.
-    pub source: String,
+    source: String,
     /// What this run of it found, without a full stop.
-    pub finding: String,
+    finding: String,
     /// ✓ or ✗.
-    pub mark: String,
+    mark: &'static str,
     /// "6 of 6 numbers met".
-    pub verdict: String,
-    /// The figure's name in its report's `figures/`.
-    pub figure: String,
-    /// What the figure shows, for who can't see it.
-    pub alt: String,
+    verdict: String,
+    /// Its first figure.
+    figure: FigureView,
+    #[serde(skip)]
+    drawn: Figure,
 }
 
 impl Entry {
-    /// Of a preset and what its run showed.
-    pub fn new(preset: &Preset, analysis: &Analysis, held: &[Held]) -> Self {
+    /// Of a preset and what its run showed; `None` where that has no figure.
+    pub fn new(preset: &Preset, analysis: &Analysis, held: &[Held]) -> Option<Self> {
         let met = held.iter().filter(|one| one.passes()).count();
-        let figures = chart::figures(analysis);
-        let figure = figures.first();
-        Self {
+        let drawn = chart::figures(analysis).into_iter().next()?;
+        Some(Self {
             name: preset.name.into(),
             title: preset.title.clone(),
             source: preset.source.clone(),
             finding: super::headline(analysis),
-            mark: if met == held.len() { "✓" } else { "✗" }.into(),
+            mark: if met == held.len() { MET } else { MISSED },
             verdict: format!("{met} of {} numbers met", held.len()),
-            figure: figure.map(|figure| figure.name.clone()).unwrap_or_default(),
-            alt: figure.map(|figure| figure.alt.clone()).unwrap_or_default(),
-        }
+            figure: view(&drawn, &[]),
+            drawn,
+        })
     }
 }
 
+const MET: &str = "✓";
+const MISSED: &str = "✗";
+
 /// The page, as HTML; the reports it names stand in folders beside it.
 pub fn page(entries: &[Entry]) -> String {
-    let met = entries.iter().filter(|entry| entry.mark == "✓").count();
+    let met = entries.iter().filter(|entry| entry.mark == MET).count();
     let headline = match entries.len() - met {
         0 => format!("All {met} built-in experiments meet their published numbers"),
         missed => format!(
@@ -71,9 +74,10 @@ pub fn page(entries: &[Entry]) -> String {
     context.insert("version", env!("CARGO_PKG_VERSION"));
     context.insert("headline", &headline);
     context.insert("entries", entries);
+    let figures: Vec<Figure> = entries.iter().map(|entry| entry.drawn.clone()).collect();
     let style = Style {
         fonts: format!("{}{}", font::face_css(), font::serif_face_css()),
-        dark_figures: String::new(),
+        dark_figures: chart::dark_rules(&figures, ".figure "),
         foot: "\"initscope: the built-in experiments\"".into(),
     };
     context.insert("style", &style);
@@ -84,17 +88,19 @@ pub fn page(entries: &[Entry]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::fixture::{Recipe, analysis};
 
-    fn entry(name: &str, mark: &str) -> Entry {
-        Entry {
-            name: name.into(),
+    fn entry(name: &'static str, mark: &'static str) -> Entry {
+        let preset = Preset {
+            name,
             title: "A < B".into(),
             source: "Author (2000)".into(),
-            finding: "it holds".into(),
-            mark: mark.into(),
-            verdict: "5 of 5 numbers met".into(),
-            figure: "forward".into(),
-            alt: "Line chart".into(),
+            ..Preset::all().swap_remove(0)
+        };
+        let analysis = analysis(&[Recipe::default()]);
+        Entry {
+            mark,
+            ..Entry::new(&preset, &analysis, &[]).unwrap()
         }
     }
 
@@ -104,13 +110,14 @@ mod tests {
         for wanted in [
             "<h1>All 2 built-in experiments meet their published numbers</h1>",
             "<a href=\"a/report.html\">A &lt; B</a>",
-            "<img src=\"b/figures/forward.svg\" alt=\"Line chart\"",
-            "srcset=\"b/figures/forward-dark.svg\"",
-            "Author (2000). Here: it holds.",
+            "<code>initscope run --preset b</code>",
+            "Author (2000). Here: ",
+            "prefers-color-scheme: dark",
         ] {
             assert!(page.contains(wanted), "{wanted}");
         }
-        assert!(!page.contains("http"), "no outside request");
+        assert_eq!(page.matches("<div class=\"drawing phone\">").count(), 2);
+        assert_eq!(page.matches("<svg").count(), 4);
     }
 
     #[test]
