@@ -218,11 +218,21 @@ fn a_gallery_writes_over_no_page_of_another_and_takes_no_json() {
          to write over it\n"
     );
     assert_eq!(fs::read_dir(dir.path().join("g")).unwrap().count(), 1);
-    for (flags, word) in [
-        (&["presets", "--gallery", "g", "--json"][..], "--json"),
-        (&["presets", "--force"][..], "--gallery"),
+    for (flags, want) in [
+        (
+            &["presets", "--gallery", "g", "--json"][..],
+            "error: --json: a gallery is a page, not a list; leave --json or --gallery out\n",
+        ),
+        (
+            &["presets", "--force"][..],
+            "error: --force: it goes with --gallery; give --gallery DIR, or leave --force out\n",
+        ),
+        (
+            &["presets", "-q"][..],
+            "error: --quiet: it goes with --gallery; give --gallery DIR, or leave --quiet out\n",
+        ),
     ] {
-        let (code, _, err) = initscope(dir.path(), flags);
-        assert!(code == 2 && err.contains(word), "{err}");
+        let (code, out, err) = initscope(dir.path(), flags);
+        assert_eq!((code, out.as_str(), err.as_str()), (2, "", want));
     }
 }

@@ -13,16 +13,16 @@ use crate::spec::Preset;
 #[command(after_help = EXAMPLES)]
 pub struct PresetsArgs {
     /// One JSON list on standard output
-    #[arg(long, conflicts_with = "gallery")]
+    #[arg(long)]
     json: bool,
     /// Run them all into DIR, and write a page that shows them with their pictures
     #[arg(long, value_name = "DIR")]
     gallery: Option<PathBuf>,
     /// Build the reports of --gallery even where something else is in the way
-    #[arg(long, requires = "gallery")]
+    #[arg(long)]
     force: bool,
     /// No words on standard error
-    #[arg(long, short, requires = "gallery")]
+    #[arg(long, short)]
     quiet: bool,
 }
 
@@ -59,6 +59,23 @@ fn numbers(preset: &Preset) -> String {
 /// # Errors
 /// That standard output can't be written; or what the gallery met.
 pub fn run(args: &PresetsArgs) -> Result<(), Failure> {
+    let strays = [
+        (
+            args.json && args.runs(),
+            "--json: a gallery is a page, not a list; leave --json or --gallery out",
+        ),
+        (
+            args.force && !args.runs(),
+            "--force: it goes with --gallery; give --gallery DIR, or leave --force out",
+        ),
+        (
+            args.quiet && !args.runs(),
+            "--quiet: it goes with --gallery; give --gallery DIR, or leave --quiet out",
+        ),
+    ];
+    if let Some((_, sentence)) = strays.into_iter().find(|(is, _)| *is) {
+        return Err(Failure::request(sentence));
+    }
     if let Some(dir) = &args.gallery {
         return gallery::run(dir, args.force, args.quiet);
     }

@@ -73,7 +73,7 @@ fn words_that_make_no_command_get_a_line() {
     error: --depth: a value is missing; give LIST (hidden layers: 5,10,50 or lin:10:50:5)
     error: --out: a value is missing before --quiet; give DIR (folder of the report)
     error: --threads: a value is missing before --depth; give N (threads to compute with)
-    error: --sigma2: a value is missing before --depth; give LIST (weight variances: numbers, he, glorot, lecun, C/fan_in, lin:FROM:TO:COUNT, log:FROM:TO:COUNT)
+    error: --sigma2: a value is missing before --depth; give LIST (weight variances: numbers, he, glorot, lecun, mup, C/fan_in, C/fan_out, C/fan_avg, lin:FROM:TO:COUNT, log:FROM:TO:COUNT)
     error: --out: a value is missing; give DIR (folder of the report)
     error: --depth is given twice; give it once, its values with commas between them
     error: --force is given twice; give it once
