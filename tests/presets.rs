@@ -218,6 +218,21 @@ fn a_gallery_writes_over_no_page_of_another_and_takes_no_json() {
          to write over it\n"
     );
     assert_eq!(fs::read_dir(dir.path().join("g")).unwrap().count(), 1);
+    // Every folder is looked at before the first experiment runs.
+    fs::create_dir_all(dir.path().join("h/flax-default")).unwrap();
+    fs::write(dir.path().join("h/flax-default/notes.txt"), "mine").unwrap();
+    let (code, out, err) = initscope(dir.path(), &["presets", "--gallery", "h"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    let place = Path::new("h").join("flax-default");
+    assert_eq!(
+        err,
+        format!(
+            "error: --gallery {}: the folder holds other files; give another folder, or --force to write \
+             into this one\n",
+            place.display()
+        )
+    );
+    assert_eq!(fs::read_dir(dir.path().join("h")).unwrap().count(), 1);
     for (flags, want) in [
         (
             &["presets", "--gallery", "g", "--json"][..],

@@ -38,6 +38,8 @@ pub struct Built {
     pub analysis: Analysis,
     /// A row per cell.
     pub summaries: Vec<summary::CellSummary>,
+    /// The figures, in the report's order.
+    pub figures: Vec<Figure>,
     /// The run beside the published numbers of its preset; empty where it has none.
     pub held: Vec<Held>,
     /// Paths relative to the report's folder, and contents.
@@ -90,6 +92,7 @@ pub fn build(dataset: &Dataset, templates: &Templates, theme: ThemeName) -> Resu
         spec: dataset.spec.clone(),
         analysis,
         summaries,
+        figures,
         held,
         files,
     })

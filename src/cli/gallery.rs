@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::run::{RunArgs, made};
 use super::{Failure, interrupt, terminal};
+use crate::dataset::OutputFolder;
 use crate::report::gallery::{self, Entry};
 use crate::spec::Preset;
 
@@ -12,6 +13,11 @@ use crate::spec::Preset;
 const PAGE: &str = "index.html";
 /// What every page of this program bears.
 const OWN: &str = "content=\"initscope ";
+
+/// What is wrong with a folder of the gallery, by the flag that named it.
+fn of_gallery(sentence: &str) -> String {
+    sentence.replacen("--out", "--gallery", 1)
+}
 
 /// Runs all presets into folders of their names and writes the page beside them.
 ///
@@ -31,8 +37,12 @@ pub fn run(dir: &Path, force: bool, quiet: bool) -> Result<(), Failure> {
             dir.display()
         )));
     }
-    let interrupt = interrupt::caught(quiet)?;
     let presets = Preset::all();
+    for preset in &presets {
+        let claim = OutputFolder::claim(&dir.join(preset.name), &preset.spec, force);
+        claim.map_err(|error| Failure::request(of_gallery(&error.to_string())))?;
+    }
+    let interrupt = interrupt::caught(quiet)?;
     let (mut entries, mut missed) = (Vec::new(), Vec::new());
     for (at, preset) in presets.iter().enumerate() {
         terminal::say(
@@ -41,7 +51,9 @@ pub fn run(dir: &Path, force: bool, quiet: bool) -> Result<(), Failure> {
         );
         let own = RunArgs::of_preset(preset.name, &dir.join(preset.name), force);
         let built = made(&own, &interrupt)?;
-        entries.extend(Entry::new(preset, &built.analysis, &built.held));
+        let figure = built.figures.first();
+        entries
+            .extend(figure.map(|figure| Entry::new(preset, &built.analysis, &built.held, figure)));
         if built.held.iter().any(|one| !one.passes()) {
             missed.push(preset.name);
         }

@@ -32,20 +32,19 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Of a preset and what its run showed; `None` where that has no figure.
-    pub fn new(preset: &Preset, analysis: &Analysis, held: &[Held]) -> Option<Self> {
+    /// Of a preset, what its run showed, and one of its figures.
+    pub fn new(preset: &Preset, analysis: &Analysis, held: &[Held], drawn: &Figure) -> Self {
         let met = held.iter().filter(|one| one.passes()).count();
-        let drawn = chart::figures(analysis).into_iter().next()?;
-        Some(Self {
+        Self {
             name: preset.name.into(),
             title: preset.title.clone(),
             source: preset.source.clone(),
             finding: super::headline(analysis),
             mark: if met == held.len() { MET } else { MISSED },
             verdict: format!("{met} of {} numbers met", held.len()),
-            figure: view(&drawn, &[]),
-            drawn,
-        })
+            figure: view(drawn, &[]),
+            drawn: drawn.clone(),
+        }
     }
 }
 
@@ -100,7 +99,7 @@ mod tests {
         let analysis = analysis(&[Recipe::default()]);
         Entry {
             mark,
-            ..Entry::new(&preset, &analysis, &[]).unwrap()
+            ..Entry::new(&preset, &analysis, &[], &chart::figures(&analysis)[0])
         }
     }
 

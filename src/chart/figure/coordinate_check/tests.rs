@@ -258,3 +258,15 @@ fn write_gallery() {
         }
     }
 }
+
+#[test]
+fn a_rule_is_told_by_its_formula() {
+    let told = ["he", "mup", "1.5/fan_out"].map(|rule| {
+        let own = setting(Some(rule), 0.03, [0.0, 0.0, -0.5], 0.01, &WIDTHS);
+        super::words::setting(&own)
+    });
+    let wanted = ["2/fan_in", "2/fan_in (muP)", "1.5/fan_out"];
+    for (told, wanted) in told.iter().zip(wanted) {
+        assert!(told.ends_with(wanted), "{told}");
+    }
+}

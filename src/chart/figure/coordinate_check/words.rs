@@ -10,6 +10,7 @@ pub fn setting(setting: &Setting) -> String {
     words::sigma2(&match setting.rule.as_deref() {
         None => numbers::variance(setting.sigma2),
         Some("he") => "2/fan_in".into(),
+        Some("mup") => "2/fan_in (muP)".into(),
         Some("glorot") => "2/(fan_in + fan_out)".into(),
         Some("lecun") => "1/fan_in".into(),
         Some(rule) => words::short_rule(rule),
