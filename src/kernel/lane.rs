@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 use pulp::Simd;
-use pulp::bytemuck::{self, NoUninit, Pod};
+use pulp::bytemuck::{self, CheckedBitPattern, NoUninit, Pod, checked};
 
 use super::Number;
 
@@ -19,7 +19,7 @@ pub trait Lane: Number + Pod {
     type Register<S: Simd>: Copy + Debug + Send + Sync + Pod + 'static;
 
     /// The outcome of a comparison, lane by lane.
-    type Mask<S: Simd>: Copy + Debug + Send + Sync + NoUninit + 'static;
+    type Mask<S: Simd>: Copy + Debug + Send + Sync + NoUninit + CheckedBitPattern + 'static;
 
     /// Lanes of a register.
     fn count<S: Simd>() -> usize;
@@ -218,6 +218,11 @@ macro_rules! lane {
 
             #[inline(always)]
             fn from_bits<S: Simd>(simd: S, bits: u64) -> Self::Mask<S> {
+                let bytes = &bits.to_le_bytes()[..size_of::<Self::Mask<S>>().min(2)];
+                match (S::$count, size_of::<Self::Mask<S>>()) {
+                    (8, 1) | (16, 2) => return checked::pod_read_unaligned(bytes),
+                    _ => {}
+                }
                 let lanes = lane_bits::$uint::<S>();
                 let present = simd.$and_uint(simd.$splat_uint(bits as $uint), lanes);
                 simd.$equal_uint(present, lanes)

@@ -169,6 +169,12 @@ impl<F: Lane, S: Simd, const N: usize> Lanes<F, S, N> {
         }
     }
 
+    /// self ≠ 0.
+    #[inline(always)]
+    pub fn nonzero(self) -> LaneMask<F, S, N> {
+        self.same(F::zero()).less_than(self.abs())
+    }
+
     /// See [`Lane::low_bits_as_exponent`].
     #[inline(always)]
     pub fn low_bits_as_exponent(self) -> Self {
@@ -201,6 +207,12 @@ impl<F: Lane, S: Simd, const N: usize> Lanes<F, S, N> {
 }
 
 impl<F: Lane, S: Simd, const N: usize> LaneMask<F, S, N> {
+    /// The masks, a register each.
+    #[inline(always)]
+    pub fn masks(self) -> [F::Mask<S>; N] {
+        self.masks
+    }
+
     /// `yes` where the mask is set, `no` elsewhere.
     #[inline(always)]
     pub fn select(self, yes: Lanes<F, S, N>, no: Lanes<F, S, N>) -> Lanes<F, S, N> {

@@ -11,6 +11,7 @@ mod lanes;
 mod number;
 mod packed;
 mod panel;
+mod prefetch;
 mod product;
 mod real;
 mod shape;

@@ -4,9 +4,12 @@
 //! by itself, unit after unit. Each column is summed in one order, whatever the number of groups,
 //! panels or threads.
 
+use std::ops::Range;
+
 use pulp::Simd;
 
 use super::packed::{block_of_strips, strips};
+use super::prefetch::prefetch;
 use super::shape::tile;
 use super::{Lane, Lanes, Packed, TileShape};
 
@@ -30,6 +33,23 @@ pub struct Place {
     pub group: usize,
     /// The first row.
     pub row: usize,
+}
+
+/// Runs a block once for each row of a tile, with its number: a loop of more than a few steps is not
+/// unrolled by the compiler, and a tile that is indexed by a variable goes to memory.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! each_row {
+    ($row:ident of $rows:ident $body:block) => {{
+        const { assert!($rows <= 8) };
+        $crate::each_row!(@ $row $rows $body 0 1 2 3 4 5 6 7);
+    }};
+    (@ $row:ident $rows:ident $body:block $($number:literal)*) => {
+        $(if $rows > $number {
+            let $row = $number;
+            $body
+        })*
+    };
 }
 
 /// What happens to a tile of the product while it is still in registers: adding biases, applying
@@ -137,34 +157,57 @@ fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
     let (input, _) = input.as_chunks::<V>();
     let (output, _) = output.as_chunks_mut::<V>();
     let (rows, inner) = (matrix.rows(), matrix.inner());
+    let together = share_strips(matrix);
     let mut done = 0;
     while done < rows {
         let some = block_of_strips(done, rows, R);
         done = some.end;
         for start in (0..inner).step_by(inner_block(inner)) {
             let block = start..inner.min(start + inner_block(inner));
-            for (row, height) in strips(some.len(), R) {
-                let row = some.start + row;
-                let weights = &matrix.strip(row, height)[block.start * height..block.end * height];
-                for group in 0..groups {
-                    let step = Step {
-                        simd,
-                        input: &input[group * inner..][block.clone()],
-                        first: block.start == 0,
-                        last: block.end == inner,
-                        place: Place { group, row },
-                    };
-                    let output = &mut output[group * rows + row..][..height];
-                    match height {
-                        4 if R != 4 => step.run::<4>(weights, output, epilogue),
-                        2 => step.run::<2>(weights, output, epilogue),
-                        1 => step.run::<1>(weights, output, epilogue),
-                        _ => step.run::<R>(weights, output, epilogue),
+            for outer in outer(together, groups) {
+                for (row, height) in strips(some.len(), R) {
+                    let row = some.start + row;
+                    let weights =
+                        &matrix.strip(row, height)[block.start * height..block.end * height];
+                    for group in outer.clone() {
+                        let step = Step {
+                            simd,
+                            input: &input[group * inner..][block.clone()],
+                            first: block.start == 0,
+                            last: block.end == inner,
+                            place: Place { group, row },
+                        };
+                        let output = &mut output[group * rows + row..][..height];
+                        match height {
+                            4 if R != 4 => step.run::<4>(weights, output, epilogue),
+                            2 => step.run::<2>(weights, output, epilogue),
+                            1 => step.run::<1>(weights, output, epilogue),
+                            _ => step.run::<R>(weights, output, epilogue),
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// Bytes of a matrix that stays in the second cache while all its strips are taken for one group after
+/// the other; then a group's columns stay in the first.
+const CACHED: usize = 256 << 10;
+
+/// Whether all groups of a panel share one look at a strip.
+#[inline(always)]
+pub(super) fn share_strips<F: Lane>(matrix: &Packed<F>) -> bool {
+    matrix.rows() * matrix.inner() * size_of::<F>() > CACHED
+}
+
+/// The groups, all together or one by one.
+#[inline(always)]
+pub(super) fn outer(together: bool, groups: usize) -> impl Iterator<Item = Range<usize>> {
+    let step = if together { groups } else { 1 };
+    (0..groups)
+        .step_by(step.max(1))
+        .map(move |first| first..first + step)
 }
 
 /// One block of the sum for one tile.
@@ -188,10 +231,12 @@ impl<F: Lane, S: Simd, const V: usize> Step<'_, F, S, V> {
         let Some(output) = output.first_chunk_mut::<R>() else {
             return;
         };
+        let ahead = weights.len();
         let (weights, _) = weights.as_chunks::<R>();
         let zero = F::splat(simd, F::zero());
         let mut sums = if self.first { [[zero; V]; R] } else { *output };
         for (weights, input) in weights.iter().zip(self.input) {
+            prefetch(weights.as_ptr().wrapping_add(ahead));
             for r in 0..R {
                 let weight = F::splat(simd, weights[r]);
                 for v in 0..V {

@@ -8,7 +8,8 @@ use std::ops::Range;
 use pulp::Simd;
 
 use super::packed::{block_of_strips, strips};
-use super::panel::{groups, inner_block};
+use super::panel::{groups, inner_block, outer, share_strips};
+use super::prefetch::prefetch;
 use super::shape::tile;
 use super::{Epilogue, Lane, Lanes, Packed, Place};
 
@@ -51,6 +52,7 @@ fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
     let (output, _) = output.as_chunks_mut::<V>();
     let (rows, inner) = (matrix.rows(), matrix.inner());
     let whole = rows_in_whole_strips(rows, R);
+    let together = share_strips(matrix);
     let mut done = 0;
     while done < inner {
         let some = block_of_strips(done, inner, R);
@@ -61,24 +63,26 @@ fn sweep<F: Lane, S: Simd, const R: usize, const V: usize>(
                 end if end < whole => end,
                 _ => rows,
             };
-            for (column, width) in strips(some.len(), R) {
-                let column = some.start + column;
-                for group in 0..groups {
-                    let step = Step {
-                        simd,
-                        matrix,
-                        column,
-                        whole: start..end.min(whole),
-                        rest: end.min(whole)..end,
-                        input: &input[group * rows..][..rows],
-                        place: Place { group, row: column },
-                    };
-                    let output = &mut output[group * inner + column..][..width];
-                    match width {
-                        4 if R != 4 => step.run::<4, R>(output, epilogue),
-                        2 => step.run::<2, R>(output, epilogue),
-                        1 => step.run::<1, R>(output, epilogue),
-                        _ => step.run::<R, R>(output, epilogue),
+            for outer in outer(together, groups) {
+                for (column, width) in strips(some.len(), R) {
+                    let column = some.start + column;
+                    for group in outer.clone() {
+                        let step = Step {
+                            simd,
+                            matrix,
+                            column,
+                            whole: start..end.min(whole),
+                            rest: end.min(whole)..end,
+                            input: &input[group * rows..][..rows],
+                            place: Place { group, row: column },
+                        };
+                        let output = &mut output[group * inner + column..][..width];
+                        match width {
+                            4 if R != 4 => step.run::<4, R>(output, epilogue),
+                            2 => step.run::<2, R>(output, epilogue),
+                            1 => step.run::<1, R>(output, epilogue),
+                            _ => step.run::<R, R>(output, epilogue),
+                        }
                     }
                 }
             }
@@ -133,6 +137,13 @@ impl<F: Lane, S: Simd, const V: usize> Step<'_, F, S, V> {
                 return;
             };
             for r in 0..R {
+                prefetch(
+                    square
+                        .as_ptr()
+                        .wrapping_add(C)
+                        .cast::<F>()
+                        .wrapping_add(R * r),
+                );
                 for c in 0..C {
                     let weight = F::splat(simd, square[c][r]);
                     for v in 0..V {

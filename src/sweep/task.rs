@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Plan;
+use super::cost::Work;
 use super::family::Family;
 use crate::spec::Spec;
 
@@ -25,6 +26,8 @@ pub(super) struct Task {
     pub alone: bool,
 }
 
+/// Passes in a task, at most: as many share one drawing of the weights.
+const MOST_TOGETHER: usize = 16;
 /// Tasks that are this share of the work together are run first.
 const EARLY: f64 = 0.05;
 
@@ -32,9 +35,7 @@ const EARLY: f64 = 0.05;
 /// of everything to show; then the most expensive first, so that the threads end together; behind these
 /// what goes alone.
 pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usize) -> Vec<Task> {
-    let passes = families.len() * spec.replicates;
-    // Many small tasks share the load evenly; a few passes are enough to share the drawing.
-    let most = (passes / (16 * threads.max(1))).clamp(1, 16);
+    let most = most_together(spec, plan, families, threads.max(1));
     let mut tasks = Vec::new();
     for alike in alike(plan, families) {
         for together in alike.chunks(most) {
@@ -68,6 +69,53 @@ pub(super) fn tasks(spec: &Spec, plan: &Plan, families: &[Family], threads: usiz
     ordered.append(&mut rest);
     ordered.sort_by_key(|task| task.alone);
     ordered
+}
+
+/// Passes that a task has at most: enough to share the drawing, and few enough to keep all threads busy
+/// to the end. With many passes any number does; with few, that with which a schedule ends first.
+fn most_together(spec: &Spec, plan: &Plan, families: &[Family], threads: usize) -> usize {
+    if families.len() * spec.replicates > MOST_TOGETHER * MOST_TOGETHER * threads {
+        return MOST_TOGETHER;
+    }
+    let groups: Vec<Vec<Work>> = alike(plan, families)
+        .into_iter()
+        .map(|group| {
+            let works = group.into_iter();
+            works
+                .map(|family| families[family].work(spec, plan))
+                .collect()
+        })
+        .collect();
+    let end = |most: usize| {
+        let of_task = |works: &[Work]| {
+            let passes: f64 = works
+                .iter()
+                .map(|work| work.flop() - work.draw_flop())
+                .sum();
+            passes + works[0].draw_flop()
+        };
+        let tasks = groups
+            .iter()
+            .flat_map(|works| works.chunks(most).map(of_task));
+        let tasks = tasks.flat_map(|flop| std::iter::repeat_n(flop, spec.replicates));
+        end(tasks.collect(), threads)
+    };
+    let ends = (1..=MOST_TOGETHER).map(|most| (end(most), most));
+    ends.min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(1, |(_, most)| most)
+}
+
+/// When the last of the threads is done with tasks that are handed out the most expensive first.
+fn end(mut tasks: Vec<f64>, threads: usize) -> f64 {
+    tasks.sort_by(|a, b| b.total_cmp(a));
+    let mut busy = vec![0.0f64; threads];
+    for task in tasks {
+        let first = busy.iter_mut().min_by(|a, b| a.total_cmp(b));
+        if let Some(first) = first {
+            *first += task;
+        }
+    }
+    busy.into_iter().fold(0.0, f64::max)
 }
 
 /// The families in groups that see the same random numbers.

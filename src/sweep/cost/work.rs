@@ -181,8 +181,12 @@ impl Work {
             false => 0.0,
         };
         let again = self.again * (square + self.width * FLOP_PER_UNIT_AGAIN);
-        let drawn = FLOP_PER_DRAW * self.weights();
-        (forward + back + again) * self.columns + points + drawn + self.look_flop()
+        (forward + back + again) * self.columns + points + self.draw_flop() + self.look_flop()
+    }
+
+    /// Those of drawing the weights, which passes on the same random network share.
+    pub fn draw_flop(&self) -> f64 {
+        FLOP_PER_DRAW * self.weights()
     }
 
     /// Operations of the second look.

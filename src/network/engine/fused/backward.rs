@@ -6,10 +6,9 @@
 use pulp::{Simd, WithSimd};
 
 use super::gather::{Gather, Totals};
-use super::kept::Kept;
-use crate::kernel::{
-    Epilogue, LaneMask, Lanes, Packed, Place, Real, on_vectors, panel_product_transposed,
-};
+use super::kept::{Kept, kept};
+use crate::each_row;
+use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, on_vectors, panel_product_transposed};
 use crate::network::Activation;
 
 /// A step back: output = a'(f) · Wᵀ · input, row by row.
@@ -40,15 +39,15 @@ impl<F: Real> Backward<'_, F> {
     }
 }
 
-/// How a row of gradients is multiplied by the derivatives of row `row`.
+/// How rows of gradients are multiplied by the derivatives of the rows from `first` on.
 trait Bend<F: Real>: Copy {
-    fn bend<S: Simd, const V: usize>(
+    fn bend<S: Simd, const R: usize, const V: usize>(
         self,
         simd: S,
-        gradient: Lanes<F, S, V>,
-        row: usize,
+        gradients: [Lanes<F, S, V>; R],
+        first: usize,
         kept: &Kept<F>,
-    ) -> Lanes<F, S, V>;
+    ) -> [Lanes<F, S, V>; R];
 }
 
 /// ReLU's slopes, 0 and 1.
@@ -57,15 +56,20 @@ struct Positive;
 
 impl<F: Real> Bend<F> for Positive {
     #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
+    fn bend<S: Simd, const R: usize, const V: usize>(
         self,
         simd: S,
-        gradient: Lanes<F, S, V>,
-        row: usize,
+        mut gradients: [Lanes<F, S, V>; R],
+        first: usize,
         kept: &Kept<F>,
-    ) -> Lanes<F, S, V> {
-        let negative = LaneMask::from_bits(simd, kept.marked(row, V * F::count::<S>()));
-        negative.select(gradient.same(F::zero()), gradient)
+    ) -> [Lanes<F, S, V>; R] {
+        let bytes = (V * F::count::<S>()).div_ceil(8);
+        let negative = &kept.negative[first * bytes..][..R * bytes];
+        each_row!(r of R {
+            let negative = self::kept(simd, &negative[r * bytes..][..bytes]);
+            gradients[r] = negative.select(gradients[r].same(F::zero()), gradients[r]);
+        });
+        gradients
     }
 }
 
@@ -75,15 +79,20 @@ struct Steep<F>(F);
 
 impl<F: Real> Bend<F> for Steep<F> {
     #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
+    fn bend<S: Simd, const R: usize, const V: usize>(
         self,
         simd: S,
-        gradient: Lanes<F, S, V>,
-        row: usize,
+        mut gradients: [Lanes<F, S, V>; R],
+        first: usize,
         kept: &Kept<F>,
-    ) -> Lanes<F, S, V> {
-        let negative = LaneMask::from_bits(simd, kept.marked(row, V * F::count::<S>()));
-        negative.select(gradient * self.0, gradient)
+    ) -> [Lanes<F, S, V>; R] {
+        let bytes = (V * F::count::<S>()).div_ceil(8);
+        let negative = &kept.negative[first * bytes..][..R * bytes];
+        each_row!(r of R {
+            let negative = self::kept(simd, &negative[r * bytes..][..bytes]);
+            gradients[r] = negative.select(gradients[r] * self.0, gradients[r]);
+        });
+        gradients
     }
 }
 
@@ -93,15 +102,19 @@ struct Slopes;
 
 impl<F: Real> Bend<F> for Slopes {
     #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
+    fn bend<S: Simd, const R: usize, const V: usize>(
         self,
         simd: S,
-        gradient: Lanes<F, S, V>,
-        row: usize,
+        mut gradients: [Lanes<F, S, V>; R],
+        first: usize,
         kept: &Kept<F>,
-    ) -> Lanes<F, S, V> {
+    ) -> [Lanes<F, S, V>; R] {
         let (slopes, _) = F::registers::<S>(&kept.slopes).as_chunks::<V>();
-        gradient * Lanes::new(simd, slopes[row])
+        let slopes = &slopes[first..][..R];
+        each_row!(r of R {
+            gradients[r] = gradients[r] * Lanes::new(simd, slopes[r]);
+        });
+        gradients
     }
 }
 
@@ -120,7 +133,7 @@ impl<F: Real, B: Bend<F>> WithSimd for Step<'_, F, B> {
             bend: self.bend,
             units: step.weights.inner(),
             kept: step.kept,
-            gather: Gather::new(simd, (usize::MAX, 0)),
+            gather: Gather::new(simd, None),
         };
         panel_product_transposed(simd, step.weights, step.input, step.output, &mut finish);
         finish.gather.totals()
@@ -143,11 +156,11 @@ impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
         tile: [Lanes<F, S, V>; R],
         out: &mut [[F::Register<S>; V]; R],
     ) {
-        for r in 0..R {
-            let row = place.group * self.units + place.row + r;
-            let gradient = self.bend.bend(simd, tile[r], row, self.kept);
-            self.gather.add(gradient);
-            out[r] = gradient.registers();
-        }
+        let first = place.group * self.units + place.row;
+        let gradients = self.bend.bend(simd, tile, first, self.kept);
+        each_row!(r of R {
+            self.gather.add(gradients[r]);
+            out[r] = gradients[r].registers();
+        });
     }
 }

@@ -2,52 +2,30 @@
 
 use pulp::Simd;
 
-use super::gather::Gather;
-use super::kept::Kept;
 use crate::kernel::function::{Function, Scaling};
-use crate::kernel::{Lanes, Place, Real};
+use crate::kernel::{LaneMask, Lanes, Real};
 
-/// Where a row stands: its tile, and the row among all of the panel.
-#[derive(Clone, Copy)]
-pub struct Row {
-    pub place: Place,
-    pub row: usize,
-}
-
-/// An activation in the kernel's epilogue.
-pub trait Bend<F: Real>: Copy {
-    /// h of f, centred; keeps what the way back needs, and has the derivatives seen. The bits tell
-    /// where a(f) is not 0.
+/// An activation of two slopes, in the product's epilogue.
+pub trait Kink<F: Real>: Copy {
+    /// a(f), and where it is not 0.
     fn bend<S: Simd, const V: usize>(
         self,
         f: Lanes<F, S, V>,
-        at: Row,
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> (Lanes<F, S, V>, u64);
-}
-
-#[inline(always)]
-fn nonzero<F: Real, S: Simd, const V: usize>(h: Lanes<F, S, V>) -> u64 {
-    h.same(F::zero()).less_than(h.abs()).to_bits()
+    ) -> (Lanes<F, S, V>, LaneMask<F, S, V>);
 }
 
 /// max(f, 0).
 #[derive(Clone, Copy)]
 pub struct Relu;
 
-impl<F: Real> Bend<F> for Relu {
+impl<F: Real> Kink<F> for Relu {
     #[inline(always)]
     fn bend<S: Simd, const V: usize>(
         self,
         f: Lanes<F, S, V>,
-        at: Row,
-        kept: &mut Kept<F>,
-        _: &mut Gather<F, S>,
-    ) -> (Lanes<F, S, V>, u64) {
+    ) -> (Lanes<F, S, V>, LaneMask<F, S, V>) {
         let zero = f.same(F::zero());
-        kept.mark(at.row, V * F::count::<S>(), f.less_than(zero).to_bits());
-        (f.max(zero), zero.less_than(f).to_bits())
+        (f.max(zero), zero.less_than(f))
     }
 }
 
@@ -55,20 +33,25 @@ impl<F: Real> Bend<F> for Relu {
 #[derive(Clone, Copy)]
 pub struct Leaky<F>(pub F);
 
-impl<F: Real> Bend<F> for Leaky<F> {
+impl<F: Real> Kink<F> for Leaky<F> {
     #[inline(always)]
     fn bend<S: Simd, const V: usize>(
         self,
         f: Lanes<F, S, V>,
-        at: Row,
-        kept: &mut Kept<F>,
-        _: &mut Gather<F, S>,
-    ) -> (Lanes<F, S, V>, u64) {
+    ) -> (Lanes<F, S, V>, LaneMask<F, S, V>) {
         let negative = f.less_than(f.same(F::zero()));
-        kept.mark(at.row, V * F::count::<S>(), negative.to_bits());
         let h = negative.select(f * self.0, f);
-        (h, nonzero(h))
+        (h, h.nonzero())
     }
+}
+
+/// A smooth activation, on a block behind the product.
+pub trait Curve<F: Real>: Copy {
+    /// Whether a(0) = 0: else a is nowhere 0, though far on the left no float may hold it.
+    const AT_ZERO: bool;
+
+    /// (a(f) - a(0), a'(f)).
+    fn bend<S: Simd, const V: usize>(self, f: Lanes<F, S, V>) -> (Lanes<F, S, V>, Lanes<F, S, V>);
 }
 
 /// A smooth function with a(0) = 0, at f · first, with values and arguments to this scale.
@@ -79,58 +62,24 @@ pub struct Smooth<A, P, Q> {
     pub scale: Q,
 }
 
-impl<A: Function, P, Q> Smooth<A, P, Q> {
+impl<F: Real, A: Function, P: Scaling<F>, Q: Scaling<F>> Curve<F> for Smooth<A, P, Q> {
+    const AT_ZERO: bool = true;
+
     #[inline(always)]
-    fn evaluate<F: Real, S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        at: Row,
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> Lanes<F, S, V>
-    where
-        P: Scaling<F>,
-        Q: Scaling<F>,
-    {
-        let (value, slope) = self.function.evaluate(self.first.scale_up(f), self.scale);
-        let (slopes, _) = F::registers_mut::<S>(&mut kept.slopes).as_chunks_mut::<V>();
-        slopes[at.row] = slope.registers();
-        gather.slopes(gather.data(at.place, slope));
-        value
+    fn bend<S: Simd, const V: usize>(self, f: Lanes<F, S, V>) -> (Lanes<F, S, V>, Lanes<F, S, V>) {
+        self.function.evaluate(self.first.scale_up(f), self.scale)
     }
 }
 
-impl<F: Real, A: Function, P: Scaling<F>, Q: Scaling<F>> Bend<F> for Smooth<A, P, Q> {
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        at: Row,
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> (Lanes<F, S, V>, u64) {
-        let h = self.evaluate(f, at, kept, gather);
-        (h, nonzero(h))
-    }
-}
-
-/// A smooth function with another a(0): it is nowhere 0, though far on the left no float may hold it.
+/// A smooth function with another a(0).
 #[derive(Clone, Copy)]
 pub struct Offset<B>(pub B);
 
-impl<F: Real, A: Function, P: Scaling<F>, Q: Scaling<F>> Bend<F> for Offset<Smooth<A, P, Q>> {
+impl<F: Real, B: Curve<F>> Curve<F> for Offset<B> {
+    const AT_ZERO: bool = false;
+
     #[inline(always)]
-    fn bend<S: Simd, const V: usize>(
-        self,
-        f: Lanes<F, S, V>,
-        at: Row,
-        kept: &mut Kept<F>,
-        gather: &mut Gather<F, S>,
-    ) -> (Lanes<F, S, V>, u64) {
-        gather.preactivations(gather.data(at.place, f));
-        (
-            self.0.evaluate(f, at, kept, gather),
-            u64::MAX >> (64 - V * F::count::<S>()),
-        )
+    fn bend<S: Simd, const V: usize>(self, f: Lanes<F, S, V>) -> (Lanes<F, S, V>, Lanes<F, S, V>) {
+        self.0.bend(f)
     }
 }

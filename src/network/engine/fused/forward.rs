@@ -5,9 +5,10 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::bend::{Bend, Leaky, Offset, Relu, Row, Smooth};
-use super::gather::{Gather, Totals};
-use super::kept::Kept;
+use super::bend::{Curve, Kink, Leaky, Offset, Relu, Smooth};
+use super::gather::{Gather, Sums, Totals};
+use super::kept::{Kept, keep};
+use crate::each_row;
 use crate::kernel::function::{
     Elu, Erf, Function, Gelu, Power, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
 };
@@ -30,8 +31,8 @@ pub struct Forward<'a, F> {
     pub kept: &'a mut Kept<F>,
     /// For every unit, whether it was ever seen other than 0.
     pub alive: &'a mut [bool],
-    /// The last group and the lanes of it that hold data.
-    pub last: (usize, u64),
+    /// The group with lanes to spare, if any, and those of it that hold data.
+    pub cut: Option<(usize, u64)>,
 }
 
 impl<F: Real> Forward<'_, F> {
@@ -54,8 +55,8 @@ impl<F: Real> Forward<'_, F> {
     }
 
     /// Two slopes: in the product's epilogue.
-    fn with(self, bend: impl Bend<F>) -> Totals {
-        on_vectors(Fused { step: self, bend }).unwrap_or_default()
+    fn with(self, kink: impl Kink<F>) -> Totals {
+        on_vectors(Fused { step: self, kink }).unwrap_or_default()
     }
 
     fn smooth<A: Function>(self, function: A, exponent: i64) -> Totals {
@@ -74,7 +75,7 @@ impl<F: Real> Forward<'_, F> {
 
     /// Behind the product, on a block that is still in the cache: so the product is compiled once for
     /// all functions.
-    fn then(self, bend: impl Bend<F>) -> Totals {
+    fn then(self, curve: impl Curve<F>) -> Totals {
         let Self { weights, input, .. } = self;
         Product {
             weights,
@@ -84,7 +85,7 @@ impl<F: Real> Forward<'_, F> {
             biases: self.biases,
         }
         .run();
-        on_vectors(Behind { step: self, bend }).unwrap_or_default()
+        on_vectors(Behind { step: self, curve }).unwrap_or_default()
     }
 }
 
@@ -112,60 +113,65 @@ fn scaled<A: Function, F: Real>(function: A, exponent: i64) -> Smooth<A, Power<F
 /// The activation in the product's epilogue.
 struct Fused<'a, F, B> {
     step: Forward<'a, F>,
-    bend: B,
+    kink: B,
 }
 
-impl<F: Real, B: Bend<F>> WithSimd for Fused<'_, F, B> {
+impl<F: Real, B: Kink<F>> WithSimd for Fused<'_, F, B> {
     type Output = Totals;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Totals {
         let step = self.step;
         step.kept.shift = 0;
+        let rows = step.weights.rows();
         let mut finish = Finish {
-            rows: step.weights.rows(),
+            kink: self.kink,
+            rows,
             factor: step.factor,
             biases: step.biases,
-            look: Look {
-                bend: self.bend,
-                kept: step.kept,
-                alive: step.alive,
-                gather: Gather::new(simd, step.last),
-            },
+            negative: &mut step.kept.negative,
+            alive: step.alive,
+            gather: Gather::new(simd, step.cut),
+            left_out: Sums::new(simd),
         };
         panel_product(simd, step.weights, step.input, step.output, &mut finish);
-        finish.look.gather.totals()
+        let mut gather = finish.gather;
+        if let Some((group, _)) = step.cut {
+            match const { TileShape::registers::<S>() } {
+                3 => add_group::<F, S, 3>(step.output, (group, rows), &mut gather),
+                _ => add_group::<F, S, 2>(step.output, (group, rows), &mut gather),
+            }
+        }
+        gather.totals()
     }
 }
 
-/// What follows on the preactivations.
-struct Look<'a, F: Real, S: Simd, B> {
-    bend: B,
-    kept: &'a mut Kept<F>,
-    alive: &'a mut [bool],
-    gather: Gather<F, S>,
-}
-
-impl<F: Real, S: Simd, B: Bend<F>> Look<'_, F, S, B> {
-    #[inline(always)]
-    fn at<const V: usize>(&mut self, f: Lanes<F, S, V>, unit: usize, at: Row) -> Lanes<F, S, V> {
-        let (h, nonzeros) = self.bend.bend(f, at, self.kept, &mut self.gather);
-        let nonzeros = nonzeros & self.gather.lanes(at.place);
-        self.gather.count(nonzeros);
-        self.alive[unit] |= nonzeros != 0;
-        self.gather.add(self.gather.data(at.place, h));
-        h
+/// Adds the numbers of the group that has lanes to spare.
+#[inline(always)]
+fn add_group<F: Real, S: Simd, const V: usize>(
+    block: &[F],
+    (group, rows): (usize, usize),
+    gather: &mut Gather<F, S>,
+) {
+    let (block, _) = F::registers::<S>(block).as_chunks::<V>();
+    for registers in &block[group * rows..][..rows] {
+        gather.add(gather.data::<true, V>(Lanes::new(gather.simd, *registers)));
     }
 }
 
 struct Finish<'a, F: Real, S: Simd, B> {
+    kink: B,
     rows: usize,
     factor: F,
     biases: &'a [F],
-    look: Look<'a, F, S, B>,
+    negative: &'a mut [u8],
+    alive: &'a mut [bool],
+    gather: Gather<F, S>,
+    /// Of the group with lanes to spare: it is added up afterwards, and a tile needs no second way.
+    left_out: Sums<F, S>,
 }
 
-impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
+impl<F: Real, S: Simd, B: Kink<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
     #[inline(always)]
     fn finish<const R: usize, const V: usize>(
         &mut self,
@@ -174,60 +180,105 @@ impl<F: Real, S: Simd, B: Bend<F>> Epilogue<F, S> for Finish<'_, F, S, B> {
         tile: [Lanes<F, S, V>; R],
         out: &mut [[F::Register<S>; V]; R],
     ) {
+        // Slices of known length, once a tile: no row has to look whether it lies inside.
+        let bytes = (V * F::count::<S>()).div_ceil(8);
+        let first = place.group * self.rows + place.row;
+        let negative = &mut self.negative[first * bytes..][..R * bytes];
+        let (biases, alive) = (&self.biases[place.row..], &mut self.alive[place.row..]);
+        let (Some(biases), Some(alive)) = (biases.first_chunk::<R>(), alive.first_chunk_mut::<R>())
+        else {
+            return;
+        };
+        let is_cut = self.gather.is_cut(place);
+        let lanes = self.gather.lanes(is_cut);
+        let own = match is_cut {
+            true => &mut self.left_out,
+            false => &mut self.gather.sums,
+        };
+        let mut sums = *own;
+        let mut count = 0;
         let factor = Lanes::splat(simd, self.factor);
-        for r in 0..R {
-            let unit = place.row + r;
-            let row = place.group * self.rows + unit;
-            let f = tile[r].mul_add(factor, Lanes::splat(simd, self.biases[unit]));
-            out[r] = self.look.at(f, unit, Row { place, row }).registers();
-        }
+        each_row!(r of R {
+            let f = tile[r].mul_add(factor, Lanes::splat(simd, biases[r]));
+            let (h, nonzero) = self.kink.bend(f);
+            out[r] = h.registers();
+            keep(&mut negative[r * bytes..][..bytes], f.less_than(f.same(F::zero())));
+            let nonzeros = nonzero.to_bits() & lanes;
+            alive[r] |= nonzeros != 0;
+            count += nonzeros.count_ones();
+            sums.add(simd, h);
+        });
+        *own = sums;
+        self.gather.count_more(count);
     }
 }
 
 /// The activation on a block of preactivations.
 struct Behind<'a, F, B> {
     step: Forward<'a, F>,
-    bend: B,
+    curve: B,
 }
 
-impl<F: Real, B: Bend<F>> WithSimd for Behind<'_, F, B> {
+impl<F: Real, B: Curve<F>> WithSimd for Behind<'_, F, B> {
     type Output = Totals;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Totals {
-        let step = self.step;
-        step.kept.shift = 0;
-        let mut look = Look {
-            bend: self.bend,
-            kept: step.kept,
-            alive: step.alive,
-            gather: Gather::new(simd, step.last),
-        };
-        let rows = step.weights.rows();
         match const { TileShape::registers::<S>() } {
-            3 => sweep::<F, S, 3>(simd, step.output, rows, &mut look),
-            _ => sweep::<F, S, 2>(simd, step.output, rows, &mut look),
+            3 => self.groups::<S, 3>(simd),
+            _ => self.groups::<S, 2>(simd),
         }
-        look.gather.totals()
     }
 }
 
+impl<F: Real, B: Curve<F>> Behind<'_, F, B> {
+    #[inline(always)]
+    fn groups<S: Simd, const V: usize>(self, simd: S) -> Totals {
+        let Self { step, curve } = self;
+        step.kept.shift = 0;
+        let rows = step.weights.rows().max(1);
+        let mut gather = Gather::new(simd, step.cut);
+        let (block, _) = F::registers_mut::<S>(step.output).as_chunks_mut::<V>();
+        let (slopes, _) = F::registers_mut::<S>(&mut step.kept.slopes).as_chunks_mut::<V>();
+        let groups = block.chunks_mut(rows).zip(slopes.chunks_mut(rows));
+        for (group, (block, slopes)) in groups.enumerate() {
+            let rows = (block, slopes, &mut *step.alive);
+            match gather.is_cut(Place { group, row: 0 }) {
+                true => sweep::<F, S, B, true, V>(simd, curve, rows, &mut gather),
+                false => sweep::<F, S, B, false, V>(simd, curve, rows, &mut gather),
+            }
+        }
+        gather.totals()
+    }
+}
+
+/// A group of columns, with lanes to spare or without.
 #[inline(always)]
-fn sweep<F: Real, S: Simd, const V: usize>(
+fn sweep<F: Real, S: Simd, B: Curve<F>, const CUT: bool, const V: usize>(
     simd: S,
-    block: &mut [F],
-    rows: usize,
-    look: &mut Look<'_, F, S, impl Bend<F>>,
+    curve: B,
+    (block, slopes, alive): (
+        &mut [[F::Register<S>; V]],
+        &mut [[F::Register<S>; V]],
+        &mut [bool],
+    ),
+    gather: &mut Gather<F, S>,
 ) {
-    let (block, _) = F::registers_mut::<S>(block).as_chunks_mut::<V>();
-    let (mut group, mut unit) = (0, 0);
-    for (row, registers) in block.iter_mut().enumerate() {
-        let place = Place { group, row: unit };
+    for ((registers, slopes), alive) in block.iter_mut().zip(slopes).zip(alive) {
         let f = Lanes::new(simd, *registers);
-        *registers = look.at(f, unit, Row { place, row }).registers();
-        unit += 1;
-        if unit == rows {
-            (group, unit) = (group + 1, 0);
+        let (h, slope) = curve.bend(f);
+        (*registers, *slopes) = (h.registers(), slope.registers());
+        gather.slopes(gather.data::<CUT, V>(slope));
+        let looked_at = gather.data::<CUT, V>(h);
+        gather.add(looked_at);
+        if B::AT_ZERO {
+            let nonzeros = h.nonzero().to_bits() & gather.lanes(CUT);
+            gather.count(nonzeros);
+            *alive |= nonzeros != 0;
+        } else {
+            gather.preactivations(gather.data::<CUT, V>(f));
+            gather.count(u64::MAX >> (64 - V * F::count::<S>()) & gather.lanes(CUT));
+            *alive = true;
         }
     }
 }

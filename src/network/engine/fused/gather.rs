@@ -5,51 +5,82 @@ use pulp::Simd;
 use crate::kernel::{Lane, LaneMask, Lanes, Place, Real};
 use crate::measure::{LogScaled, Moments};
 
-/// Most registers of a tile's row.
-const MOST: usize = 3;
+/// Sums of numbers and of their squares, lane by lane. One register each: beside a tile there is no room
+/// for more.
+#[derive(Clone, Copy)]
+pub struct Sums<F: Real, S: Simd> {
+    first: F::Register<S>,
+    second: F::Register<S>,
+}
 
-/// Sums of a layer's numbers, register by register.
+impl<F: Real, S: Simd> Sums<F, S> {
+    #[inline(always)]
+    pub fn new(simd: S) -> Self {
+        let zero = F::splat(simd, F::zero());
+        Self {
+            first: zero,
+            second: zero,
+        }
+    }
+
+    /// Adds the numbers of a row.
+    #[inline(always)]
+    pub fn add<const V: usize>(&mut self, simd: S, row: Lanes<F, S, V>) {
+        let row = row.registers();
+        let mut first = row[0];
+        let mut second = <F as Lane>::mul(simd, row[0], row[0]);
+        for v in 1..V {
+            first = <F as Lane>::add(simd, first, row[v]);
+            second = <F as Lane>::mul_add(simd, row[v], row[v], second);
+        }
+        self.first = <F as Lane>::add(simd, self.first, first);
+        self.second = <F as Lane>::add(simd, self.second, second);
+    }
+}
+
+/// What is seen of a layer's numbers.
 #[derive(Clone, Copy)]
 pub struct Gather<F: Real, S: Simd> {
-    simd: S,
-    first: [F::Register<S>; MOST],
-    second: [F::Register<S>; MOST],
+    pub simd: S,
+    pub sums: Sums<F, S>,
     largest_slope: F::Register<S>,
     least: F::Register<S>,
     nonzeros: u64,
     /// The group with lanes to spare, if any, and the bits of those in use.
-    last: (usize, u64),
+    cut: (usize, u64),
 }
 
 impl<F: Real, S: Simd> Gather<F, S> {
     #[inline(always)]
-    pub fn new(simd: S, last: (usize, u64)) -> Self {
+    pub fn new(simd: S, cut: Option<(usize, u64)>) -> Self {
         let zero = F::splat(simd, F::zero());
         Self {
             simd,
-            first: [zero; MOST],
-            second: [zero; MOST],
+            sums: Sums::new(simd),
             largest_slope: zero,
             least: zero,
             nonzeros: 0,
-            last,
+            cut: cut.unwrap_or((usize::MAX, 0)),
         }
+    }
+
+    /// Whether some lanes of a place hold no data.
+    #[inline(always)]
+    pub fn is_cut(&self, place: Place) -> bool {
+        place.group == self.cut.0
     }
 
     /// The bits of the lanes that hold data.
     #[inline(always)]
-    pub fn lanes(&self, place: Place) -> u64 {
-        match place.group == self.last.0 {
-            true => self.last.1,
-            false => u64::MAX,
-        }
+    pub fn lanes(&self, is_cut: bool) -> u64 {
+        if is_cut { self.cut.1 } else { u64::MAX }
     }
 
     /// The numbers, but 0 in lanes without data.
     #[inline(always)]
-    pub fn data<const V: usize>(&self, place: Place, row: Lanes<F, S, V>) -> Lanes<F, S, V> {
-        match place.group == self.last.0 {
-            true => LaneMask::from_bits(self.simd, self.last.1).select(row, row.same(F::zero())),
+    pub fn data<const CUT: bool, const V: usize>(&self, row: Lanes<F, S, V>) -> Lanes<F, S, V> {
+        match CUT {
+            true => LaneMask::from_bits(self.simd, self.cut.1).select(row, row.same(F::zero())),
             false => row,
         }
     }
@@ -57,16 +88,19 @@ impl<F: Real, S: Simd> Gather<F, S> {
     /// Adds the numbers of a row.
     #[inline(always)]
     pub fn add<const V: usize>(&mut self, row: Lanes<F, S, V>) {
-        for (v, x) in row.registers().into_iter().enumerate() {
-            self.first[v] = <F as Lane>::add(self.simd, self.first[v], x);
-            self.second[v] = <F as Lane>::mul_add(self.simd, x, x, self.second[v]);
-        }
+        self.sums.add(self.simd, row);
     }
 
     /// Counts a row's numbers other than 0, given as bits of lanes with data.
     #[inline(always)]
     pub fn count(&mut self, nonzeros: u64) {
         self.nonzeros += u64::from(nonzeros.count_ones());
+    }
+
+    /// The same for a number of them.
+    #[inline(always)]
+    pub fn count_more(&mut self, nonzeros: u32) {
+        self.nonzeros += u64::from(nonzeros);
     }
 
     /// Sees the derivatives of a row.
@@ -89,22 +123,13 @@ impl<F: Real, S: Simd> Gather<F, S> {
     pub fn totals(self) -> Totals {
         let negated = <F as Lane>::sub(self.simd, F::splat(self.simd, F::zero()), self.least);
         Totals {
-            first: total::<F, S>(self.simd, self.first),
-            second: total::<F, S>(self.simd, self.second),
+            first: F::sum(self.simd, self.sums.first).as_f64(),
+            second: F::sum(self.simd, self.sums.second).as_f64(),
             nonzeros: self.nonzeros,
             largest_slope: F::largest(self.simd, self.largest_slope).as_f64(),
             least: -F::largest(self.simd, negated).as_f64(),
         }
     }
-}
-
-#[inline(always)]
-fn total<F: Real, S: Simd>(simd: S, sums: [F::Register<S>; MOST]) -> f64 {
-    let mut sum = sums[0];
-    for next in &sums[1..] {
-        sum = <F as Lane>::add(simd, sum, *next);
-    }
-    F::sum(simd, sum).as_f64()
 }
 
 /// The sums of a layer on a panel.

@@ -1,7 +1,9 @@
 //! What the way back needs of one layer on one panel, in the panel's own order.
 
+use pulp::Simd;
+
 use super::layout::Layout;
-use crate::kernel::{Aligned, Real};
+use crate::kernel::{Aligned, LaneMask, Real};
 use crate::network::Activation;
 
 /// The derivatives of a layer: a bit each where there are two slopes, else numbers.
@@ -37,22 +39,6 @@ impl<F: Real> Kept<F> {
         }
     }
 
-    /// Keeps which of a row's columns have f < 0.
-    #[inline(always)]
-    pub fn mark(&mut self, row: usize, lanes: usize, bits: u64) {
-        let bytes = lanes.div_ceil(8);
-        self.negative[row * bytes..][..bytes].copy_from_slice(&bits.to_le_bytes()[..bytes]);
-    }
-
-    /// What was marked.
-    #[inline(always)]
-    pub fn marked(&self, row: usize, lanes: usize) -> u64 {
-        let bytes = lanes.div_ceil(8);
-        let mut word = [0; 8];
-        word[..bytes].copy_from_slice(&self.negative[row * bytes..][..bytes]);
-        u64::from_le_bytes(word)
-    }
-
     /// Keeps the derivatives at preactivations u · 2^exponent, row by row, and leaves them in
     /// `slopes` too, if they are numbers.
     pub fn keep(
@@ -68,7 +54,9 @@ impl<F: Real> Kept<F> {
                 for (group, part) in row.chunks(layout.lanes).enumerate() {
                     let bits = part.iter().rev();
                     let bits = bits.fold(0, |bits, u| bits << 1 | u64::from(*u < F::zero()));
-                    self.mark(group * units + unit, layout.lanes, bits);
+                    let bytes = layout.lanes.div_ceil(8);
+                    let row = &mut self.negative[(group * units + unit) * bytes..][..bytes];
+                    row.copy_from_slice(&u64::to_le_bytes(bits)[..bytes]);
                 }
             }
             self.shift = 0;
@@ -78,4 +66,19 @@ impl<F: Real> Kept<F> {
             layout.pack(slopes, &mut self.slopes);
         }
     }
+}
+
+/// Keeps a row's mask as bits, in whole bytes.
+#[inline(always)]
+pub fn keep<F: Real, S: Simd, const V: usize>(bytes: &mut [u8], mask: LaneMask<F, S, V>) {
+    let len = bytes.len();
+    bytes.copy_from_slice(&mask.to_bits().to_le_bytes()[..len]);
+}
+
+/// The mask that was kept.
+#[inline(always)]
+pub fn kept<F: Real, S: Simd, const V: usize>(simd: S, bytes: &[u8]) -> LaneMask<F, S, V> {
+    let mut word = [0; 8];
+    word[..bytes.len()].copy_from_slice(bytes);
+    LaneMask::from_bits(simd, u64::from_le_bytes(word))
 }

@@ -72,13 +72,11 @@ impl Layout {
         self.groups * units * self.lanes
     }
 
-    /// The last group and the bits of its lanes that hold data.
-    pub fn last(self) -> (usize, u64) {
-        let lanes = self.columns - (self.groups.max(1) - 1) * self.lanes;
-        (
-            self.groups.max(1) - 1,
-            u64::MAX >> (64 - lanes.clamp(1, 64)),
-        )
+    /// The group that has lanes to spare, if any, and the bits of those that hold data.
+    pub fn cut(self) -> Option<(usize, u64)> {
+        let spare = self.groups * self.lanes - self.columns;
+        let lanes = self.lanes - spare;
+        (spare > 0).then(|| (self.groups - 1, u64::MAX >> (64 - lanes)))
     }
 
     /// Takes over rows of `columns` numbers.
@@ -134,8 +132,11 @@ mod tests {
             let mut back = Vec::new();
             layout.unpack(5, &block, &mut back);
             assert_eq!(back, rows);
-            let (group, lanes) = layout.last();
-            assert_eq!(group * layout.lanes + lanes.count_ones() as usize, columns);
+            let whole = columns % layout.lanes == 0;
+            assert_eq!(layout.cut().is_none(), whole);
+            if let Some((group, lanes)) = layout.cut() {
+                assert_eq!(group * layout.lanes + lanes.count_ones() as usize, columns);
+            }
         }
     }
 }

@@ -158,7 +158,7 @@ impl<F: Real> Panel<F> {
                 biases: &self.biases,
                 kept: &mut self.kept[layer - 1],
                 alive: &mut self.alive[layer],
-                last: layout.last(),
+                cut: layout.cut(),
             }
             .run(activation, exponent);
             let count = dense.fan_out * layout.columns;
