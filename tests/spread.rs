@@ -319,3 +319,74 @@ fn data_points_that_die_away_one_after_the_other_keep_their_numbers() {
         close("gradient", g.log10(), gradient, tolerance);
     }
 }
+
+#[test]
+fn wide_layers_that_are_held_in_place_have_their_outputs_spread() {
+    // 40 layers of 24 units: beside an output of order 1 data points differ by 1e-15 to 1e-26. Held to
+    // each point's difference from the first, through the increase of the function without cancellation.
+    let sigmoid = |f: f64, d: f64| {
+        let grows = f.exp() * d.exp_m1();
+        grows / ((1.0 + f.exp()) * (1.0 + (f + d).exp()))
+    };
+    let softplus = |f: f64, d: f64| (d.exp_m1() / (1.0 + (-f).exp())).ln_1p();
+    type Increase<'a> = &'a dyn Fn(f64, f64) -> f64;
+    for (activation, increase, sigma2, bias2) in [
+        (Activation::Sigmoid, &sigmoid as Increase, 0.5, 0.0),
+        (Activation::Sigmoid, &sigmoid, 0.1, 0.3),
+        (Activation::Softplus, &softplus, 0.02, 0.0),
+        (Activation::Softplus, &softplus, 0.03, 0.1),
+    ] {
+        let (width, data) = (24, 100);
+        let case = case(activation, (40, width), (sigma2, bias2), (data, 5));
+        let wanted = spread_of_outputs(&case, increase);
+        let got = case.measure::<f64>()[40].gradient;
+        close("f64", got.std.log10(), wanted, 1e-9);
+        assert!(wanted < got.rms.log10().unwrap_or(0.0) - 10.0);
+        let got = case.measure::<f32>()[40].gradient.std.log10();
+        close("f32", got, wanted, 1e-4);
+    }
+}
+
+/// log10 of the std of 2 f_K over the data points, each followed by its difference from the first.
+fn spread_of_outputs(case: &Case, increase: &dyn Fn(f64, f64) -> f64) -> f64 {
+    let network = case.network();
+    let replicate = Replicate {
+        seed: case.seed,
+        replicate: 0,
+    };
+    let Parameters::Kept(blocks) = Parameters::<f64>::kept(&network, replicate) else {
+        panic!("weights that are kept");
+    };
+    let mut inputs = vec![0.0; case.width * case.data];
+    replicate.inputs().read(0, &mut inputs);
+    let mut shared = inputs[..case.width].to_vec();
+    let mut differences: Vec<Vec<f64>> = (inputs.chunks(case.width))
+        .map(|input| input.iter().zip(&shared).map(|(x, x0)| x - x0).collect())
+        .collect();
+    for (index, dense) in network.dense_blocks() {
+        let weights = blocks[index].rows();
+        let times = |column: &[f64]| -> Vec<f64> {
+            let rows = weights.chunks(dense.fan_in);
+            let sum = |row: &[f64]| row.iter().zip(column).map(|(w, x)| w * x).sum::<f64>();
+            rows.map(|row| dense.weight_variance.sqrt() * sum(row))
+                .collect()
+        };
+        let mut f = times(&shared);
+        for (f, b) in f.iter_mut().zip(&blocks[index].biases) {
+            *f += dense.bias_variance.sqrt() * b;
+        }
+        differences.iter_mut().for_each(|d| *d = times(d));
+        if index + 1 < network.blocks.len() {
+            for d in &mut differences {
+                d.iter_mut()
+                    .zip(&f)
+                    .for_each(|(d, &f)| *d = increase(f, *d));
+            }
+            shared = f.iter().map(|&f| case.activation.value(f)).collect();
+        }
+    }
+    let outputs: Vec<f64> = differences.iter().map(|d| 2.0 * d[0]).collect();
+    let mean = outputs.iter().sum::<f64>() / outputs.len() as f64;
+    let square = outputs.iter().map(|f| (f - mean).powi(2)).sum::<f64>();
+    (square / outputs.len() as f64).sqrt().log10()
+}

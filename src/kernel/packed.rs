@@ -116,6 +116,25 @@ impl<F: Lane> Packed<F> {
         sums
     }
 
+    /// The product with one column, every sum from its first term on.
+    ///
+    /// # Panics
+    /// If the column has not [`Packed::inner`] numbers.
+    pub fn times(&self, column: &[f64]) -> Vec<f64> {
+        assert_eq!(column.len(), self.inner, "a number for every column");
+        let mut sums = vec![0.0; self.rows];
+        for (row, height) in strips(self.rows, self.tile_rows) {
+            let sums = &mut sums[row..row + height];
+            let columns = self.strip(row, height).chunks_exact(height);
+            for (weights, x) in columns.zip(column) {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += weight.as_f64() * x;
+                }
+            }
+        }
+        sums
+    }
+
     /// The strip of `height` rows from `row` on: `inner` groups of `height` weights.
     #[inline(always)]
     pub(super) fn strip(&self, row: usize, height: usize) -> &[F] {

@@ -225,6 +225,18 @@ impl<F: Real> DenseParameters<F> {
         })
     }
 
+    /// What a block makes of one column; of 0 where that is empty. Empty where all is 0.
+    pub(super) fn response_to(&self, dense: &Dense, column: &[f64], out: &mut Vec<f64>) {
+        self.response(dense, 0.0, out);
+        if !column.is_empty() {
+            let sigma = dense.weight_variance.sqrt();
+            out.resize(dense.fan_out, 0.0);
+            for (out, sum) in out.iter_mut().zip(self.packed().times(column)) {
+                *out += sigma * sum;
+            }
+        }
+    }
+
     /// What a block adds to W · h, the same for every data point: its biases, and the weights'
     /// answer to a constant that h is shifted by. Empty where it is 0.
     pub(super) fn response(&self, dense: &Dense, offset: f64, out: &mut Vec<f64>) {

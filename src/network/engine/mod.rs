@@ -29,7 +29,7 @@ mod tape;
 mod vectorised;
 
 pub use blurred::is_blurred;
-pub use fused::{columns_in_work, waiting_bytes};
+pub use fused::{columns_in_work, has_centres, waiting_bytes};
 pub use geometry::{GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
@@ -207,6 +207,7 @@ impl<F: Real> Engine<F> {
             group,
         )?;
         let (mut lost, parted) = (tally.lost(), tally.parted);
+        let is_sharp = tally.around_centre && !tally.with_care;
         let mut pass = tally.finish();
         pass.worth_finding(&mut lost, readings.depths);
         let is_lost = lost.iter().any(Option::is_some);
@@ -231,13 +232,15 @@ impl<F: Real> Engine<F> {
             }
             pass.fill_from(tally.finish(), &lost, parted);
         }
-        self.sharpen(
-            (&mut pass, parted),
-            &mut experiment,
-            &course,
-            parameters,
-            group,
-        );
+        if !is_sharp {
+            self.sharpen(
+                (&mut pass, parted),
+                &mut experiment,
+                &course,
+                parameters,
+                group,
+            );
+        }
         (!course.is_stopped()).then_some(pass)
     }
 

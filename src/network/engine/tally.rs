@@ -73,6 +73,10 @@ pub(super) struct Tally {
     pub sets_aside: bool,
     /// The first layer at which data points had parted by more than a block holds.
     pub parted: Option<usize>,
+    /// Whether some layer of a fused way was taken step by step, or not beside its centre.
+    pub with_care: bool,
+    /// Whether data points were seen beside a centre, so that what they differ by has all its digits.
+    pub around_centre: bool,
 }
 
 impl Tally {
@@ -112,6 +116,8 @@ impl Tally {
             watch: Watch::new(network),
             sets_aside: false,
             parted: None,
+            with_care: false,
+            around_centre: false,
         }
     }
 

@@ -103,7 +103,8 @@ impl Work {
             float_bytes: float_bytes as f64,
             converges: spec.output_dim == 1
                 && spec.data > 1
-                && (spec.bias2 > 0.0 || activation.at_zero() != 0.0),
+                && (spec.bias2 > 0.0 || activation.at_zero() != 0.0)
+                && !engine::has_centres(activation, width),
             by_sign: identities.signs_stand_for_data,
             may_part: match activation.slopes() {
                 // Dead ones without a target have no gradient.

@@ -45,16 +45,13 @@ impl<F: Real> Kink<F> for Leaky<F> {
     }
 }
 
-/// A smooth activation, on a block behind the product.
+/// A smooth activation with a(0) = 0, on a block behind the product.
 pub trait Curve<F: Real>: Copy {
-    /// Whether a(0) = 0: else a is nowhere 0, though far on the left no float may hold it.
-    const AT_ZERO: bool;
-
-    /// (a(f) - a(0), a'(f)).
+    /// (a(f), a'(f)).
     fn bend<S: Simd, const V: usize>(self, f: Lanes<F, S, V>) -> (Lanes<F, S, V>, Lanes<F, S, V>);
 }
 
-/// A smooth function with a(0) = 0, at f · first, with values and arguments to this scale.
+/// A smooth function, at f · first, with values and arguments to this scale.
 #[derive(Clone, Copy)]
 pub struct Smooth<A, P, Q> {
     pub function: A,
@@ -63,23 +60,8 @@ pub struct Smooth<A, P, Q> {
 }
 
 impl<F: Real, A: Function, P: Scaling<F>, Q: Scaling<F>> Curve<F> for Smooth<A, P, Q> {
-    const AT_ZERO: bool = true;
-
     #[inline(always)]
     fn bend<S: Simd, const V: usize>(self, f: Lanes<F, S, V>) -> (Lanes<F, S, V>, Lanes<F, S, V>) {
         self.function.evaluate(self.first.scale_up(f), self.scale)
-    }
-}
-
-/// A smooth function with another a(0).
-#[derive(Clone, Copy)]
-pub struct Offset<B>(pub B);
-
-impl<F: Real, B: Curve<F>> Curve<F> for Offset<B> {
-    const AT_ZERO: bool = false;
-
-    #[inline(always)]
-    fn bend<S: Simd, const V: usize>(self, f: Lanes<F, S, V>) -> (Lanes<F, S, V>, Lanes<F, S, V>) {
-        self.0.bend(f)
     }
 }

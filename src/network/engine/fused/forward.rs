@@ -5,17 +5,19 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::bend::{Curve, Kink, Leaky, Offset, Relu, Smooth};
+use super::around::Around;
+use super::bend::{Curve, Kink, Leaky, Relu, Smooth};
+use super::centre::Centre;
 use super::gather::{Gather, Sums, Totals};
 use super::kept::{Kept, keep};
 use crate::each_row;
 use crate::kernel::function::{
-    Elu, Erf, Function, Gelu, Power, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
+    Elu, Erf, Function, Gelu, Increase, Power, Scaling, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
 };
 use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, TileShape, on_vectors, panel_product};
 use crate::network::Activation;
 
-/// A step forward: f = factor · W · input + biases, then output = a(f) - a(0).
+/// A step forward: f = factor · W · input + biases, then output = a(f), less the centre's values.
 pub struct Forward<'a, F> {
     /// W.
     pub weights: &'a Packed<F>,
@@ -31,6 +33,8 @@ pub struct Forward<'a, F> {
     pub kept: &'a mut Kept<F>,
     /// For every unit, whether it was ever seen other than 0.
     pub alive: &'a mut [bool],
+    /// What the block holds differences from, for an activation that is not 0 at 0.
+    pub centre: Option<&'a Centre<F>>,
     /// The group with lanes to spare, if any, and those of it that hold data.
     pub cut: Option<(usize, u64)>,
 }
@@ -49,8 +53,8 @@ impl<F: Real> Forward<'_, F> {
             Activation::Silu => self.smooth(Silu, exponent),
             Activation::Elu => self.smooth(Elu, exponent),
             Activation::Selu => self.smooth(Selu, exponent),
-            Activation::Sigmoid => self.offset(Sigmoid, exponent),
-            Activation::Softplus => self.offset(Softplus, exponent),
+            Activation::Sigmoid => self.around(Sigmoid, exponent),
+            Activation::Softplus => self.around(Softplus, exponent),
         }
     }
 
@@ -66,26 +70,58 @@ impl<F: Real> Forward<'_, F> {
         }
     }
 
-    fn offset<A: Function>(self, function: A, exponent: i64) -> Totals {
+    fn around<A: Increase>(self, function: A, exponent: i64) -> Totals {
         match exponent {
-            0 => self.then(Offset(plain(function))),
-            _ => self.then(Offset(scaled(function, exponent))),
+            0 => self.then_around(function, Unit, Unit),
+            _ => {
+                let first = first_exponent(A::BOUNDED, exponent);
+                self.then_around(function, Power::new(first), Power::new(exponent - first))
+            }
         }
     }
 
     /// Behind the product, on a block that is still in the cache: so the product is compiled once for
     /// all functions.
-    fn then(self, curve: impl Curve<F>) -> Totals {
-        let Self { weights, input, .. } = self;
+    fn then(mut self, curve: impl Curve<F>) -> Totals {
+        self.multiply();
+        on_vectors(Behind { step: self, curve }).unwrap_or_default()
+    }
+
+    fn then_around<A: Increase>(
+        mut self,
+        function: A,
+        first: impl Scaling<F>,
+        scale: impl Scaling<F>,
+    ) -> Totals {
+        self.multiply();
+        self.alive.fill(true);
+        self.kept.shift = 0;
+        let Some(centre) = self.centre else {
+            debug_assert!(false, "around a centre");
+            return Totals::default();
+        };
+        let around = Around {
+            function,
+            first,
+            scale,
+            block: self.output,
+            kept: self.kept,
+            centre,
+            cut: self.cut,
+        };
+        on_vectors(around).unwrap_or_default()
+    }
+
+    /// The product alone.
+    fn multiply(&mut self) {
         Product {
-            weights,
-            input,
+            weights: self.weights,
+            input: self.input,
             output: &mut *self.output,
             factor: self.factor,
             biases: self.biases,
         }
         .run();
-        on_vectors(Behind { step: self, curve }).unwrap_or_default()
     }
 }
 
@@ -97,12 +133,17 @@ fn plain<A>(function: A) -> Smooth<A, Unit, Unit> {
     }
 }
 
-/// The values of a bounded function are not scaled up.
-fn scaled<A: Function, F: Real>(function: A, exponent: i64) -> Smooth<A, Power<F>, Power<F>> {
-    let first = match A::BOUNDED {
+/// The part of a power of two that numbers are multiplied by before the function.
+fn first_exponent(is_bounded: bool, exponent: i64) -> i64 {
+    match is_bounded {
         true => exponent.max(0),
         false => 0,
-    };
+    }
+}
+
+/// The values of a bounded function are not scaled up.
+fn scaled<A: Function, F: Real>(function: A, exponent: i64) -> Smooth<A, Power<F>, Power<F>> {
+    let first = first_exponent(A::BOUNDED, exponent);
     Smooth {
         function,
         first: Power::new(first),
@@ -271,15 +312,9 @@ fn sweep<F: Real, S: Simd, B: Curve<F>, const CUT: bool, const V: usize>(
         gather.slopes(gather.data::<CUT, V>(slope));
         let looked_at = gather.data::<CUT, V>(h);
         gather.add(looked_at);
-        if B::AT_ZERO {
-            let nonzeros = h.nonzero().to_bits() & gather.lanes(CUT);
-            gather.count(nonzeros);
-            *alive |= nonzeros != 0;
-        } else {
-            gather.preactivations(gather.data::<CUT, V>(f));
-            gather.count(u64::MAX >> (64 - V * F::count::<S>()) & gather.lanes(CUT));
-            *alive = true;
-        }
+        let nonzeros = h.nonzero().to_bits() & gather.lanes(CUT);
+        gather.count(nonzeros);
+        *alive |= nonzeros != 0;
     }
 }
 

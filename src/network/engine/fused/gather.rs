@@ -125,6 +125,7 @@ impl<F: Real, S: Simd> Gather<F, S> {
         Totals {
             first: F::sum(self.simd, self.sums.first).as_f64(),
             second: F::sum(self.simd, self.sums.second).as_f64(),
+            products: 0.0,
             nonzeros: self.nonzeros,
             largest_slope: F::largest(self.simd, self.largest_slope).as_f64(),
             least: -F::largest(self.simd, negated).as_f64(),
@@ -139,7 +140,9 @@ pub struct Totals {
     pub first: f64,
     /// Of their squares.
     pub second: f64,
-    /// How many are not 0; forward only.
+    /// Of their products with the centre's values; where there is one.
+    pub products: f64,
+    /// How many are not 0; forward only, and not around a centre.
     pub nonzeros: u64,
     /// The largest derivative (0 if all are negative); smooth activations forward only.
     pub largest_slope: f64,

@@ -92,12 +92,17 @@ impl Layout {
         }
     }
 
-    /// The rows of a block of so many units, in pieces and without the spare lanes; in any order.
-    pub fn rows<F: Real>(self, units: usize, block: &[F]) -> impl Iterator<Item = &[F]> {
+    /// The rows of a block of so many units, with their units, in pieces and without the spare lanes; in any
+    /// order.
+    pub fn rows<F: Real>(
+        self,
+        units: usize,
+        block: &[F],
+    ) -> impl Iterator<Item = (usize, &[F])> + Clone {
         let pieces = block.chunks_exact(self.lanes).take(self.groups * units);
         pieces.enumerate().map(move |(row, piece)| {
             let columns = self.columns - row / units * self.lanes;
-            &piece[..self.lanes.min(columns)]
+            (row % units, &piece[..self.lanes.min(columns)])
         })
     }
 

@@ -5,9 +5,11 @@
 //! end of a float's range, a spread far below the mean) is taken again by the steps of `Signal`.
 //! A panel's numbers and their sums depend on nothing but its columns and weights.
 
+mod around;
 mod back;
 mod backward;
 mod bend;
+mod centre;
 mod forward;
 mod gather;
 mod kept;
@@ -17,6 +19,7 @@ mod panel;
 mod record;
 mod way;
 
+pub use centre::has_centres;
 pub use layout::columns_in_work;
 pub(super) use multiply::{Packing, multiply, multiply_transposed};
 pub(super) use panel::{Panel, plain_range};

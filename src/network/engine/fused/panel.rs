@@ -1,6 +1,7 @@
 //! A panel on its way through a network, with all the buffers that it needs.
 
 use super::back::Back;
+use super::centre::{Centre, Response};
 use super::forward::{Forward, Product};
 use super::gather::Totals;
 use super::kept::Kept;
@@ -29,9 +30,11 @@ pub struct Panel<F> {
     pub first: usize,
     /// The columns.
     pub layout: Layout,
-    /// h of the last layer reached: block · 2^exponent + offset.
+    /// h of the last layer reached: block · 2^exponent, and besides its centre's values or, for every unit
+    /// the same, the offset.
     pub block: Aligned<F>,
     pub exponent: i64,
+    pub is_around_centre: bool,
     pub offset: f64,
     /// About the power of two of the block's numbers.
     pub size: i64,
@@ -88,6 +91,7 @@ impl<F: Real> Panel<F> {
             layout: Layout::default(),
             block: Aligned::zeros(0),
             exponent: 0,
+            is_around_centre: false,
             offset: 0.0,
             size: 0,
             spare: Aligned::zeros(0),
@@ -130,7 +134,9 @@ impl<F: Real> Panel<F> {
         self.signal.block.extend(inputs);
         self.signal.exponent = 0;
         self.signal.offset = 0.0;
-        self.take_signal(0, true);
+        self.is_around_centre = false;
+        self.look_at_signal(0, true);
+        self.take_signal();
     }
 
     /// Forward through a dense block and the activation behind it, which gives layer `layer`.
@@ -138,9 +144,11 @@ impl<F: Real> Panel<F> {
         &mut self,
         (layer, dense, activation): (usize, &Dense, Activation),
         parameters: &DenseParameters<F>,
+        centre: Option<&Centre<F>>,
     ) {
         let sigma = deviation(dense.weight_variance);
-        parameters.response(dense, self.offset, &mut self.bias);
+        self.record.with_care |= centre.is_some_and(|centre| centre.is_elsewhere);
+        self.read_bias(dense, parameters, centre.map(Centre::outside));
         let exponent = self.choose_exponent(sigma.exponent, dense, activation);
         let down = power::<f64>(-exponent);
         let shift = self.exponent + sigma.exponent - exponent;
@@ -158,39 +166,79 @@ impl<F: Real> Panel<F> {
                 biases: &self.biases,
                 kept: &mut self.kept[layer - 1],
                 alive: &mut self.alive[layer],
+                centre,
                 cut: layout.cut(),
             }
             .run(activation, exponent);
             let count = dense.fan_out * layout.columns;
-            let least = LogScaled::new(totals.least, exponent) - LogScaled::from(lowest::<F>());
+            let lowest = lowest::<F>() - centre.map_or(0.0, |centre| centre.least.min(0.0));
+            let least = LogScaled::new(totals.least, exponent) - LogScaled::from(lowest);
             let exponent = activation.output_exponent(exponent);
-            if let Some(moments) = moments::<F>(activation, &totals, (count, exponent)) {
+            let offset = centre.map_or(0.0, |centre| centre.offset);
+            let (gathered, place) = match centre {
+                Some(centre) => centre.totals(&totals, (layout.columns, exponent)),
+                None => (totals, exponent),
+            };
+            if let Some(moments) = moments::<F>((activation, offset), &gathered, (count, place)) {
                 let counted = self.histograms.iter().any(|(asked, _)| *asked == layer);
                 // One number of a distribution needs more digits than one among others in a sum.
                 let with_care = counted && least.mantissa < 0.0;
                 if with_care {
-                    self.record_with_care((layer, dense, activation), parameters);
+                    self.record_with_care((layer, dense, activation), parameters, centre);
                 }
                 std::mem::swap(&mut self.block, &mut self.spare);
                 self.exponent = exponent;
-                self.offset = activation.at_zero();
+                self.is_around_centre = centre.is_some();
+                self.offset = 0.0;
                 self.size = totals.size(count);
-                let zeros = count as u64 - totals.nonzeros;
+                let zeros = match centre {
+                    Some(_) => 0,
+                    None => count as u64 - totals.nonzeros,
+                };
                 self.record.hidden.push(Hidden {
                     moments,
-                    offset: self.offset,
+                    offset,
                     zeros,
                 });
-                let scale = (self.exponent, self.offset);
                 let histograms = wanted(&mut self.histograms, layer);
                 if let Some(histograms) = histograms.filter(|_| !with_care) {
-                    let rows = layout.rows(dense.fan_out, &self.block);
-                    record_rows(histograms, rows, scale, &mut self.points);
+                    let values = centre.map_or(&[][..], |centre| &centre.values);
+                    let rows = layout.rows(dense.fan_out, &self.block).map(|(unit, row)| {
+                        let value = values.get(unit).map_or(0.0, |value| value.as_f64());
+                        (row, offset + value)
+                    });
+                    record_rows(histograms, rows, self.exponent, &mut self.points);
                 }
                 return;
             }
         }
-        self.forward_with_care((layer, dense, activation), parameters);
+        self.forward_with_care((layer, dense, activation), parameters, centre);
+    }
+
+    /// What is to be added to the weights' product with the block: biases; where there is a centre, what of
+    /// its response is `wanted`, all or the part that is not in the next centre.
+    pub fn read_bias(
+        &mut self,
+        dense: &Dense,
+        parameters: &DenseParameters<F>,
+        centre: Option<Response<'_>>,
+    ) {
+        self.bias.clear();
+        match centre {
+            Some(Response { wanted, .. }) if self.is_around_centre => {
+                self.bias.extend_from_slice(wanted);
+            }
+            Some(Response { all, wanted }) => {
+                // The block holds all of h, and gives what the centre would have given.
+                parameters.response(dense, self.offset, &mut self.bias);
+                self.bias.resize(all.len(), 0.0);
+                let wanted = wanted.iter().chain(std::iter::repeat(&0.0));
+                for ((bias, all), wanted) in self.bias.iter_mut().zip(all).zip(wanted) {
+                    *bias += wanted - all;
+                }
+            }
+            None => parameters.response(dense, self.offset, &mut self.bias),
+        }
     }
 
     /// Whether the block is 0 on every data point.
@@ -230,8 +278,10 @@ impl<F: Real> Panel<F> {
         &mut self,
         (layer, dense, activation): (usize, &Dense, Activation),
         parameters: &DenseParameters<F>,
+        centre: Option<&Centre<F>>,
     ) {
-        parameters.response(dense, self.offset, &mut self.bias);
+        self.record.with_care = true;
+        self.read_bias(dense, parameters, centre.map(Centre::whole));
         self.multiply(dense, parameters);
         self.signal.add_to_rows(&self.bias, self.layout.columns);
         let kept = &mut self.kept[layer - 1];
@@ -242,7 +292,16 @@ impl<F: Real> Panel<F> {
             &mut self.slopes,
         );
         self.signal.activate(activation, (&self.slopes, kept.shift));
-        self.take_signal(layer, activation.at_zero() == 0.0);
+        self.look_at_signal(layer, activation.at_zero() == 0.0);
+        // Far out on the left h is kept as it is: beside a centre it would have no digits.
+        let centre = centre.filter(|_| self.signal.offset == activation.at_zero());
+        self.is_around_centre = centre.is_some();
+        if let Some(centre) = centre {
+            let values = centre.negated_values(self.signal.offset);
+            self.signal.add_to_rows(&values, self.layout.columns);
+            self.signal.offset = 0.0;
+        }
+        self.take_signal();
     }
 
     /// Counts the distribution of layer `layer` step by step, while `spare` holds it already: that block and
@@ -252,7 +311,9 @@ impl<F: Real> Panel<F> {
         &mut self,
         (layer, dense, activation): (usize, &Dense, Activation),
         parameters: &DenseParameters<F>,
+        centre: Option<&Centre<F>>,
     ) {
+        self.read_bias(dense, parameters, centre.map(Centre::whole));
         let room = Aligned::zeros(self.spare.len());
         let block = std::mem::replace(&mut self.spare, room);
         self.multiply(dense, parameters);
@@ -268,9 +329,8 @@ impl<F: Real> Panel<F> {
     /// Counts `signal` as layer `layer`, if that is asked for.
     fn record_signal(&mut self, layer: usize) {
         if let Some(histograms) = wanted(&mut self.histograms, layer) {
-            let whole = std::iter::once(&self.signal.block[..]);
-            let scale = (self.signal.exponent, self.signal.offset);
-            record_rows(histograms, whole, scale, &mut self.points);
+            let whole = std::iter::once((&self.signal.block[..], self.signal.offset));
+            record_rows(histograms, whole, self.signal.exponent, &mut self.points);
         }
     }
 
@@ -279,6 +339,7 @@ impl<F: Real> Panel<F> {
         let layout = self.layout;
         let place = self.exponent + self.size;
         if layout.columns < 2
+            || self.is_around_centre
             || self.offset != 0.0
             || self.record.parted.is_some()
             || !watch.is_due::<F>(activation, (layer, dense.fan_out), place)
@@ -316,9 +377,9 @@ impl<F: Real> Panel<F> {
         signal.offset = 0.0;
     }
 
-    /// Measures `signal` and takes it over as layer `layer`; tells whether its numbers can be 0, but
-    /// for lying below all floats.
-    fn take_signal(&mut self, layer: usize, can_be_zero: bool) {
+    /// Measures `signal` as layer `layer`; `can_be_zero` tells whether its numbers can be 0, but for lying below
+    /// all floats.
+    fn look_at_signal(&mut self, layer: usize, can_be_zero: bool) {
         let signal = &mut self.signal;
         let summary = BlockSummary::of(&signal.block, signal.exponent);
         let zeros = match can_be_zero && signal.offset == 0.0 {
@@ -335,8 +396,12 @@ impl<F: Real> Panel<F> {
             zeros,
         });
         self.record_signal(layer);
+    }
+
+    /// Takes the numbers of `signal` over as the block.
+    fn take_signal(&mut self) {
         let signal = &mut self.signal;
-        let largest = signal.rescale(summary.largest);
+        let largest = signal.rescale(signal.largest());
         self.size = match largest > 0.0 {
             true => i64::from(libm::ilogb(largest)),
             false => 0,
@@ -359,22 +424,24 @@ fn wanted(
 /// Fewer values are counted one by one.
 const FEW_VALUES: usize = 16;
 
-/// Counts rows of numbers · 2^exponent + offset, by way of a buffer.
+/// Counts rows of numbers · 2^exponent, each with what is added to it, by way of a buffer.
 fn record_rows<'a, F: Real>(
     histograms: &mut ScaledHistograms,
-    rows: impl Iterator<Item = &'a [F]>,
-    (exponent, offset): (i64, f64),
+    rows: impl Iterator<Item = (&'a [F], f64)> + Clone,
+    exponent: i64,
     numbers: &mut Vec<f64>,
 ) {
-    // An offset is of order 1: a common exponent which neither can overflow.
-    let common = match offset == 0.0 {
+    // What is added is of order 1: a common exponent which neither can overflow.
+    let common = match rows.clone().all(|(_, offset)| offset == 0.0) {
         true => exponent,
         false => exponent.max(0),
     };
     let factor = LogScaled::new(1.0, exponent).mantissa_at(common);
-    let offset = LogScaled::from(offset).mantissa_at(common);
     numbers.clear();
-    rows.for_each(|row| numbers.extend(row.iter().map(|h| h.as_f64() * factor + offset)));
+    for (row, offset) in rows {
+        let offset = LogScaled::from(offset).mantissa_at(common);
+        numbers.extend(row.iter().map(|h| h.as_f64() * factor + offset));
+    }
     match numbers.len() < FEW_VALUES {
         true => histograms.record_few(numbers.iter().copied(), common),
         false => histograms.record_all(numbers, common),
@@ -383,7 +450,7 @@ fn record_rows<'a, F: Real>(
 
 /// Moments of a layer as they were gathered; `None` where it must be looked at with care.
 fn moments<F: Real>(
-    activation: Activation,
+    (activation, offset): (Activation, f64),
     totals: &Totals,
     (count, exponent): (usize, i64),
 ) -> Option<Moments> {
@@ -395,7 +462,6 @@ fn moments<F: Real>(
     if activation.slopes().is_none() && totals.largest_slope.max(0.0) < steep {
         return None;
     }
-    let offset = activation.at_zero();
     if offset != 0.0 {
         let scale = power::<f64>(exponent.clamp(-500, 500)) / count as f64;
         let (mean, square) = (

@@ -41,6 +41,9 @@ pub struct Record {
     pub exits: Vec<ExitRecord>,
     /// The first layer at which data points had parted.
     pub parted: Option<usize>,
+    /// Whether some layer was taken step by step or not beside its centre, so that little differences may have
+    /// lost digits.
+    pub with_care: bool,
 }
 
 /// Records that wait to be put together, in their order, take about so much.
@@ -75,6 +78,7 @@ impl Tally {
             layer.zeros += hidden.zeros;
         }
         self.part_at(record.parted);
+        self.with_care |= record.with_care;
         for (exit, record) in record.exits.into_iter().enumerate() {
             let aside = (record.lost).filter(|&layer| self.lose(exit, layer, points.clone()));
             for (layer, moments) in record.layers {

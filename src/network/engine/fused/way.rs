@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::back::Back;
+use super::centre::{Centre, Response};
 use super::kept::Kept;
 use super::layout::{Layout, side_by_side};
 use super::panel::Panel;
@@ -31,6 +32,8 @@ pub struct Way<'a> {
     course: &'a Course<'a>,
     layers: Vec<(&'a Dense, Activation)>,
     readout: &'a Dense,
+    /// Whether data points are seen beside a centre: where no activation is 0 at 0.
+    around_centre: bool,
     columns: usize,
     inputs: Data<'a>,
     targets: Data<'a>,
@@ -86,6 +89,9 @@ impl<'a> Way<'a> {
         (regular && back && course.rays.is_empty() && has_vectors()).then(|| Self {
             network,
             course,
+            around_centre: layers
+                .iter()
+                .any(|(_, activation)| activation.at_zero() != 0.0),
             layers,
             readout,
             columns: experiment.data,
@@ -106,6 +112,7 @@ impl<'a> Way<'a> {
         tally: &mut Tally,
     ) {
         let full = Layout::full::<F>(self.network.width);
+        tally.around_centre = self.around_centre;
         match parameters {
             Parameters::Kept(blocks) => {
                 let blocks: &[DenseParameters<F>] = blocks;
@@ -114,16 +121,21 @@ impl<'a> Way<'a> {
                     .sum();
                 let bytes = (weights * size_of::<F>()) as f64;
                 let set = full * side_by_side(self.network.width, size_of::<F>(), bytes);
-                let take = |first: usize| {
-                    let mut weights = blocks;
-                    self.take::<F>((first, set, full), &mut weights, idle, false)
-                };
                 let firsts: Vec<usize> = (0..self.columns).step_by(set).collect();
-                if firsts.len() > 1 && weights * self.columns > WORTH_A_THREAD {
+                let in_parallel = firsts.len() > 1 && weights * self.columns > WORTH_A_THREAD;
+                if in_parallel {
                     // Each drawn by one thread, before several ask for it.
                     blocks.par_iter().for_each(|block| {
                         block.packed();
                     });
+                }
+                let centres = self.centres(blocks);
+                let take = |first: usize| {
+                    let mut weights = blocks;
+                    let way = (Some(&centres[..]), false);
+                    self.take::<F>((first, set, full), &mut weights, idle, way)
+                };
+                if in_parallel {
                     let panel = record_bytes(self.layers.len(), self.course.exits.len());
                     let at_once = panels_at_once(panel).div_ceil(set / full);
                     for firsts in firsts.chunks(at_once) {
@@ -141,7 +153,7 @@ impl<'a> Way<'a> {
             Parameters::Redrawn { .. } => {
                 let set = full * group;
                 for first in (0..self.columns).step_by(set) {
-                    let records = self.take((first, set, full), parameters, idle, true);
+                    let records = self.take((first, set, full), parameters, idle, (None, true));
                     for record in records {
                         tally.absorb(record);
                     }
@@ -166,7 +178,7 @@ impl<'a> Way<'a> {
         (first, set, full): (usize, usize, usize),
         weights: &mut impl Weights<F>,
         idle: &Mutex<Vec<Panel<F>>>,
-        shared: bool,
+        (centres, shared): (Option<&[Centre<F>]>, bool),
     ) -> Vec<Record> {
         let course = self.course;
         if course.is_stopped() {
@@ -186,16 +198,31 @@ impl<'a> Way<'a> {
             false => panels.iter_mut().for_each(step),
         };
         let exit_at = |position: usize| course.exits.binary_search(&position).ok();
+        // Of the layer reached, where it is not among those given.
+        let mut own: Option<Centre<F>> = None;
         for layer in 0..=self.layers.len() {
             if course.is_stopped() {
                 break;
             }
+            let before = match centres {
+                Some(centres) => layer.checked_sub(1).and_then(|before| centres.get(before)),
+                None => own.as_ref(),
+            };
             if let Some(exit) = exit_at(2 * layer) {
                 let index = self.network.blocks.len() - 1;
                 let parameters = weights.dense(self.network, index, self.readout);
                 parameters.packed();
+                let response = match before {
+                    Some(_) => Centre::respond(before, self.readout, parameters),
+                    None => Vec::new(),
+                };
                 each(&mut panels, &|panel| {
-                    self.leave(panel, (exit, layer), parameters);
+                    self.leave(
+                        panel,
+                        (exit, layer),
+                        parameters,
+                        before.map(|_| Response::whole(&response)),
+                    );
                 });
             }
             let Some(&(dense, activation)) = self.layers.get(layer) else {
@@ -204,15 +231,19 @@ impl<'a> Way<'a> {
             let with_care = activation.at_zero() != 0.0 && !self.may_be_centred(layer + 1);
             let parameters = weights.dense(self.network, 2 * layer, dense);
             parameters.packed();
+            let next = (self.around_centre && centres.is_none())
+                .then(|| Centre::new((dense, activation), parameters, before));
+            let centre = centres.map_or(next.as_ref(), |centres| centres.get(layer));
             each(&mut panels, &|panel| {
                 let step = (layer + 1, dense, activation);
                 match with_care {
-                    true => panel.forward_with_care(step, parameters),
-                    false => panel.forward(step, parameters),
+                    true => panel.forward_with_care(step, parameters, centre),
+                    false => panel.forward(step, parameters, centre),
                 }
                 panel.watch(self.watch, step);
                 course.tell(dense, panel.layout.columns);
             });
+            own = next;
         }
         // Through W_layer, to the gradient of the layer before.
         for layer in (1..self.layers.len()).rev() {
@@ -244,6 +275,18 @@ impl<'a> Way<'a> {
         let records = records.collect();
         lock(idle).append(&mut panels);
         records
+    }
+
+    /// The centres of all layers; none where panels need none.
+    fn centres<F: Real>(&self, blocks: &[DenseParameters<F>]) -> Vec<Centre<F>> {
+        let mut centres: Vec<Centre<F>> = Vec::new();
+        if self.around_centre {
+            for (layer, &step) in self.layers.iter().enumerate() {
+                let centre = Centre::new(step, &blocks[2 * layer], centres.last());
+                centres.push(centre);
+            }
+        }
+        centres
     }
 
     /// Whether a(f) - a(0) will do for a(f) as the input of layer `layer`, even of a unit at which a
@@ -292,11 +335,12 @@ impl<'a> Way<'a> {
         panel: &mut Panel<F>,
         (exit, layer): (usize, usize),
         parameters: &DenseParameters<F>,
+        response: Option<Response<'_>>,
     ) {
         let readout = self.readout;
         let (size, target) = (readout.fan_out, self.network.target);
         panel.multiply(readout, parameters);
-        parameters.response(readout, panel.offset, &mut panel.bias);
+        panel.read_bias(readout, parameters, response);
         panel.turned.clear();
         if target.variance > 0.0 {
             panel.points.resize(panel.layout.columns * size, 0.0);
