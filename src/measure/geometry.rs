@@ -1,5 +1,7 @@
 //! How a few inputs lie to each other in a layer, and how long one of them is.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::LogScaled;
 
 /// What is measured of a layer on a few inputs, one by one rather than pooled.
@@ -44,24 +46,10 @@ pub fn shares<T: Copy + Into<f64>>(block: &[T], inputs: usize, offset: f64) -> O
     let (n, d) = (inputs as f64, units as f64);
     let pairs = n * (n - 1.0);
     let mut column_means = vec![0.0; inputs];
-    for row in block.chunks_exact(inputs) {
-        for (mean, &value) in column_means.iter_mut().zip(row) {
-            *mean += value.into() / d;
-        }
-    }
-    let (mut over_inputs, mut over_units) = (0.0, 0.0);
-    for row in block.chunks_exact(inputs) {
-        let row = || row.iter().map(|&h| h.into());
-        let mean = row().sum::<f64>() / n;
-        over_inputs += row().map(|h| (h - mean).powi(2)).sum::<f64>();
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for (value, column) in row().zip(&column_means) {
-            let off = value - column;
-            sum += off;
-            squares += off * off;
-        }
-        over_units += sum * sum - squares;
-    }
+    let (over_inputs, over_units) = Arch::new().dispatch(Deviations {
+        block,
+        column_means: &mut column_means,
+    });
     let (mut sum, mut squares) = (0.0, 0.0);
     for column in &column_means {
         let mean = column + offset;
@@ -81,39 +69,137 @@ pub fn shares<T: Copy + Into<f64>>(block: &[T], inputs: usize, offset: f64) -> O
     })
 }
 
+/// Sums of squared deviations of rows from their means, and of products of two different numbers of a row
+/// less the columns' means, which it finds.
+struct Deviations<'a, T> {
+    block: &'a [T],
+    column_means: &'a mut [f64],
+}
+
+impl<T: Copy + Into<f64>> WithSimd for Deviations<'_, T> {
+    type Output = (f64, f64);
+
+    /// In whole registers by the compiler's own doing.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> (f64, f64) {
+        let Self {
+            block,
+            column_means,
+        } = self;
+        let inputs = column_means.len();
+        let units = (block.len() / inputs) as f64;
+        let mut numbers = vec![0.0; inputs];
+        for row in block.chunks_exact(inputs) {
+            for (mean, &value) in column_means.iter_mut().zip(row) {
+                *mean += value.into() / units;
+            }
+        }
+        let (mut over_inputs, mut over_units) = (0.0, 0.0);
+        for row in block.chunks_exact(inputs) {
+            for (number, &value) in numbers.iter_mut().zip(row) {
+                *number = value.into();
+            }
+            let mean = sum(&numbers) / inputs as f64;
+            over_inputs += sum_of_squares(&numbers, mean);
+            for (number, column) in numbers.iter_mut().zip(&*column_means) {
+                *number -= column;
+            }
+            let sum = sum(&numbers);
+            over_units += sum * sum - sum_of_squares(&numbers, 0.0);
+        }
+        (over_inputs, over_units)
+    }
+}
+
+/// Sums that go side by side: one after the other they would wait for each other.
+const LANES: usize = 8;
+
+#[inline(always)]
+fn sum(numbers: &[f64]) -> f64 {
+    let (chunks, rest) = numbers.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for lane in 0..LANES {
+            lanes[lane] += chunk[lane];
+        }
+    }
+    for (lane, number) in lanes.iter_mut().zip(rest) {
+        *lane += number;
+    }
+    total(lanes)
+}
+
+/// Of numbers less one that they share.
+#[inline(always)]
+fn sum_of_squares(numbers: &[f64], shared: f64) -> f64 {
+    let (chunks, rest) = numbers.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for lane in 0..LANES {
+            let off = chunk[lane] - shared;
+            lanes[lane] += off * off;
+        }
+    }
+    for (lane, number) in lanes.iter_mut().zip(rest) {
+        *lane += (number - shared) * (number - shared);
+    }
+    total(lanes)
+}
+
+#[inline(always)]
+fn total(lanes: [f64; LANES]) -> f64 {
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
 /// Mean over pairs of columns of the cosine between them; columns of 0 don't count. `block` is
 /// row-major with `columns` numbers a row.
 pub fn mean_cosine<T: Copy + Into<f64>>(block: &[T], columns: usize) -> Option<f64> {
-    let mut lengths = vec![0.0; columns];
-    for row in block.chunks_exact(columns) {
-        for (length, &value) in lengths.iter_mut().zip(row) {
-            let value = value.into();
-            *length += value * value;
-        }
-    }
-    let inverse: Vec<f64> = lengths
-        .iter()
-        .map(|&square| {
-            if square > 0.0 {
-                square.sqrt().recip()
-            } else {
-                0.0
-            }
-        })
-        .collect();
+    let mut inverse = vec![0.0; columns];
+    let square = Arch::new().dispatch(SumOfColumns {
+        block,
+        inverse: &mut inverse,
+    });
     let n = inverse.iter().filter(|&&inverse| inverse > 0.0).count() as f64;
-    if n < 2.0 {
-        return None;
+    (n >= 2.0).then(|| ((square - n) / (n * (n - 1.0))).clamp(-1.0, 1.0))
+}
+
+/// Finds the inverse lengths of columns, 0 for one of 0; gives the squared length of the sum of all columns
+/// of length 1.
+struct SumOfColumns<'a, T> {
+    block: &'a [T],
+    inverse: &'a mut [f64],
+}
+
+impl<T: Copy + Into<f64>> WithSimd for SumOfColumns<'_, T> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> f64 {
+        let Self { block, inverse } = self;
+        let columns = inverse.len().max(1);
+        for row in block.chunks_exact(columns) {
+            for (square, &value) in inverse.iter_mut().zip(row) {
+                let value = value.into();
+                *square += value * value;
+            }
+        }
+        for square in inverse.iter_mut() {
+            *square = match *square > 0.0 {
+                true => square.sqrt().recip(),
+                false => 0.0,
+            };
+        }
+        let mut products = vec![0.0; columns];
+        let mut all = 0.0;
+        for row in block.chunks_exact(columns) {
+            for ((product, &value), inverse) in products.iter_mut().zip(row).zip(&*inverse) {
+                *product = value.into() * inverse;
+            }
+            all += sum(&products).powi(2);
+        }
+        all
     }
-    let dot = |row: &[T]| {
-        let products = row.iter().zip(&inverse).map(|(&v, i)| v.into() * i);
-        products.sum::<f64>()
-    };
-    let square: f64 = block
-        .chunks_exact(columns)
-        .map(|row| dot(row).powi(2))
-        .sum();
-    Some(((square - n) / (n * (n - 1.0))).clamp(-1.0, 1.0))
 }
 
 #[cfg(test)]

@@ -61,9 +61,10 @@ impl Increase for Sigmoid {
         let (p, q, pq) = (x.same(p), x.same(q), x.same(pq));
         let left = x.less_than(x.same(F::zero()));
         let sum = t.mul_add(left.select(p, q), left.select(q, p));
-        let share = pq / sum;
-        let value = scale.scale_down((e.exp_m1() * share).with_sign_of(x));
-        (scale.near_zero(x, u * pq, value), t * share / sum)
+        let share = x.same(F::one()) / sum;
+        let scaled = pq * share;
+        let value = scale.scale_down((e.exp_m1() * scaled).with_sign_of(x));
+        (scale.near_zero(x, u * pq, value), t * share * scaled)
     }
 }
 
@@ -95,8 +96,10 @@ impl Increase for Softplus {
         let t = e.exp();
         // The logarithm of 1 + z, by the inverse hyperbolic tangent of z / (2 + z).
         let z = near.select(p * e.exp_m1(), t);
-        let (above, twice_above) = (z + one, z + F::from_f64(2.0));
-        let s = z / twice_above;
+        let (above, further) = (z + one, z + F::from_f64(2.0));
+        // One division for both, which take longest.
+        let share = one / (above * further);
+        let s = z * above * share;
         let square = s * s;
         let log = (s + s) * square.mul_add(square.polynomial(F::ATANH_TAIL), one);
         let far = log - x.same(of_start);
@@ -104,7 +107,7 @@ impl Increase for Softplus {
         let beyond = near.select(zero, (u + scale.scale_down(f)).max(zero));
         let value = beyond + scale.scale_down(part);
         let left = end.less_than(zero);
-        let slope = near.select(p * t, left.select(t, one)) / above;
+        let slope = near.select(p * t, left.select(t, one)) * further * share;
         (scale.near_zero(x, u * p, value), slope)
     }
 }
