@@ -141,6 +141,7 @@ fn alike(plan: &Plan, families: &[Family]) -> Vec<Vec<usize>> {
 mod tests {
     use super::*;
     use crate::network::Activation;
+    use crate::spec::Variance;
     use crate::sweep::family::families;
 
     fn order(spec: &Spec) -> Vec<(usize, u64)> {
@@ -159,18 +160,42 @@ mod tests {
         let spec = Spec {
             depth: vec![50],
             activation: vec![Activation::Tanh],
-            replicates: 30,
+            sigma2: (1..=17).map(|i| Variance::Number(f64::from(i))).collect(),
+            replicates: 40,
             ..Spec::default()
         };
         let plan = Plan::new(&spec);
         let families = families(&spec, &plan);
-        // Ten variances to a task, and one that is left over.
+        // Sixteen variances to a task, and one that is left over.
         let tasks = tasks(&spec, &plan, &families, 2);
         assert!(tasks.iter().any(|task| task.families.len() == 1));
         let mut first: Vec<usize> = tasks[..2].iter().flat_map(|t| t.families.clone()).collect();
         first.sort_unstable();
         assert_eq!(first, (0..families.len()).collect::<Vec<_>>());
         assert!(tasks[..2].iter().all(|task| task.replicate == 0));
+    }
+
+    #[test]
+    fn few_passes_share_a_drawing_as_far_as_all_threads_stay_busy() {
+        let most = |variances: u32, replicates: usize, threads: usize| {
+            let spec = Spec {
+                depth: vec![50],
+                activation: vec![Activation::Tanh],
+                sigma2: (1..=variances)
+                    .map(|i| Variance::Number(f64::from(i)))
+                    .collect(),
+                replicates,
+                ..Spec::default()
+            };
+            let plan = Plan::new(&spec);
+            most_together(&spec, &plan, &families(&spec, &plan), threads)
+        };
+        // Each thread draws two of the four networks, and takes all four variances through.
+        assert_eq!(most(4, 4, 2), 4);
+        // Of one network the variances are shared out.
+        assert_eq!(most(4, 1, 2), 2);
+        assert_eq!(most(4, 1, 4), 1);
+        assert_eq!(most(100, 1000, 2), MOST_TOGETHER);
     }
 
     #[test]
