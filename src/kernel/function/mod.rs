@@ -13,6 +13,8 @@ mod erf;
 mod exponential;
 mod gelu;
 mod logistic;
+mod quotient;
+mod reduced;
 mod scaling;
 mod silu;
 mod softplus;
