@@ -107,6 +107,19 @@ impl<F: Lane, S: Simd, const N: usize> Lanes<F, S, N> {
         sum
     }
 
+    /// The same with another coefficient at the end, which is 1.
+    #[inline(always)]
+    pub fn monic(self, coefficients: &[F]) -> Self {
+        let Some((&last, rest)) = coefficients.split_last() else {
+            return self.same(F::one());
+        };
+        let mut sum = self + last;
+        for &coefficient in rest.iter().rev() {
+            sum = sum.mul_add(self, self.same(coefficient));
+        }
+        sum
+    }
+
     /// |self|.
     #[inline(always)]
     pub fn abs(self) -> Self {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes coefficients.rs: minimax polynomials for the vectorised functions, by mpmath.
+"""Writes coefficients.rs: minimax polynomials and quotients for the vectorised functions, by mpmath.
 
 Needs `pip install mpmath`; run it in this folder, then `cargo fmt`.
 """
@@ -8,7 +8,7 @@ import struct
 
 from mpmath import (
     atanh, cos, erf, erfc, exp, expm1, findroot, floor, inf, log, lu_solve, matrix, mp, mpf, pi,
-    polyval, qr_solve, sqrt,
+    polyval, qr_solve, sqrt, tanh,
 )
 
 mp.dps = 50
@@ -59,32 +59,53 @@ def minimax(f, a, b, degree, weight, rounds=6, fine=400):
     return out[: degree + 1], max(abs(e) for e in error)
 
 
-def rational(f, a, b, above, below, weight, rounds=15):
-    """Numerator and denominator (constant 1) that nearly minimise max |f - p/q| * weight."""
-    grid = nodes(mpf(a), mpf(b), 4 * (above + below + 2))
-    values, weights = [f(x) for x in grid], [weight(x) for x in grid]
-    denominator, lawson, best = [mpf(1)] * len(grid), [mpf(1)] * len(grid), (None, None, inf)
+def quotients(grid, parts, below, rounds=20):
+    """Nearly minimises the largest |p/d / f - 1| * weight over all (f, weight, degree of p) of
+    `parts`, where d is a polynomial q, monic of degree `below`, for the first part, and x q + p of
+    the first for others; all p, q, and each part's largest error."""
+    count, unknowns = len(grid), [degree + 1 for _, _, degree in parts]
+    values = [[f(x) for x in grid] for f, _, _ in parts]
+    weights = [[w(x) for x in grid] for _, w, _ in parts]
+    lawson = [[mpf(1)] * count for _ in parts]
+    denominators = [[(1 + x) ** (below + (k > 0)) for x in grid] for k in range(len(parts))]
+    best = (None, None, [inf])
     for _ in range(rounds):
-        system, rhs = matrix(len(grid), above + 1 + below), matrix(len(grid), 1)
-        for i, x in enumerate(grid):
-            s = weights[i] / denominator[i] * lawson[i]
-            for j in range(above + 1):
-                system[i, j] = x**j * s
-            for j in range(below):
-                system[i, above + 1 + j] = -values[i] * x ** (j + 1) * s
-            rhs[i] = values[i] * s
+        # The unknowns: q, then each p.
+        system = matrix(count * len(parts), below + sum(unknowns))
+        rhs = matrix(count * len(parts), 1)
+        for k, later in enumerate([False] + [True] * (len(parts) - 1)):
+            first = below + sum(unknowns[:k])
+            for i, x in enumerate(grid):
+                row, v = k * count + i, values[k][i]
+                s = weights[k][i] * lawson[k][i] / (v * denominators[k][i])
+                for j in range(below):
+                    system[row, j] = -v * x ** (j + later) * s
+                rhs[row] = v * x ** (below + later) * s
+                for j in range(unknowns[0] if later else 0):
+                    system[row, below + j] = -v * x**j * s
+                for j in range(unknowns[k]):
+                    system[row, first + j] = x**j * s
         solution = list(qr_solve(system, rhs)[0])
-        p, q = solution[: above + 1], [mpf(1)] + solution[above + 1 :]
-        denominator = [polyval(q[::-1], x) for x in grid]
-        error = [
-            abs((polyval(p[::-1], x) / d - v) * w)
-            for x, d, v, w in zip(grid, denominator, values, weights)
+        q, numerators = solution[:below] + [mpf(1)], []
+        for k, n in enumerate(unknowns):
+            first = below + sum(unknowns[:k])
+            numerators.append(solution[first : first + n])
+        at = lambda p: [polyval(p[::-1], x) for x in grid]
+        sums = [x * d + r for x, d, r in zip(grid, at(q), at(numerators[0]))]
+        denominators = [at(q)] + [sums] * (len(parts) - 1)
+        errors = [
+            [abs((n / d / v - 1) * w) for n, d, v, w in zip(at(p), ds, vs, ws)]
+            for p, ds, vs, ws in zip(numerators, denominators, values, weights)
         ]
-        worst = max(error)
-        if worst < best[2]:
-            best = (p, q, worst)
-        lawson = [l * sqrt(e / worst + mpf("1e-3")) for l, e in zip(lawson, error)]
-        lawson = [l / max(lawson) for l in lawson]
+        worst = [max(e) for e in errors]
+        if max(worst) < max(best[2]):
+            best = (numerators, q, worst)
+        lawson = [
+            [l * sqrt(e / max(worst) + mpf("1e-3")) for l, e in zip(ls, es)]
+            for ls, es in zip(lawson, errors)
+        ]
+        largest = max(max(ls) for ls in lawson)
+        lawson = [[l / largest for l in ls] for ls in lawson]
     return best
 
 
@@ -102,14 +123,22 @@ def atanh_tail(z):
     return (atanh(s) - s) / s**3 if s > mpf(10) ** -10 else mpf(1) / 3 + z / 5
 
 
-def erf_quotient(z):
-    """erf(t) / t as a function of z = t²."""
-    t = sqrt(z)
-    return erf(t) / t if t > mpf(10) ** -15 else 2 / sqrt(pi) * (1 - z / 3)
+def half_tanh(z):
+    """tanh(r/2) / r as a function of z = r²."""
+    r = sqrt(z)
+    return tanh(r / 2) / r if r > mpf(10) ** -15 else mpf(1) / 2 - z / 24
 
 
-def scaled_erfc(t):
-    return erfc(t) * exp(t * t)
+def erf_quotient(t):
+    """((1 - erfc(t) e^(t²)) / t - 2 / sqrt(pi)) / t."""
+    quotient = lambda t: ((1 - erfc(t) * exp(t * t)) / t - 2 / sqrt(pi)) / t
+    return quotient(t) if t > mpf(10) ** -15 else mpf(-1)
+
+
+def erf_weight(t):
+    """What a relative error of `erf_quotient` is, relative to erf(t)."""
+    weight = lambda t: t * t * -erf_quotient(t) * exp(-t * t) / erf(t)
+    return max(weight(t), mpf(10) ** -6) if t > 0 else mpf(10) ** -6
 
 
 def mills(t):
@@ -126,10 +155,15 @@ GELU_ROOT = findroot(lambda t: mills(t) - t, mpf("0.7518"))
 SILU_ROOT = findroot(lambda x: 1 + x + exp(x), mpf("-1.2785"))
 
 
-def gelu_slope_quotient(t):
-    """(mills(t) - t) / (root - t): GELU's derivative at -t over phi(t), without its zero."""
+def mills_rest(t):
+    """1 / mills(t) - t."""
+    return 1 / mills(t) - t
+
+
+def gelu_rest(t):
+    """(mills(t) - t) / (root - t) - 1: GELU's derivative at -t over phi(t), without its zero."""
     d = GELU_ROOT - t
-    return (mills(t) - t) / d if abs(d) > mpf(10) ** -20 else 2 - GELU_ROOT * mills(t)
+    return (mills(t) - GELU_ROOT) / d if abs(d) > mpf(10) ** -20 else 1 - GELU_ROOT * mills(t)
 
 
 # ---------------------------------------------------------------- output
@@ -198,32 +232,48 @@ def constants(kind):
     polynomial(
         "ATANH_TAIL", atanh_tail, 0, mpf(1) / 9, 9 if double else 4, lambda z: z + mpf(10) ** -6
     )
-    split = mpf("0.75")
-    polynomial(
-        "ERF_QUOTIENT", erf_quotient, 0, split**2, 10 if double else 5,
-        lambda z: 1 / erf_quotient(z),
+    one = lambda t: mpf(1)
+
+    def fractions(names, grid, parts, below):
+        numerators, q, worst = quotients(grid, parts, below)
+        # At 0 the constant terms are all there is: among those next to it, the one whose products with
+        # the ratios round best.
+        ratios = [parts[0][0](grid[0])]
+        ratios += [f(grid[0]) * ratios[0] for f, _, _ in parts[1:]]
+        off = lambda v: max(abs(nearest(r * v, kind) / (r * v) - 1) for r in ratios)
+        step = mpf(2) ** (-52 if double else -23)
+        q[0] = min((nearest(q[0] * (1 + k * step), kind) for k in (-1, 0, 1)), key=off)
+        for p, r in zip(numerators, ratios):
+            p[0] = r * q[0]
+        for name, p, error in zip(names, numerators, worst):
+            errors.append(f"{name.lower()} 2^{float(log(error, 2)):.1f}")
+            constant(name, "&'static [Self]", array(p, kind))
+        constant(names[-1], "&'static [Self]", array(q[:-1], kind))
+
+    fractions(
+        ["EXP_ODD", "EXP_EVEN"], nodes(mpf(0), half**2, 40),
+        [(half_tanh, one, 2 if double else 1)], 2 if double else 1,
     )
-    p, q, error = rational(
-        scaled_erfc, split, 6 if double else 4, 5 if double else 2, 6 if double else 3,
-        lambda t: exp(-t * t) / erf(t),
+    degree = 7 if double else 4
+    fractions(
+        ["ERF_ABOVE", "ERF_BELOW"], nodes(mpf(0), mpf(6 if double else 4), 60),
+        [(erf_quotient, erf_weight, degree - 1)], degree,
     )
-    errors.append(f"erfc 2^{float(log(error, 2)):.1f}")
-    constant("ERFC_ABOVE", "&'static [Self]", array(p, kind))
-    constant("ERFC_BELOW", "&'static [Self]", array(q, kind))
-    centre, last = (mpf("5.5"), mpf(38)) if double else (mpf(4), mpf("13.5"))
-    end = (last - centre) / (last + centre)
-    back = lambda q: centre * (1 + q) / (1 - q)
-    density = 1 / sqrt(2 * pi)
-    tail = lambda q: mills(back(q)) * (back(q) + centre)
-    slope = lambda q: gelu_slope_quotient(back(q))
-    constant("MILLS_CENTRE", "Self", literal(centre, kind))
-    polynomial(
-        "MILLS", tail, -1, end, 21 if double else 10, lambda q: 1 / tail(q), density
+    centre, last = mpf(4), mpf("35.3" if double else "11.6")
+    grid = [
+        centre * (1 + q) / (1 - q) for q in nodes(-1, (last - centre) / (last + centre), 64)
+    ]
+    degree = 9 if double else 4
+    # Their parts in the value and in the derivative.
+    of_value = lambda t: mills_rest(t) * mills(t)
+    of_slope = lambda t: gelu_rest(t) / (1 + gelu_rest(t))
+    fractions(
+        ["MILLS_REST", "GELU_REST", "MILLS_ABOVE"], grid,
+        [(mills_rest, of_value, degree + 1), (gelu_rest, of_slope, degree)], degree,
     )
-    polynomial(
-        "GELU_SLOPE", slope, -1, end, 19 if double else 9, lambda q: 1 / slope(q),
-        density / mpf(2) ** lift,
-    )
+    high = nearest(density := 1 / sqrt(2 * pi), kind)
+    low = literal(log(density / high), kind)
+    constant("DENSITY_0", "(Self, Self)", f"({literal(high, kind)}, {low})")
     constant("GELU_ROOT", "(Self, Self)", two_parts(GELU_ROOT, kind))
     # The first part times any of LN_2.0's multiples is exact.
     first = floor(SILU_ROOT * 2 ** (20 if double else 11)) / 2 ** (20 if double else 11)
@@ -265,18 +315,24 @@ pub trait Coefficients: Lane {
     const EXPM1_TAIL: &'static [Self];
     /// (atanh s - s) / s³ in z = s², s <= 1/3.
     const ATANH_TAIL: &'static [Self];
-    /// erf(t) / t in z = t², t <= 3/4.
-    const ERF_QUOTIENT: &'static [Self];
-    /// Numerator of erfc(t) e^(t²) for t >= 3/4, to the precision that 1 - erfc(t) asks for.
-    const ERFC_ABOVE: &'static [Self];
-    /// Its denominator.
-    const ERFC_BELOW: &'static [Self];
-    /// c in q = (t - c) / (t + c), the variable of the next two.
-    const MILLS_CENTRE: Self;
-    /// (t + c) (1 - Phi(t)) e^(t²/2) for t >= 0.
-    const MILLS: &'static [Self];
-    /// a'(-t) e^(t²/2) / (root - t) / LIFT for t >= 0, where a is GELU.
-    const GELU_SLOPE: &'static [Self];
+    /// tanh(r/2) / r in z = r², |r| <= ln(2) / 2: the numerator.
+    const EXP_ODD: &'static [Self];
+    /// Its denominator, without the leading 1.
+    const EXP_EVEN: &'static [Self];
+    /// ((1 - erfc(t) e^(t²)) / t - 2 / sqrt(pi)) / t for t >= 0, to the precision that erf(t) asks
+    /// for: the numerator.
+    const ERF_ABOVE: &'static [Self];
+    /// Its denominator, without the leading 1.
+    const ERF_BELOW: &'static [Self];
+    /// A(t), without the leading 1, where Mills' ratio, (1 - Phi(t)) / phi(t), is A / (t A + R) for
+    /// t >= 0.
+    const MILLS_ABOVE: &'static [Self];
+    /// R(t) of the same.
+    const MILLS_REST: &'static [Self];
+    /// H(t), where a'(-t) / phi(t) = (root - t) (1 + H / (t A + R)) for t >= 0 and a is GELU.
+    const GELU_REST: &'static [Self];
+    /// phi(0) = 1 / sqrt(2 pi), and the logarithm of what rounding took from it.
+    const DENSITY_0: (Self, Self);
     /// The t > 0 with a'(-t) = 0, where a is GELU, as a sum of two.
     const GELU_ROOT: (Self, Self);
     /// The x with a'(x) = 0, where a is SiLU: 1 + x + e^x = 0; as a sum of three, the first one

@@ -25,18 +25,24 @@ pub trait Coefficients: Lane {
     const EXPM1_TAIL: &'static [Self];
     /// (atanh s - s) / s³ in z = s², s <= 1/3.
     const ATANH_TAIL: &'static [Self];
-    /// erf(t) / t in z = t², t <= 3/4.
-    const ERF_QUOTIENT: &'static [Self];
-    /// Numerator of erfc(t) e^(t²) for t >= 3/4, to the precision that 1 - erfc(t) asks for.
-    const ERFC_ABOVE: &'static [Self];
-    /// Its denominator.
-    const ERFC_BELOW: &'static [Self];
-    /// c in q = (t - c) / (t + c), the variable of the next two.
-    const MILLS_CENTRE: Self;
-    /// (t + c) (1 - Phi(t)) e^(t²/2) for t >= 0.
-    const MILLS: &'static [Self];
-    /// a'(-t) e^(t²/2) / (root - t) / LIFT for t >= 0, where a is GELU.
-    const GELU_SLOPE: &'static [Self];
+    /// tanh(r/2) / r in z = r², |r| <= ln(2) / 2: the numerator.
+    const EXP_ODD: &'static [Self];
+    /// Its denominator, without the leading 1.
+    const EXP_EVEN: &'static [Self];
+    /// ((1 - erfc(t) e^(t²)) / t - 2 / sqrt(pi)) / t for t >= 0, to the precision that erf(t) asks
+    /// for: the numerator.
+    const ERF_ABOVE: &'static [Self];
+    /// Its denominator, without the leading 1.
+    const ERF_BELOW: &'static [Self];
+    /// A(t), without the leading 1, where Mills' ratio, (1 - Phi(t)) / phi(t), is A / (t A + R) for
+    /// t >= 0.
+    const MILLS_ABOVE: &'static [Self];
+    /// R(t) of the same.
+    const MILLS_REST: &'static [Self];
+    /// H(t), where a'(-t) / phi(t) = (root - t) (1 + H / (t A + R)) for t >= 0 and a is GELU.
+    const GELU_REST: &'static [Self];
+    /// phi(0) = 1 / sqrt(2 pi), and the logarithm of what rounding took from it.
+    const DENSITY_0: (Self, Self);
     /// The t > 0 with a'(-t) = 0, where a is GELU, as a sum of two.
     const GELU_ROOT: (Self, Self);
     /// The x with a'(x) = 0, where a is SiLU: 1 + x + e^x = 0; as a sum of three, the first one
@@ -48,7 +54,7 @@ pub trait Coefficients: Lane {
     const FRAC_2_SQRT_PI: Self;
 }
 
-/// Errors, relative to the result: expm1_tail 2^-58.0, atanh_tail 2^-59.4, erf_quotient 2^-60.1, erfc 2^-56.0, mills 2^-57.4, gelu_slope 2^-54.7.
+/// Errors, relative to the result: expm1_tail 2^-58.0, atanh_tail 2^-59.4, exp_odd 2^-57.5, erf_above 2^-56.9, mills_rest 2^-54.2, gelu_rest 2^-54.2.
 impl Coefficients for f64 {
     const ROUND: Self = 6.755_399_441_056_639e15;
     const LIFT: Self = 2.938_735_877_055_719e-39;
@@ -79,83 +85,67 @@ impl Coefficients for f64 {
         4.170_061_386_579_467_6e-2,
         8.509_269_401_147_215e-2,
     ];
-    const ERF_QUOTIENT: &'static [Self] = &[
-        1.128_379_167_095_512_6,
-        -3.761_263_890_318_371_5e-1,
-        1.128_379_167_095_248_1e-1,
-        -2.686_617_064_440_241_5e-2,
-        5.223_977_615_121_582e-3,
-        -8.548_326_169_045_078e-4,
-        1.205_528_877_538_340_3e-4,
-        -1.492_417_659_172_117_5e-5,
-        1.643_038_753_306_893e-6,
-        -1.593_759_431_540_064e-7,
-        1.146_373_748_184_640_6e-8,
+    const EXP_ODD: &'static [Self] = &[
+        5.041_531_189_839_438_4e2,
+        1.400_273_407_672_168_3e1,
+        3.331_815_879_408_496e-2,
     ];
-    const ERFC_ABOVE: &'static [Self] = &[
-        9.999_999_788_184_86e-1,
-        1.355_412_846_275_676_5,
-        9.063_917_531_998_187e-1,
-        3.481_320_968_578_209e-1,
-        7.634_494_644_733_324e-2,
-        7.754_172_823_069_498e-3,
+    const EXP_EVEN: &'static [Self] = &[1.008_306_237_967_887_7e3, 1.120_309_879_840_986_6e2];
+    const ERF_ABOVE: &'static [Self] = &[
+        -6.333_339_508_812_104e2,
+        -1.076_646_547_912_716_2e3,
+        -8.398_255_116_435_826e2,
+        -3.775_305_618_764_578e2,
+        -1.026_718_920_841_634_5e2,
+        -1.602_803_963_946_102_8e1,
+        -1.128_379_591_970_404_3,
     ];
-    const ERFC_BELOW: &'static [Self] = &[
-        1.0,
-        2.483_791_753_860_205,
-        2.709_052_124_117_034_7,
-        1.673_425_633_124_288_7,
-        6.240_048_506_047_852e-1,
-        1.353_119_389_271_066e-1,
-        1.374_411_433_120_163_6e-2,
+    const ERF_BELOW: &'static [Self] = &[
+        6.333_339_508_812_104e2,
+        1.553_073_771_905_237_2e3,
+        1.691_462_595_654_536_2e3,
+        1.063_972_002_115_311_6e3,
+        4.190_824_537_788_335e2,
+        1.038_641_509_296_91e2,
+        1.509_072_111_125_204_6e1,
     ];
-    const MILLS_CENTRE: Self = 5.5;
-    const MILLS: &'static [Self] = &[
-        7.737_696_342_764_068e-1,
-        -6.851_834_205_743_381e-1,
-        5.355_964_890_624_947e-1,
-        -3.670_490_652_936_197_5e-1,
-        2.178_724_328_579_585_1e-1,
-        -1.097_030_899_587_189e-1,
-        4.509_758_081_491_270_5e-2,
-        -1.392_351_056_566_732_9e-2,
-        2.442_982_674_326_352_4e-3,
-        2.696_040_007_633_356e-4,
-        -3.245_226_507_305_675_7e-4,
-        7.141_485_161_271_412e-5,
-        1.631_997_930_142_945e-5,
-        -1.211_890_119_585_590_8e-5,
-        4.463_522_397_157_588_7e-7,
-        1.483_868_866_716_283_5e-6,
-        -2.677_734_929_600_006e-7,
-        -1.775_981_928_658_670_8e-7,
-        5.024_822_092_565_900_4e-8,
-        2.294_035_408_985_321e-8,
-        -5.651_304_222_723_166e-9,
-        -2.579_530_691_680_270_2e-9,
+    const MILLS_REST: &'static [Self] = &[
+        3.020_879_904_086_677_7e5,
+        3.284_014_092_632_721e5,
+        1.847_935_347_564_806_6e5,
+        6.694_629_994_474_209e4,
+        1.678_787_038_228_508_4e4,
+        2.959_009_017_891_127_3e3,
+        3.572_733_227_109_842_5e2,
+        2.710_829_996_626_935_7e1,
+        1.000_000_082_500_100_8,
+        -9.287_214_043_706_681e-10,
+        4.737_247_584_020_206e-12,
     ];
-    const GELU_SLOPE: &'static [Self] = &[
-        1.522_058_802_302_255_9e38,
-        -2.861_059_321_210_679_7e37,
-        2.021_195_296_130_667_5e37,
-        -1.277_813_686_866_711_2e37,
-        7.132_946_513_148_338e36,
-        -3.446_735_273_978_768e36,
-        1.395_490_178_458_279_8e36,
-        -4.443_336_115_354_214e35,
-        9.388_472_066_725_599e34,
-        -2.826_613_855_228_398e33,
-        -6.567_210_502_927_6e33,
-        2.196_630_773_001_906e33,
-        4.641_003_544_421_018e31,
-        -2.350_866_208_965_947_2e32,
-        4.192_223_775_170_33e31,
-        2.029_094_370_945_414_6e31,
-        -7.691_227_101_198_563e30,
-        -1.975_929_406_961_344_7e30,
-        8.756_597_159_109_529e29,
-        2.606_290_941_274_331_3e29,
+    const GELU_REST: &'static [Self] = &[
+        2.015_238_975_369_128_2e5,
+        3.378_844_855_358_670_5e5,
+        2.736_866_417_652_656e5,
+        1.388_870_541_281_908_5e5,
+        4.840_986_831_750_307e4,
+        1.200_346_473_268_078e4,
+        2.120_943_241_307_719e3,
+        2.587_364_744_988_683_5e2,
+        1.994_498_398_901_201_2e1,
+        7.517_915_246_970_615e-1,
     ];
+    const MILLS_ABOVE: &'static [Self] = &[
+        3.786_111_490_924_125_5e5,
+        5.840_208_442_381_151e5,
+        4.458_589_463_557_869e5,
+        2.162_501_064_050_984_3e5,
+        7.270_305_046_492_635e4,
+        1.749_632_979_553_201_2e4,
+        3.013_229_930_025_38e3,
+        3.592_731_608_598_639e2,
+        2.710_830_439_517_067_3e1,
+    ];
+    const DENSITY_0: (Self, Self) = (3.989_422_804_014_327e-1, -6.247_337_834_861_335e-17);
     const GELU_ROOT: (Self, Self) = (7.517_915_246_935_645e-1, -1.495_675_917_700_988_3e-17);
     const SILU_ROOT: [Self; 3] = [
         -1.278_465_270_996_093_8,
@@ -166,7 +156,7 @@ impl Coefficients for f64 {
     const FRAC_2_SQRT_PI: Self = 1.128_379_167_095_512_6;
 }
 
-/// Errors, relative to the result: expm1_tail 2^-28.2, atanh_tail 2^-33.1, erf_quotient 2^-29.4, erfc 2^-29.9, mills 2^-30.0, gelu_slope 2^-30.8.
+/// Errors, relative to the result: expm1_tail 2^-28.2, atanh_tail 2^-33.1, exp_odd 2^-30.8, erf_above 2^-34.6, mills_rest 2^-27.8, gelu_rest 2^-27.8.
 impl Coefficients for f32 {
     const ROUND: Self = 1.258_300_7e7;
     const LIFT: Self = 2.328_306_4e-10;
@@ -187,42 +177,28 @@ impl Coefficients for f32 {
         1.071_384_1e-1,
         1.215_042_4e-1,
     ];
-    const ERF_QUOTIENT: &'static [Self] = &[
-        1.128_379_1,
-        -3.761_262e-1,
-        1.128_337_7e-1,
-        -2.683_462_4e-2,
-        5.114_346e-3,
-        -6.749_513_6e-4,
+    const EXP_ODD: &'static [Self] = &[5.001_076, 8.324_402e-2];
+    const EXP_EVEN: &'static [Self] = &[1.000_215_2e1];
+    const ERF_ABOVE: &'static [Self] = &[-1.563_658_5e1, -1.654_988_5e1, -6.974_162, -1.128_136_9];
+    const ERF_BELOW: &'static [Self] = &[1.563_658_5e1, 2.831_254_8e1, 2.045_408_4e1, 7.063_453_7];
+    const MILLS_REST: &'static [Self] = &[
+        1.045_369_9e2,
+        4.231_646e1,
+        1.037_435_9e1,
+        9.790_796e-1,
+        9.938_681e-4,
+        -2.076_546_7e-5,
     ];
-    const ERFC_ABOVE: &'static [Self] = &[1.000_408_6, 7.269_068e-1, 2.228_317_4e-1];
-    const ERFC_BELOW: &'static [Self] = &[1.0, 1.858_335, 1.309_340_7, 3.931_803_7e-1];
-    const MILLS_CENTRE: Self = 4.0;
-    const MILLS: &'static [Self] = &[
-        7.552_851_4e-1,
-        -6.078_966e-1,
-        3.871_373_5e-1,
-        -1.865_215_3e-1,
-        6.039_771_8e-2,
-        -7.543_353e-3,
-        -3.489_195_6e-3,
-        1.640_143_2e-3,
-        1.684_506e-4,
-        -2.281_222_7e-4,
-        -4.896_396_8e-5,
+    const GELU_REST: &'static [Self] = &[
+        6.973_697e1,
+        6.934_229e1,
+        3.091_882_1e1,
+        7.170_715_3,
+        7.517_763_4e-1,
     ];
-    const GELU_SLOPE: &'static [Self] = &[
-        1.985_182_2e9,
-        -4.439_531_5e8,
-        2.596_862_4e8,
-        -1.206_169_3e8,
-        4.082_498_4e7,
-        -7.681_554_5e6,
-        -6.728_632_5e5,
-        7.977_51e5,
-        -5.482_072e4,
-        -6.862_608e4,
-    ];
+    const MILLS_ABOVE: &'static [Self] =
+        &[1.310_176_8e2, 1.127_051_24e2, 4.643_232e1, 1.011_556_2e1];
+    const DENSITY_0: (Self, Self) = (3.989_423e-1, -2.841_305_7e-8);
     const GELU_ROOT: (Self, Self) = (7.517_915_4e-1, -1.211_445e-8);
     const SILU_ROOT: [Self; 3] = [-1.278_808_6, 3.440_51e-4, -1.025_733_5e-12];
     const EXP_SILU_ROOT: Self = 2.784_645_6e-1;

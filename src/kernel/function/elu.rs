@@ -3,6 +3,7 @@
 use pulp::Simd;
 
 use super::exponential::Exponential;
+use super::reduced::Reduced;
 use super::{Coefficients, Function, Scaling};
 use crate::kernel::Lanes;
 
@@ -26,8 +27,9 @@ fn left<F: Coefficients, S: Simd, const N: usize>(
     scale: impl Scaling<F>,
 ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
     let x = scale.scale_up(u);
-    let e = Exponential::of(x.min(x.same(F::zero())));
-    (scale.near_zero(x, u, scale.scale_down(e.exp_m1())), e.exp())
+    let e = Exponential::of(Reduced::of(x.min(x.same(F::zero()))));
+    let (exp, exp_m1) = e.times(F::one());
+    (scale.near_zero(x, u, scale.scale_down(exp_m1)), exp)
 }
 
 impl Function for Elu {

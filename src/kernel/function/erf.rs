@@ -1,9 +1,11 @@
-//! The error function: t P(t²) near 0, 1 - e^(-t²) R(t) beyond, where R is rational
-//! (after Cody 1969); its derivative 2 / sqrt(pi) e^(-t²) shares the exponential.
+//! The error function, by two terms of one sign: with g = e^(-t²) and W(t) = (1 - erfc(t) / g) / t,
+//! erf(t) = t g W(t) + (1 - g); W(t) = 2 / sqrt(pi) + t Q(t), where Q is rational. Its derivative,
+//! 2 / sqrt(pi) g, shares the exponential.
 
 use pulp::Simd;
 
 use super::exponential::Exponential;
+use super::reduced::Reduced;
 use super::{Coefficients, Function, Scaling};
 use crate::kernel::Lanes;
 
@@ -11,8 +13,6 @@ use crate::kernel::Lanes;
 #[derive(Clone, Copy, Debug)]
 pub struct Erf;
 
-/// Where the one approximation takes over from the other.
-const SPLIT: f64 = 0.75;
 /// From here on the derivative is 0 in either precision.
 const FAR: f64 = 28.0;
 
@@ -27,15 +27,12 @@ impl Function for Erf {
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
         let t = x.abs().min(x.same(F::from_f64(FAR)));
-        let gaussian = Exponential::of_product(t, -t);
-        let one = x.same(F::one());
-        let near = t * (t * t).polynomial(F::ERF_QUOTIENT);
-        let ratio = t.polynomial(F::ERFC_ABOVE) / t.polynomial(F::ERFC_BELOW);
-        let far = one - gaussian.exp() * ratio;
-        let value = t.less_than(t.same(F::from_f64(SPLIT))).select(near, far);
-        let value = scale.scale_down(value.with_sign_of(x));
+        let (gaussian, m) = Exponential::of(Reduced::of_product(t, -t, None)).times(F::one());
+        let quotient = t.polynomial(F::ERF_ABOVE) / t.monic(F::ERF_BELOW);
         let c = F::FRAC_2_SQRT_PI;
-        let slope = gaussian.lifted_times(x.same(c / F::LIFT));
+        let value = (gaussian * t).mul_add(t.mul_add(quotient, t.same(c)), -m);
+        let value = scale.scale_down(value.with_sign_of(x));
+        let slope = gaussian * c;
         (scale.near_zero(x, u * c, value), slope)
     }
 }

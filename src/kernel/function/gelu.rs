@@ -1,11 +1,12 @@
-//! GELU, x Phi(x). With t = |x|: a(-t) = -t / (t + c) M(q) e^(-t²/2), where M is a polynomial in
-//! q = (t - c) / (t + c) (Mills' ratio; after Shepherd & Laframboise 1981), and
-//! a'(-t) = (root - t) H(q) e^(-t²/2), which keeps the zero. On the right a(x) = x + a(-x) and
-//! a'(x) = 1 - a'(-x).
+//! GELU, x Phi(x). With t = |x| and phi(t) = e^(-t²/2) / sqrt(2 pi): a(-t) = -t phi(t) A(t) / D(t),
+//! where D = t A + R (Mills' ratio, about 1/t far out), and a'(-t) = (root - t) phi(t) (1 + H(t) / D(t)),
+//! which keeps the zero; A, R and H are polynomials with no sum in them that cancels. On the right
+//! a(x) = x + a(-x) and a'(x) = 1 - a'(-x).
 
 use pulp::Simd;
 
 use super::exponential::Exponential;
+use super::reduced::Reduced;
 use super::{Coefficients, Function, Scaling};
 use crate::kernel::Lanes;
 
@@ -26,24 +27,19 @@ impl Function for Gelu {
         let x = scale.scale_up(u);
         let (zero, one) = (x.same(F::zero()), x.same(F::one()));
         let t = x.abs().min(x.same(F::from_f64(FAR)));
-        let gaussian = Exponential::of_product(t, t * F::from_f64(-0.5));
-        // v = t / (t + c) and the error that rounding left in it; q = 2 v - 1.
-        let sum = t + F::MILLS_CENTRE;
-        let sum_error = t - (sum - F::MILLS_CENTRE);
-        let reciprocal = one / sum;
-        let v = t * reciprocal;
-        let error = reciprocal * (-v).mul_add(sum_error, (-v).mul_add(sum, t));
-        let q = error.mul_add(t.same(F::from_f64(2.0)), v + v - one);
-
-        let mills = q.polynomial(F::MILLS);
-        let high = v * mills;
-        let low = error.mul_add(mills, v.product_error(mills, high));
-        let tail = gaussian.lifted_times_sum(high, low) * F::LIFT.recip();
+        let (density, low) = F::DENSITY_0;
+        let e = Exponential::of(Reduced::of_product(t, t * F::from_f64(-0.5), Some(low)));
+        let (density, _) = e.times(density);
+        // The rounding error of this one nearly drops out of above / below.
+        let above = t * t.monic(F::MILLS_ABOVE);
+        let below = above + t.polynomial(F::MILLS_REST);
+        let share = density / below;
+        let tail = share * above;
         let value = u.max(zero) - scale.scale_down(tail);
 
         let (root, root_low) = F::GELU_ROOT;
         let to_root = (t.same(root) - t) + root_low;
-        let left = gaussian.lifted_times(to_root * q.polynomial(F::GELU_SLOPE));
+        let left = share * (to_root * (below + t.polynomial(F::GELU_REST)));
         let slope = x.less_than(zero).select(left, one - left);
         (scale.near_zero(x, u * F::from_f64(0.5), value), slope)
     }

@@ -5,6 +5,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::Coefficients;
 use super::exponential::Exponential;
+use super::reduced::Reduced;
 use crate::kernel::Lanes;
 
 /// Registers worked on in lockstep: half a panel's row is a whole number of them.
@@ -52,14 +53,22 @@ fn difference<F: Coefficients, S: Simd>(
     d: Lanes<F, S, LOCKSTEP>,
 ) -> Lanes<F, S, LOCKSTEP> {
     let end = f + d;
-    let grows = -Exponential::of(d.negative_abs()).exp_m1();
+    let grows = -exponential(d).1;
     (share(end.max(f)) * share(-end.min(f)) * grows).with_sign_of(d)
+}
+
+/// e^-|x| and e^-|x| - 1.
+#[inline(always)]
+fn exponential<F: Coefficients, S: Simd>(
+    x: Lanes<F, S, LOCKSTEP>,
+) -> (Lanes<F, S, LOCKSTEP>, Lanes<F, S, LOCKSTEP>) {
+    Exponential::of(Reduced::of(x.negative_abs())).times(F::one())
 }
 
 /// 1 / (1 + e^-x).
 #[inline(always)]
 fn share<F: Coefficients, S: Simd>(x: Lanes<F, S, LOCKSTEP>) -> Lanes<F, S, LOCKSTEP> {
-    let t = Exponential::of(x.negative_abs()).exp();
+    let t = exponential(x).0;
     let left = x.less_than(x.same(F::zero()));
     left.select(t, t.same(F::one())) / (t + F::one())
 }

@@ -14,6 +14,8 @@ mod exponential;
 mod gelu;
 mod increase;
 mod logistic;
+mod quotient;
+mod reduced;
 mod scaling;
 mod silu;
 mod softplus;

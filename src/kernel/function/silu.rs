@@ -6,6 +6,7 @@
 use pulp::Simd;
 
 use super::exponential::Exponential;
+use super::reduced::Reduced;
 use super::{Coefficients, Function, Scaling};
 use crate::kernel::Lanes;
 
@@ -24,18 +25,11 @@ impl Function for Silu {
         let (zero, one) = (x.same(F::zero()), x.same(F::one()));
         let floor = F::EXP_FLOOR + F::SILU_ROOT[0];
         let y = x.negative_abs().max(x.same(floor));
-        let (e, [difference, rest]) = Exponential::of_difference(y, F::SILU_ROOT);
-        let c = F::EXP_SILU_ROOT;
-        let lifted = e.lifted_times(x.same(c));
-        let t = lifted * F::LIFT.recip();
-        let tail = e.lifted_times(y * c) / (lifted + F::LIFT);
-        let value = u.max(zero) + scale.scale_down(tail);
-        // c (1 + y + t) as a sum of two.
-        let high = difference * c;
-        let error = difference.product_error(x.same(c), high);
-        let low = (e.exp_m1() * c + rest).mul_add(x.same(c), error);
-        let square = lifted.mul_add(t + F::from_f64(2.0), x.same(F::LIFT));
-        let left = e.lifted_times_sum(high, low) / square;
+        let (d, [difference, low]) = Reduced::of_difference(y, F::SILU_ROOT);
+        let (t, rest) = Exponential::of(d).times(F::EXP_SILU_ROOT);
+        let value = u.max(zero) + scale.scale_down(y * t / (t + F::one()));
+        let square = t.mul_add(t + F::from_f64(2.0), one);
+        let left = t * (difference + (rest + low)) / square;
         let slope = x.less_than(zero).select(left, one - left);
         (scale.near_zero(x, u * F::from_f64(0.5), value), slope)
     }

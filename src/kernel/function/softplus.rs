@@ -3,7 +3,8 @@
 
 use pulp::Simd;
 
-use super::exponential::Exponential;
+use super::quotient::Quotient;
+use super::reduced::Reduced;
 use super::{Coefficients, Function, Scaling};
 use crate::kernel::Lanes;
 
@@ -19,15 +20,16 @@ impl Function for Softplus {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let e = Exponential::of(x.negative_abs());
-        let (m, t) = (e.exp_m1(), e.exp());
-        let s = m / (m + F::from_f64(4.0));
+        let e = Quotient::of(Reduced::of(x.negative_abs()));
+        let (t, m) = e.above(F::one());
+        let below = e.below();
+        let s = -m / below.mul_add(x.same(F::from_f64(3.0)), t);
         let twice = s + s;
         let z = s * s;
         let log = (twice * z).mul_add(z.polynomial(F::ATANH_TAIL), twice);
         let value = u.max(u.same(F::zero())) + scale.scale_down(log);
         let negative = x.less_than(x.same(F::zero()));
-        let slope = negative.select(t, t.same(F::one())) / (m + F::from_f64(2.0));
+        let slope = negative.select(t, below) / (t + below);
         (scale.near_zero(x, u * F::from_f64(0.5), value), slope)
     }
 }

@@ -1,10 +1,11 @@
 //! tanh and the logistic sigmoid, which is a tanh of half the size: with t = e^(-2|x|),
-//! tanh |x| = (1 - t) / (1 + t) and tanh' = 4 t / (1 + t)²; 1 - tanh² would cancel. Two divisions
-//! cost little beside the rest, and round less often than products with one reciprocal.
+//! tanh |x| = (1 - t) / (1 + t), and with y = 1 - tanh |x| = 2 t / (1 + t), tanh' = y (2 - y);
+//! 1 - tanh² would cancel.
 
 use pulp::Simd;
 
-use super::exponential::Exponential;
+use super::quotient::Quotient;
+use super::reduced::Reduced;
 use super::{Coefficients, Function, Scaling};
 use crate::kernel::Lanes;
 
@@ -26,13 +27,15 @@ impl Function for Tanh {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let e = Exponential::of(x.negative_abs() + x.negative_abs());
-        let t = e.exp();
-        let value = scale.scale_down((e.exp_m1() / (t + F::one())).with_sign_of(x));
-        let [half, quarter] = [x.same(F::from_f64(0.5)), x.same(F::from_f64(0.25))];
-        // (1 + t)² / 4
-        let square = t.mul_add(t.mul_add(quarter, half), quarter);
-        (scale.near_zero(x, u, value), t / square)
+        let e = Quotient::of(Reduced::of(x.negative_abs() + x.negative_abs()));
+        let (t, m) = e.above(F::one());
+        let reciprocal = x.same(F::one()) / (t + e.below());
+        let magnitude = m * reciprocal;
+        // 1 - |tanh x|
+        let rest = t * (reciprocal + reciprocal);
+        let slope = rest.mul_add(-rest, rest + rest);
+        let value = scale.scale_down(magnitude.with_sign_of(x));
+        (scale.near_zero(x, u, value), slope)
     }
 }
 
@@ -46,11 +49,15 @@ impl Function for Sigmoid {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let e = Exponential::of(x.negative_abs());
-        let t = e.exp();
-        let sum = t + F::one();
-        let value = scale.scale_down((e.exp_m1() / (sum + sum)).with_sign_of(x));
-        let square = t.mul_add(t + F::from_f64(2.0), x.same(F::one()));
-        (scale.near_zero(x, u * F::from_f64(0.25), value), t / square)
+        let half = F::from_f64(0.5);
+        let e = Quotient::of(Reduced::of(x.negative_abs()));
+        let (t, m) = e.above(F::one());
+        let halved = x.same(half) / (t + e.below());
+        let magnitude = m * halved;
+        // 1 / (1 + e^|x|)
+        let rest = t * (halved + halved);
+        let slope = rest.mul_add(-rest, rest);
+        let value = scale.scale_down(magnitude.with_sign_of(x));
+        (scale.near_zero(x, u * F::from_f64(0.25), value), slope)
     }
 }
