@@ -5,7 +5,8 @@
 
 use pulp::Simd;
 
-use super::exponential::Exponential;
+use super::quotient::Quotient;
+use super::reduced::Reduced;
 use super::{Coefficients, Scaling, Sigmoid, Softplus};
 use crate::kernel::Lanes;
 
@@ -56,15 +57,18 @@ impl Increase for Sigmoid {
         scale: impl Scaling<F>,
     ) -> (Lanes<F, S, N>, Lanes<F, S, N>) {
         let x = scale.scale_up(u);
-        let e = Exponential::of(x.negative_abs());
-        let t = e.exp();
+        let e = Quotient::of(Reduced::of(x.negative_abs()));
+        // t and 1 - t over the same denominator.
+        let (t, rest) = e.above(F::one());
+        let below = e.below();
         let (p, q, pq) = (x.same(p), x.same(q), x.same(pq));
         let left = x.less_than(x.same(F::zero()));
-        let sum = t.mul_add(left.select(p, q), left.select(q, p));
+        let sum = t.mul_add(left.select(p, q), below * left.select(q, p));
         let share = x.same(F::one()) / sum;
         let scaled = pq * share;
-        let value = scale.scale_down((e.exp_m1() * scaled).with_sign_of(x));
-        (scale.near_zero(x, u * pq, value), t * share * scaled)
+        let value = scale.scale_down((rest * scaled).with_sign_of(x));
+        let slope = (t * share) * (below * scaled);
+        (scale.near_zero(x, u * pq, value), slope)
     }
 }
 
@@ -92,22 +96,25 @@ impl Increase for Softplus {
         let (f, p) = (x.same(f), x.same(p));
         let end = x + f;
         let near = x.abs().less_than(x.same(F::from_f64(NEAR)));
-        let e = Exponential::of(near.select(x, end.negative_abs()));
-        let t = e.exp();
-        // The logarithm of 1 + z, by the inverse hyperbolic tangent of z / (2 + z).
-        let z = near.select(p * e.exp_m1(), t);
-        let (above, further) = (z + one, z + F::from_f64(2.0));
+        let e = Quotient::of(Reduced::of(near.select(x, end.negative_abs())));
+        let (t, less) = e.above(F::one());
+        let below = e.below();
+        // The logarithm of 1 + z, by the inverse hyperbolic tangent of z / (2 + z); z over the denominator.
+        let z = near.select(-(p * less), t);
+        let above = z + below;
+        let further = above + below;
         // One division for both, which take longest.
         let share = one / (above * further);
         let s = z * above * share;
         let square = s * s;
-        let log = (s + s) * square.mul_add(square.polynomial(F::ATANH_TAIL), one);
+        let twice = s + s;
+        let log = (twice * square).mul_add(square.polynomial(F::ATANH_TAIL), twice);
         let far = log - x.same(of_start);
         let part = near.select(log, far);
         let beyond = near.select(zero, (u + scale.scale_down(f)).max(zero));
         let value = beyond + scale.scale_down(part);
         let left = end.less_than(zero);
-        let slope = near.select(p * t, left.select(t, one)) * further * share;
+        let slope = near.select(p * t, left.select(t, below)) * further * share;
         (scale.near_zero(x, u * p, value), slope)
     }
 }
