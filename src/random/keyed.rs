@@ -177,9 +177,11 @@ impl WithSimd for Batches<'_> {
         let mut words = [[0; BATCH]; BATCHES];
         let mut block = self.first.wrapping_mul(BLOCKS_OF_BATCH as u64);
         for out in self.out.chunks_mut(BATCHES) {
-            let words = &mut words[..out.len()];
             chacha::blocks(simd, self.key, block, &mut group);
-            chacha::words(&group, words.as_flattened_mut().as_chunks_mut().0);
+            if let Some(words) = words.as_flattened_mut().as_chunks_mut().0.first_chunk_mut() {
+                chacha::words(simd, &group, words);
+            }
+            let words = &words[..out.len()];
             block = block.wrapping_add(BLOCKS as u64);
             match self.shape {
                 Shape::Normal => box_muller::normals(words, out),
