@@ -15,13 +15,12 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::box_muller::{self, BATCH};
+use super::box_muller::{self, BATCH, BATCHES};
 use super::chacha::{self, BLOCKS, WORDS};
 use super::truncated;
 
-/// Batches whose words are made at a time.
-const BATCHES: usize = BLOCKS / BLOCKS_OF_BATCH;
 const BLOCKS_OF_BATCH: usize = BATCH / WORDS;
+const _: () = assert!(BATCHES * BLOCKS_OF_BATCH == BLOCKS);
 
 /// What a stream of numbers is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -184,7 +183,7 @@ impl WithSimd for Batches<'_> {
             let words = &words[..out.len()];
             block = block.wrapping_add(BLOCKS as u64);
             match self.shape {
-                Shape::Normal => box_muller::normals(words, out),
+                Shape::Normal => box_muller::normals(simd, words, out),
                 Shape::Uniform => box_muller::uniforms(words, out),
                 Shape::TruncatedNormal => truncated::normals(words, out),
             }

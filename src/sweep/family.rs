@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::mem::discriminant;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::cost::Work;
 use super::identity::Identities;
 use super::outcome::Measured;
@@ -54,6 +56,21 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
     for group in groups(spec, plan) {
         let first = &plan.cells[group[0]];
         let identities = Identities::of(spec, first.activation, first.width);
+        if let &[cell] = &group[..] {
+            let depth = first.depth;
+            families.push(Family {
+                depths: vec![depth],
+                histogram_layers: match deepest[cell] {
+                    true => histogram_layers(depth),
+                    false => Vec::new(),
+                },
+                identities,
+                cells: group,
+                scalings: OnceLock::new(),
+                histograms: OnceLock::new(),
+            });
+            continue;
+        }
         let mut depths: Vec<usize> = group.iter().map(|&cell| plan.cells[cell].depth).collect();
         depths.sort_unstable();
         depths.dedup();
@@ -182,7 +199,8 @@ impl Family {
                 let factors = factors.iter().map(|of_cell| of_cell[layer]);
                 ScaledHistograms::new(&factors.collect::<Vec<_>>())
             };
-            (0..layers.len()).map(of_layer).collect()
+            // Where several threads begin together, each has something to do.
+            (0..layers.len()).into_par_iter().map(of_layer).collect()
         })
     }
 

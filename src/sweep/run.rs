@@ -89,6 +89,12 @@ fn run_in<F: Real>(
         plain: Vec::new(),
     };
     let (side_by_side, alone) = tasks.split_at(tasks.partition_point(|task| !task.alone));
+    if let &[ref family] = &families[..]
+        && !family.is_plain(plan)
+    {
+        // Before all threads wait for it.
+        pool.install(|| family.histograms(plan).len());
+    }
     let next = AtomicUsize::new(0);
     // Tasks are handed out one by one, in their order, to whichever thread is free.
     pool.broadcast(|_| {
@@ -103,7 +109,7 @@ fn run_in<F: Real>(
             alone.iter().for_each(|task| worker.run(task));
         });
     }
-    let outcomes = results.outcomes();
+    let outcomes = pool.install(|| results.outcomes());
     drop(pool);
     // Last, so that what is said to be computed is in the caller's hands.
     options.progress.finish();
