@@ -47,6 +47,8 @@ pub(super) struct Cuts {
     cuts: Vec<f64>,
     /// For every part of the octave its one cut and the pieces before it.
     slots: Vec<u32>,
+    /// The cuts before every part, and behind the last.
+    before: Vec<u16>,
     /// How far the bits of a number go to the left for those below the slot's to stand at the top.
     shift: u32,
 }
@@ -90,29 +92,32 @@ impl Cuts {
             .collect();
         cuts.sort_by(f64::total_cmp);
         cuts.dedup();
-        let wanted = (4 * cuts.len()).next_power_of_two().ilog2();
+        let wanted = (8 * cuts.len()).next_power_of_two().ilog2();
         let slot_bits = wanted.clamp(FEWEST_SLOT_BITS, MOST_SLOT_BITS);
         let shift = 64 - FRACTION.count_ones() + slot_bits;
-        let mut before = 0;
-        let slot = |slot: u64| {
+        let mut passed = 0;
+        let (mut slots, mut before) = (Vec::new(), Vec::new());
+        for slot in 0..1 << slot_bits {
             let left = mantissa(slot << (64 - shift));
-            before += cuts[before..]
+            passed += cuts[passed..]
                 .iter()
                 .take_while(|&&cut| cut <= left)
                 .count();
             let right = left + 1.0 / (1u64 << slot_bits) as f64;
-            let inside = cuts[before..].iter().take_while(|&&cut| cut < right);
-            match inside.count() {
-                0 => NO_CUT | before as u32,
-                1 => rest(cuts[before].to_bits(), shift) << 16 | before as u32,
+            let inside = cuts[passed..].iter().take_while(|&&cut| cut < right);
+            slots.push(match inside.take(2).count() {
+                0 => NO_CUT | passed as u32,
+                1 => rest(cuts[passed].to_bits(), shift) << 16 | passed as u32,
                 _ => SEVERAL,
-            }
-        };
-        let slots = (0..1 << slot_bits).map(slot).collect();
+            });
+            before.push(passed as u16);
+        }
+        before.push(cuts.len() as u16);
         Self {
             factors,
             cuts,
             slots,
+            before,
             shift,
         }
     }
@@ -147,10 +152,12 @@ impl Cuts {
         }
     }
 
-    /// The way to all.
+    /// The way to all: among the cuts of a part, which are few.
     #[cold]
     pub fn search(&self, bits: u64) -> usize {
-        self.cuts.partition_point(|&cut| cut <= mantissa(bits))
+        let slot = (bits << (64 - FRACTION.count_ones()) >> (64 - slot_bits(self.shift))) as usize;
+        let [first, end] = [slot, slot + 1].map(|at| usize::from(self.before[at]));
+        first + self.cuts[first..end].partition_point(|&cut| cut <= mantissa(bits))
     }
 
     /// The bins of a factor that is not 0: the first one's number in the octave, and the piece at which
@@ -173,6 +180,11 @@ fn edges(factor: f64) -> (usize, impl Iterator<Item = f64>) {
     let passed = edges.iter().filter(|&&edge| edge <= 1.0).count();
     let inside = edges.into_iter().filter(|&edge| edge > 1.0 && edge < 2.0);
     (passed, inside)
+}
+
+/// The bits of a fraction that choose its slot.
+fn slot_bits(shift: u32) -> u32 {
+    shift - (64 - FRACTION.count_ones())
 }
 
 /// The number in [1, 2) with the fraction of these bits.

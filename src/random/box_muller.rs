@@ -2,10 +2,14 @@
 //!
 //! Logarithm, sine and cosine are built here from IEEE additions, multiplications, divisions and
 //! square roots alone (no fused ones, no libm), so the bits are the same on every processor. There
-//! are no branches: the loop over a batch becomes vector code. The polynomials are those of Sun's
+//! are no branches: several registers of numbers go in lockstep. The polynomials are those of Sun's
 //! fdlibm (`e_log.c`, `k_sin.c`, `k_cos.c`), good to about 1 ulp.
 // The polynomials are copied digit by digit.
 #![allow(clippy::excessive_precision)]
+
+use std::ops::{Add, Div, Mul, Sub};
+
+use pulp::Simd;
 
 /// Numbers in a batch; the first half are cosines, the second half sines.
 pub(super) const BATCH: usize = 32;
@@ -26,9 +30,33 @@ fn unit(word: u64) -> f64 {
     2.0 - f64::from_bits(word >> 12 | ONE)
 }
 
-/// ln u for a normal u > 0.
+/// A number, or several in lockstep: what the functions here are made of.
+trait Arithmetic:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    /// The same number in every place.
+    fn same(self, x: f64) -> Self;
+}
+
+impl Arithmetic for f64 {
+    #[inline(always)]
+    fn same(self, x: f64) -> f64 {
+        x
+    }
+}
+
+/// (k, f) with u = 2^k (1 + f) for a normal u > 0, 1 + f between sqrt(1/2) and sqrt(2).
 #[inline(always)]
-pub(super) fn ln(u: f64) -> f64 {
+fn parts(u: f64) -> (f64, f64) {
+    let bits = u.to_bits().wrapping_add(ONE - SQRT_HALF);
+    let k = f64::from_bits(bits >> 52 | TWO_52) - (4_503_599_627_370_496.0 + 1023.0);
+    let f = f64::from_bits((bits & FRACTION).wrapping_add(SQRT_HALF)) - 1.0;
+    (k, f)
+}
+
+/// ln (2^k (1 + f)).
+#[inline(always)]
+fn series<A: Arithmetic>(k: A, f: A) -> A {
     const LN2_HIGH: f64 = 6.93147180369123816490e-01;
     const LN2_LOW: f64 = 1.90821492927058770002e-10;
     const G: [f64; 7] = [
@@ -40,22 +68,26 @@ pub(super) fn ln(u: f64) -> f64 {
         1.531383769920937332e-01,
         1.479819860511658591e-01,
     ];
-    // u = 2^k (1 + f) with 1 + f between sqrt(1/2) and sqrt(2).
-    let bits = u.to_bits().wrapping_add(ONE - SQRT_HALF);
-    let k = f64::from_bits(bits >> 52 | TWO_52) - (4_503_599_627_370_496.0 + 1023.0);
-    let f = f64::from_bits((bits & FRACTION).wrapping_add(SQRT_HALF)) - 1.0;
-    let s = f / (2.0 + f);
+    let s = f / (f.same(2.0) + f);
     let z = s * s;
     let w = z * z;
-    let even = w * (G[1] + w * (G[3] + w * G[5]));
-    let odd = z * (G[0] + w * (G[2] + w * (G[4] + w * G[6])));
-    let half_square = 0.5 * f * f;
-    s * (half_square + (odd + even)) + k * LN2_LOW - half_square + f + k * LN2_HIGH
+    let even = w * (w.same(G[1]) + w * (w.same(G[3]) + w * w.same(G[5])));
+    let odd = w.same(G[2]) + w * (w.same(G[4]) + w * w.same(G[6]));
+    let odd = z * (w.same(G[0]) + w * odd);
+    let half_square = f.same(0.5) * f * f;
+    s * (half_square + (odd + even)) + k * k.same(LN2_LOW) - half_square + f + k * k.same(LN2_HIGH)
+}
+
+/// ln u for a normal u > 0.
+#[inline(always)]
+pub(super) fn ln(u: f64) -> f64 {
+    let (k, f) = parts(u);
+    series(k, f)
 }
 
 /// (cos x, sin x) for |x| <= pi/4.
 #[inline(always)]
-fn cos_sin(x: f64) -> (f64, f64) {
+fn cos_sin<A: Arithmetic>(x: A) -> (A, A) {
     const S: [f64; 6] = [
         -1.66666666666666324348e-01,
         8.33333333332248946124e-03,
@@ -74,21 +106,29 @@ fn cos_sin(x: f64) -> (f64, f64) {
     ];
     let z = x * x;
     let w = z * z;
-    let rest = S[1] + z * (S[2] + z * S[3]) + z * w * (S[4] + z * S[5]);
-    let sin = x + z * x * (S[0] + z * rest);
-    let rest = z * (C[0] + z * (C[1] + z * C[2])) + w * w * (C[3] + z * (C[4] + z * C[5]));
-    let half = 0.5 * z;
-    let rounded = 1.0 - half;
-    let cos = rounded + ((1.0 - rounded - half) + z * rest);
+    let rest = x.same(S[1]) + z * (x.same(S[2]) + z * x.same(S[3]));
+    let rest = rest + z * w * (x.same(S[4]) + z * x.same(S[5]));
+    let sin = x + z * x * (x.same(S[0]) + z * rest);
+    let rest = z * (x.same(C[0]) + z * (x.same(C[1]) + z * x.same(C[2])));
+    let rest = rest + w * w * (x.same(C[3]) + z * (x.same(C[4]) + z * x.same(C[5])));
+    let half = x.same(0.5) * z;
+    let rounded = x.same(1.0) - half;
+    let cos = rounded + ((x.same(1.0) - rounded - half) + z * rest);
     (cos, sin)
 }
 
-/// A point of the unit circle: two bits choose the quarter, the 52 below them the angle in it.
+/// The angle in a quarter of the circle, from its middle: of the 52 bits below the top two.
 #[inline(always)]
-fn direction(word: u64) -> (f64, f64) {
+fn angle(word: u64) -> f64 {
     const HALF_PI: f64 = std::f64::consts::FRAC_PI_2;
     let turn = f64::from_bits(word << 2 >> 12 | ONE) - 1.5;
-    let (cos, sin) = cos_sin(turn * HALF_PI);
+    turn * HALF_PI
+}
+
+/// A point of the unit circle: in the quarter that the top two bits choose, at an angle whose cosine and
+/// sine these are.
+#[inline(always)]
+fn direction(word: u64, (cos, sin): (f64, f64)) -> (f64, f64) {
     let (cos, sin) = (cos.to_bits(), sin.to_bits());
     let (high, low) = (word >> 63, word >> 62 & 1);
     // Quarters 1 and 3 swap the two; the cosine is negative in 1 and 2, the sine in 2 and 3.
@@ -99,23 +139,107 @@ fn direction(word: u64) -> (f64, f64) {
     )
 }
 
-/// Standard normals, some batches at a time. Word i < 16 of a batch gives the radius and word 16 + i the
-/// direction of the pair that becomes its numbers i and 16 + i.
-#[inline(always)]
-pub(super) fn normals(words: &[[u64; BATCH]], out: &mut [[f64; BATCH]]) {
-    // Loops over arrays of known length, one stage each: these become vector code, and the batches, of
-    // which none waits for another, fill the time in which a root or a quotient is made.
-    for (words, out) in words.iter().zip(&mut *out) {
-        for i in 0..PAIRS {
-            out[i] = (-2.0 * ln(unit(words[i]))).sqrt();
+/// Registers in lockstep. Each number waits for a long chain of operations, and a processor looks but
+/// so far ahead: four chains side by side fill the time.
+const SIDE_BY_SIDE: usize = 4;
+
+#[derive(Clone, Copy)]
+struct Lockstep<S: Simd> {
+    simd: S,
+    numbers: [S::f64s; SIDE_BY_SIDE],
+}
+
+/// An operator of [`Lockstep`], without a closure: it would be compiled for the least of processors.
+macro_rules! operator {
+    ($Name:ident, $name:ident, $operation:ident) => {
+        impl<S: Simd> $Name for Lockstep<S> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $name(mut self, other: Self) -> Self {
+                for i in 0..SIDE_BY_SIDE {
+                    self.numbers[i] = self.simd.$operation(self.numbers[i], other.numbers[i]);
+                }
+                self
+            }
+        }
+    };
+}
+operator!(Add, add, add_f64s);
+operator!(Sub, sub, sub_f64s);
+operator!(Mul, mul, mul_f64s);
+operator!(Div, div, div_f64s);
+
+impl<S: Simd> Arithmetic for Lockstep<S> {
+    #[inline(always)]
+    fn same(self, x: f64) -> Self {
+        Self {
+            numbers: [self.simd.splat_f64s(x); SIDE_BY_SIDE],
+            ..self
         }
     }
-    for (words, out) in words.iter().zip(out) {
+}
+
+impl<S: Simd> Lockstep<S> {
+    #[inline(always)]
+    fn sqrt(mut self) -> Self {
+        for i in 0..SIDE_BY_SIDE {
+            self.numbers[i] = self.simd.sqrt_f64s(self.numbers[i]);
+        }
+        self
+    }
+}
+
+/// Batches made at a time.
+pub(super) const BATCHES: usize = 4;
+/// A number for every pair of theirs.
+type Pairs = [[f64; PAIRS]; BATCHES];
+
+/// The registers of some numbers.
+#[inline(always)]
+fn registers<S: Simd>(numbers: &mut Pairs) -> &mut [[S::f64s; SIDE_BY_SIDE]] {
+    let (registers, _) = S::as_mut_simd_f64s(numbers.as_flattened_mut());
+    registers.as_chunks_mut().0
+}
+
+/// Standard normals, up to four batches at a time. Word i < 16 of a batch gives the radius and word 16 + i
+/// the direction of the pair that becomes its numbers i and 16 + i.
+#[inline(always)]
+pub(super) fn normals<S: Simd>(simd: S, words: &[[u64; BATCH]], out: &mut [[f64; BATCH]]) {
+    let [mut first, mut second, mut angles] = [[[0.0; PAIRS]; BATCHES]; 3];
+    for (batch, words) in words.iter().enumerate().take(BATCHES) {
         for i in 0..PAIRS {
-            let (cos, sin) = direction(words[PAIRS + i]);
-            let radius = out[i];
-            out[i] = radius * cos;
-            out[PAIRS + i] = radius * sin;
+            let (k, f) = parts(unit(words[i]));
+            (first[batch][i], second[batch][i]) = (k, f);
+            angles[batch][i] = angle(words[PAIRS + i]);
+        }
+    }
+    // What lies behind the last batch is 0, and does no harm.
+    let groups = (words.len() * PAIRS).div_ceil(SIDE_BY_SIDE * S::F64_LANES);
+    let radii = registers::<S>(&mut first)
+        .iter_mut()
+        .zip(registers::<S>(&mut second));
+    for (k, f) in radii.take(groups) {
+        let [k_now, f_now] = [*k, *f].map(|numbers| Lockstep { simd, numbers });
+        let ln = series(k_now, f_now);
+        *k = (ln.same(-2.0) * ln).sqrt().numbers;
+    }
+    let radii = first;
+    let directions = registers::<S>(&mut angles)
+        .iter_mut()
+        .zip(registers::<S>(&mut second));
+    for (x, sine) in directions.take(groups) {
+        let numbers = *x;
+        let (cos, sin) = cos_sin(Lockstep { simd, numbers });
+        (*x, *sine) = (cos.numbers, sin.numbers);
+    }
+    let (cosines, sines) = (angles, second);
+    for (batch, (words, out)) in words.iter().zip(out).enumerate().take(BATCHES) {
+        for i in 0..PAIRS {
+            let point = (cosines[batch][i], sines[batch][i]);
+            let (cos, sin) = direction(words[PAIRS + i], point);
+            out[i] = radii[batch][i] * cos;
+            out[PAIRS + i] = radii[batch][i] * sin;
         }
     }
 }
@@ -163,7 +287,7 @@ mod tests {
     #[test]
     fn sine_and_cosine_are_within_two_ulp_of_libm() {
         for word in words() {
-            let x = (f64::from_bits(word << 2 >> 12 | ONE) - 1.5) * std::f64::consts::FRAC_PI_2;
+            let x = angle(word);
             let (cos, sin) = cos_sin(x);
             assert!(ulps(cos, libm::cos(x)) <= 1.5, "cos {x}");
             assert!(ulps(sin, libm::sin(x)) <= 1.5, "sin {x}");
@@ -173,13 +297,14 @@ mod tests {
     #[test]
     fn quarters_go_round_the_circle() {
         let eighth = 1 << 61; // half of a quarter, the middle: angle 0 of each quarter
-        let at = |quarter: u64| direction(quarter << 62 | eighth);
+        let point = |word: u64| direction(word, cos_sin(angle(word)));
+        let at = |quarter: u64| point(quarter << 62 | eighth);
         assert_eq!(at(0), (1.0, 0.0));
         assert_eq!(at(1), (0.0, 1.0));
         assert_eq!(at(2), (-1.0, 0.0));
         assert_eq!(at(3), (0.0, -1.0));
         for word in words() {
-            let (cos, sin) = direction(word);
+            let (cos, sin) = point(word);
             assert!((cos * cos + sin * sin - 1.0).abs() < 4.0 * f64::EPSILON);
             // The angle grows with the word: its eighths of a turn come in order.
             let angle = libm::atan2(sin, cos) / std::f64::consts::TAU + 0.125;

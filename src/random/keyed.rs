@@ -15,13 +15,12 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::box_muller::{self, BATCH};
+use super::box_muller::{self, BATCH, BATCHES};
 use super::chacha::{self, BLOCKS, WORDS};
 use super::truncated;
 
-/// Batches whose words are made at a time.
-const BATCHES: usize = BLOCKS / BLOCKS_OF_BATCH;
 const BLOCKS_OF_BATCH: usize = BATCH / WORDS;
+const _: () = assert!(BATCHES * BLOCKS_OF_BATCH == BLOCKS);
 
 /// What a stream of numbers is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -177,12 +176,14 @@ impl WithSimd for Batches<'_> {
         let mut words = [[0; BATCH]; BATCHES];
         let mut block = self.first.wrapping_mul(BLOCKS_OF_BATCH as u64);
         for out in self.out.chunks_mut(BATCHES) {
-            let words = &mut words[..out.len()];
             chacha::blocks(simd, self.key, block, &mut group);
-            chacha::words(&group, words.as_flattened_mut().as_chunks_mut().0);
+            if let Some(words) = words.as_flattened_mut().as_chunks_mut().0.first_chunk_mut() {
+                chacha::words(simd, &group, words);
+            }
+            let words = &words[..out.len()];
             block = block.wrapping_add(BLOCKS as u64);
             match self.shape {
-                Shape::Normal => box_muller::normals(words, out),
+                Shape::Normal => box_muller::normals(simd, words, out),
                 Shape::Uniform => box_muller::uniforms(words, out),
                 Shape::TruncatedNormal => truncated::normals(words, out),
             }

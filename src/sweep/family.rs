@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::mem::discriminant;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::cost::Work;
 use super::identity::Identities;
 use super::outcome::Measured;
@@ -54,6 +56,21 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
     for group in groups(spec, plan) {
         let first = &plan.cells[group[0]];
         let identities = Identities::of(spec, first.activation, first.width);
+        if let &[cell] = &group[..] {
+            let depth = first.depth;
+            families.push(Family {
+                depths: vec![depth],
+                histogram_layers: match deepest[cell] {
+                    true => histogram_layers(depth),
+                    false => Vec::new(),
+                },
+                identities,
+                cells: group,
+                scalings: OnceLock::new(),
+                histograms: OnceLock::new(),
+            });
+            continue;
+        }
         let mut depths: Vec<usize> = group.iter().map(|&cell| plan.cells[cell].depth).collect();
         depths.sort_unstable();
         depths.dedup();
@@ -182,8 +199,15 @@ impl Family {
                 let factors = factors.iter().map(|of_cell| of_cell[layer]);
                 ScaledHistograms::new(&factors.collect::<Vec<_>>())
             };
-            (0..layers.len()).map(of_layer).collect()
+            // Where several threads begin together, each has something to do.
+            (0..layers.len()).into_par_iter().map(of_layer).collect()
         })
+    }
+
+    /// Whether its pass has the cell's own variance, and is that of one cell of the greatest depth.
+    pub fn is_plain(&self, plan: &Plan) -> bool {
+        let is_greatest = |&&cell: &&usize| Some(&plan.cells[cell].depth) == self.depths.last();
+        !self.identities.variance_factors_out && self.cells.iter().filter(is_greatest).count() == 1
     }
 
     fn places_of_greatest_depth(&self, plan: &Plan) -> Vec<usize> {
@@ -211,9 +235,15 @@ impl Family {
     pub fn records<F: Real>(
         &self,
         plan: &Plan,
-        (pass, geometry): (&Arc<Pass>, &Arc<[GeometryRecord]>),
+        (pass, geometry): (Pass, Vec<GeometryRecord>),
         mut directly: impl FnMut(&Cell) -> Option<Vec<LayerRecord>>,
     ) -> Option<Vec<(usize, Measured)>> {
+        if self.is_plain(plan) && self.cells.len() == 1 {
+            let cell = self.cells[0];
+            let records = counted(plan.cells[cell].activation, pass.records(0));
+            return Some(vec![(cell, (records.into(), geometry.into()))]);
+        }
+        let (pass, geometry) = (&Arc::new(pass), &Arc::from(geometry));
         let scalings = self.scalings(plan);
         let of_cell = |(place, &index): (usize, &usize)| {
             let cell = &plan.cells[index];
@@ -241,6 +271,18 @@ impl Family {
         plan: &Plan,
         pooled: Vec<Distributions>,
     ) -> Vec<(usize, Derived<(usize, LogHistogram)>)> {
+        if self.is_plain(plan) {
+            let places = self.places_of_greatest_depth(plan).into_iter();
+            let own = move || {
+                let layers = pooled.iter().map(|of_layer| {
+                    let histograms = of_layer.histograms.clone().split().into_iter();
+                    histograms.map(|histogram| (of_layer.layer, histogram))
+                });
+                layers.flatten().collect()
+            };
+            let own = Derived::later(own);
+            return places.map(|place| self.cells[place]).zip([own]).collect();
+        }
         let counted =
             |of_layer: Distributions| (of_layer.layer, CountedHistograms::new(of_layer.histograms));
         let layers: Arc<[_]> = pooled.into_iter().map(counted).collect();

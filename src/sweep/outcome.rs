@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use rayon::prelude::*;
+
 use super::family::Family;
 use super::{Derived, Plan};
 use crate::measure::{GeometryRecord, LayerRecord, LogHistogram};
@@ -86,11 +88,16 @@ impl<'a> Results<'a> {
     pub fn outcomes(self) -> Vec<Outcome> {
         let mut histograms = Vec::new();
         histograms.resize_with(self.plan.cells.len(), || Derived::from(Vec::new()));
-        for (family, pooled) in self.families.iter().zip(self.pooled) {
-            let pooled = pooled.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for (cell, own) in family.split(self.plan, pooled) {
-                histograms[cell] = own;
-            }
+        let plan = self.plan;
+        let pooled = self.families.par_iter().zip(self.pooled);
+        let split: Vec<_> = pooled
+            .map(|(family, pooled)| {
+                let pooled = pooled.into_inner().unwrap_or_else(PoisonError::into_inner);
+                family.split(plan, pooled)
+            })
+            .collect();
+        for (cell, own) in split.into_iter().flatten() {
+            histograms[cell] = own;
         }
         let mut records = self.records.into_iter().map(OnceLock::into_inner);
         let mut outcomes = Vec::new();

@@ -1,6 +1,5 @@
 //! Runs a plan on several threads. Its results depend on spec and plan only.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use thiserror::Error;
@@ -13,10 +12,9 @@ use super::progress::OnTheWay;
 use super::task::{self, Task};
 use super::{Cell, Plan, Planned, Progress};
 use crate::kernel::Real;
-use crate::measure::LayerRecord;
+use crate::measure::{LayerRecord, LogScaled, ScaledHistograms};
 use crate::network::{
     Data, Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target,
-    engine,
 };
 use crate::spec::{self, Precision, Spec};
 
@@ -88,8 +86,15 @@ fn run_in<F: Real>(
         engine: Engine::new(),
         drawn: None,
         inputs: Vec::new(),
+        plain: Vec::new(),
     };
     let (side_by_side, alone) = tasks.split_at(tasks.partition_point(|task| !task.alone));
+    if let &[ref family] = &families[..]
+        && !family.is_plain(plan)
+    {
+        // Before all threads wait for it.
+        pool.install(|| family.histograms(plan).len());
+    }
     let next = AtomicUsize::new(0);
     // Tasks are handed out one by one, in their order, to whichever thread is free.
     pool.broadcast(|_| {
@@ -104,7 +109,7 @@ fn run_in<F: Real>(
             alone.iter().for_each(|task| worker.run(task));
         });
     }
-    let outcomes = results.outcomes();
+    let outcomes = pool.install(|| results.outcomes());
     drop(pool);
     // Last, so that what is said to be computed is in the caller's hands.
     options.progress.finish();
@@ -123,6 +128,8 @@ struct Worker<'a, F> {
     drawn: Option<Parameters<F>>,
     /// Inputs that all networks of a task share.
     inputs: Vec<f64>,
+    /// Empty histograms of what is not scaled.
+    plain: Vec<ScaledHistograms>,
 }
 
 /// Up to so many input numbers are drawn once for a task, not again by every look.
@@ -158,14 +165,27 @@ impl<F: Real> Worker<'_, F> {
                     true => Data::Given(&numbers),
                     false => replicate.inputs(),
                 },
-                targets: replicate.targets(),
+                targets: match network.target.variance > 0.0 {
+                    true => replicate.targets(),
+                    false => Data::Given(&[]),
+                },
                 histogram_layers: &family.histogram_layers,
+            };
+            let layers = family.histogram_layers.len();
+            let histograms = match family.is_plain(self.plan) {
+                true => {
+                    let empty = || ScaledHistograms::new(&[LogScaled::from(1.0)]);
+                    let layers = layers.max(self.plain.len());
+                    self.plain.resize_with(layers, empty);
+                    &self.plain[..]
+                }
+                false => family.histograms(self.plan),
             };
             let on_the_way = OnTheWay::new(self.options.progress, work.flop());
             let factored = family.identities.variance_factors_out;
             let readings = Readings {
                 depths: &family.depths,
-                histograms: family.histograms(self.plan),
+                histograms: &histograms[..layers],
                 terms_apart: factored && has_target(self.spec),
                 by_sign: family.identities.signs_stand_for_data,
                 stop: Some(self.options.cancel),
@@ -177,14 +197,13 @@ impl<F: Real> Worker<'_, F> {
             let stop = Some(self.options.cancel);
             let geometry = match family.looks_at_geometry() {
                 false => Some(Vec::new()),
-                true => engine::geometry_unless(stop, &mut experiment(), parameters),
+                true => (self.engine).geometry_unless(stop, &mut experiment(), parameters),
             };
             let Some(geometry) = geometry else { return };
-            let geometry: Arc<[_]> = geometry.into();
             let plan = self.plan;
             let directly = |cell: &Cell| self.directly(cell, replicate);
             // Nothing of a pass counts as done unless all of it is.
-            let pass = (&Arc::new(pass), &geometry);
+            let pass = (pass, geometry);
             let Some(records) = family.records::<F>(plan, pass, directly) else {
                 return;
             };

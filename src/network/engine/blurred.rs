@@ -27,6 +27,9 @@ impl Blurred {
         course: &Course,
         parted: Option<usize>,
     ) -> Option<Self> {
+        if !Self::is_possible::<F>(pass, network) {
+            return None;
+        }
         let parted = parted.filter(|_| !network.is_smooth());
         let holds = |layer: usize| parted.is_none_or(|parted| layer < parted);
         let sizes: Vec<usize> = network.sizes().collect();
@@ -68,6 +71,20 @@ impl Blurred {
             }
         }
         (blurred.end > 0).then_some(blurred)
+    }
+
+    /// Whether there is a single unit that is blurred: in most networks only an output can be one.
+    fn is_possible<F: Real>(pass: &Pass, network: &Network) -> bool {
+        let last = network.blocks.len();
+        let is_narrow = network.sizes().take(last).any(|size| size == 1);
+        if is_narrow || network.points.iter().any(|point| point.hidden == last) {
+            return true;
+        }
+        let of_output = pass.gradients.iter().map(|gradient| match gradient {
+            Gradient::Whole(spreads) => spreads.last(),
+            Gradient::Apart(_) => None,
+        });
+        network.output_dim() == 1 && of_output.flatten().any(|spread| is_blurred::<F>(spread))
     }
 
     /// Whether any gradient from an exit is measured again.

@@ -250,7 +250,7 @@ impl<F: Real> Engine<F> {
             }
             let scratch = &mut self.scratch[0];
             let rows = branch.arrive(course, (target, size), &mut self.turned, bias, scratch);
-            tally.output(exit, rows.into_iter(), bias);
+            tally.output(exit, &rows, bias);
             if course.first_gradient <= position {
                 for part in &mut branch.parts {
                     part.backward(readout, parameters, columns, spare);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::signal::{Signal, Spare, power};
 use super::tape::Tape;
-use super::{Experiment, turn};
+use super::{Engine, Experiment, turn};
 use crate::kernel::Real;
 use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, shares};
 use crate::network::{Block, Network, Parameters, Point, Target};
@@ -37,49 +37,79 @@ pub fn geometry_unless<F: Real>(
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
 ) -> Option<Vec<GeometryRecord>> {
-    let network = experiment.network;
-    let columns = geometry_inputs(network.input_dim, experiment.data);
-    let mut look = Look::<F> {
-        network,
-        columns,
-        stop,
-        signal: Signal::default(),
-        tape: Tape::default(),
-        spare: Spare::default(),
-        hidden_at: layers_at(network, |point| point.hidden),
-        gradient_at: layers_at(network, |point| point.gradient),
-        records: vec![GeometryRecord::default(); network.points.len()],
-    };
-    let mut points = vec![0.0; columns * network.input_dim];
-    experiment.inputs.read(0, &mut points);
-    let mut block = Vec::new();
-    turn(&points, network.input_dim, &mut block);
-    look.signal.set(&block);
-    look.tape.prepare(network, columns);
-    look.forward(parameters);
-    look.backward(parameters);
-    (!look.is_stopped()).then_some(look.records)
+    Room::default().look(stop, experiment, parameters)
 }
 
-struct Look<'a, F> {
-    network: &'a Network,
-    columns: usize,
-    stop: Option<&'a AtomicBool>,
+impl<F: Real> Engine<F> {
+    /// As [`geometry_unless`], in the engine's buffers.
+    pub fn geometry_unless(
+        &mut self,
+        stop: Option<&AtomicBool>,
+        experiment: &mut Experiment<'_>,
+        parameters: &mut Parameters<F>,
+    ) -> Option<Vec<GeometryRecord>> {
+        self.look.look(stop, experiment, parameters)
+    }
+}
+
+/// Buffers for any number of looks, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Room<F> {
     signal: Signal<F>,
     tape: Tape<F>,
     spare: Spare<F>,
     /// By position: the layer that is measured there.
     hidden_at: Vec<Option<usize>>,
     gradient_at: Vec<Option<usize>>,
+    bias: Vec<f64>,
+    /// What is read or set, point by point and as a block.
+    points: Vec<f64>,
+    block: Vec<f64>,
+}
+
+impl<F: Real> Room<F> {
+    fn look(
+        &mut self,
+        stop: Option<&AtomicBool>,
+        experiment: &mut Experiment<'_>,
+        parameters: &mut Parameters<F>,
+    ) -> Option<Vec<GeometryRecord>> {
+        let network = experiment.network;
+        let columns = geometry_inputs(network.input_dim, experiment.data);
+        layers_at(network, |point| point.hidden, &mut self.hidden_at);
+        layers_at(network, |point| point.gradient, &mut self.gradient_at);
+        self.points.resize(columns * network.input_dim, 0.0);
+        experiment.inputs.read(0, &mut self.points);
+        turn(&self.points, network.input_dim, &mut self.block);
+        self.signal.set(&self.block);
+        self.tape.prepare(network, columns);
+        let mut look = Look {
+            network,
+            columns,
+            stop,
+            room: self,
+            records: vec![GeometryRecord::default(); network.points.len()],
+        };
+        look.forward(parameters);
+        look.backward(parameters);
+        (!look.is_stopped()).then_some(look.records)
+    }
+}
+
+struct Look<'a, F> {
+    network: &'a Network,
+    columns: usize,
+    stop: Option<&'a AtomicBool>,
+    room: &'a mut Room<F>,
     records: Vec<GeometryRecord>,
 }
 
-fn layers_at(network: &Network, position: fn(&Point) -> usize) -> Vec<Option<usize>> {
-    let mut layers = vec![None; network.blocks.len() + 1];
+fn layers_at(network: &Network, position: fn(&Point) -> usize, layers: &mut Vec<Option<usize>>) {
+    layers.clear();
+    layers.resize(network.blocks.len() + 1, None);
     for (layer, point) in network.points.iter().enumerate() {
         layers[position(point)] = Some(layer);
     }
-    layers
 }
 
 impl<F: Real> Look<'_, F> {
@@ -88,32 +118,32 @@ impl<F: Real> Look<'_, F> {
     }
 
     fn forward(&mut self, parameters: &mut Parameters<F>) {
-        let mut bias = Vec::new();
         for (index, block) in self.network.blocks.iter().enumerate() {
             if self.is_stopped() {
                 return;
             }
-            let largest = self.signal.largest();
-            self.signal.rescale(largest);
-            if let Some(layer) = self.hidden_at[index] {
+            let largest = self.room.signal.largest();
+            self.room.signal.rescale(largest);
+            if let Some(layer) = self.room.hidden_at[index] {
                 self.hidden(layer);
             }
-            if let Some(layer) = self.gradient_at[index] {
-                self.records[layer].correlation = mean_cosine(&self.signal.block, self.columns);
+            if let Some(layer) = self.room.gradient_at[index] {
+                self.records[layer].correlation =
+                    mean_cosine(&self.room.signal.block, self.columns);
             }
             match block {
                 Block::Dense(dense) => {
                     let parameters = parameters.dense(self.network, index, dense);
-                    let (columns, spare) = (self.columns, &mut self.spare);
-                    self.signal
-                        .forward(dense, parameters, columns, spare, &mut bias);
-                    self.signal.add_to_rows(&bias, columns);
+                    let (columns, room) = (self.columns, &mut *self.room);
+                    let (spare, bias) = (&mut room.spare, &mut room.bias);
+                    room.signal.forward(dense, parameters, columns, spare, bias);
+                    room.signal.add_to_rows(bias, columns);
                 }
                 Block::Activation(activation) => {
-                    let (block, exponent) = (&self.signal.block, self.signal.exponent);
-                    self.tape.keep(index, *activation, block, exponent);
-                    let slopes = self.tape.slopes(index, block.len());
-                    self.signal.activate(*activation, slopes);
+                    let (block, exponent) = (&self.room.signal.block, self.room.signal.exponent);
+                    self.room.tape.keep(index, *activation, block, exponent);
+                    let slopes = self.room.tape.slopes(index, block.len());
+                    self.room.signal.activate(*activation, slopes);
                 }
             }
         }
@@ -122,23 +152,23 @@ impl<F: Real> Look<'_, F> {
     /// Measures h_l.
     fn hidden(&mut self, layer: usize) {
         // Of order 1 where the block may be far below: a common exponent neither can overflow at.
-        let offset = LogScaled::from(self.signal.offset);
+        let offset = LogScaled::from(self.room.signal.offset);
         let exponent = match offset.is_zero() {
-            true => self.signal.exponent,
-            false => self.signal.exponent.max(0),
+            true => self.room.signal.exponent,
+            false => self.room.signal.exponent.max(0),
         };
-        let factor: f64 = power(self.signal.exponent - exponent);
-        let first = self.signal.block.iter().step_by(self.columns);
+        let factor: f64 = power(self.room.signal.exponent - exponent);
+        let first = self.room.signal.block.iter().step_by(self.columns);
         let squares = first.map(|h| {
             let h = h.as_f64() * factor + offset.mantissa_at(exponent);
             h * h
         });
-        let units = self.signal.block.len() / self.columns;
+        let units = self.room.signal.block.len() / self.columns;
         let rms = (squares.sum::<f64>() / units.max(1) as f64).sqrt();
-        let offset = offset.mantissa_at(self.signal.exponent.max(-500));
+        let offset = offset.mantissa_at(self.room.signal.exponent.max(-500));
         // What rounding alone makes of inputs that have become the same.
         let noise = 1e4 * F::epsilon().as_f64().powi(2);
-        let shares = shares(&self.signal.block, self.columns, offset).map(|shares| Shares {
+        let shares = shares(&self.room.signal.block, self.columns, offset).map(|shares| Shares {
             inputs: if shares.inputs > noise {
                 shares.inputs
             } else {
@@ -162,20 +192,25 @@ impl<F: Real> Look<'_, F> {
         // At y = 0 the loss's gradient is that of the output times 2 f_K.
         let factor = (outputs == 1 && network.target == Target::default()).then(|| {
             LogScaled::new(
-                2.0 * self.signal.block[0].as_f64().abs(),
-                self.signal.exponent,
+                2.0 * self.room.signal.block[0].as_f64().abs(),
+                self.room.signal.exponent,
             )
         });
-        let mut seed = vec![0.0; outputs * self.columns];
+        let mut seed = std::mem::take(&mut self.room.block);
+        seed.clear();
+        seed.resize(outputs * self.columns, 0.0);
         // An input that died has no gradient that would tell it from another one.
         for (column, seed) in seed[..self.columns].iter_mut().enumerate() {
-            let mut output = self.signal.block[column..].iter().step_by(self.columns);
+            let mut output = self.room.signal.block[column..]
+                .iter()
+                .step_by(self.columns);
             *seed = match output.any(|f| !f.is_zero()) {
                 true => 1.0,
                 false => 0.0,
             };
         }
-        self.signal.set(&seed);
+        self.room.signal.set(&seed);
+        self.room.block = seed;
         self.measure_gradient(network.blocks.len(), factor);
         let first = network.points.iter().map(|point| point.gradient).min();
         for (index, block) in network.blocks.iter().enumerate().rev() {
@@ -185,34 +220,36 @@ impl<F: Real> Look<'_, F> {
             match block {
                 Block::Dense(dense) => {
                     let parameters = parameters.dense(network, index, dense);
-                    let (columns, spare) = (self.columns, &mut self.spare);
-                    self.signal.backward(dense, parameters, columns, spare);
+                    let (columns, room) = (self.columns, &mut *self.room);
+                    let spare = &mut room.spare;
+                    room.signal.backward(dense, parameters, columns, spare);
                 }
                 Block::Activation(activation) => {
-                    let shift = self
-                        .tape
-                        .multiply(index, *activation, &mut self.signal.block);
-                    let exponent = self.signal.exponent + shift;
-                    self.signal.exponent = LogScaled::within_reach(exponent);
+                    let shift =
+                        self.room
+                            .tape
+                            .multiply(index, *activation, &mut self.room.signal.block);
+                    let exponent = self.room.signal.exponent + shift;
+                    self.room.signal.exponent = LogScaled::within_reach(exponent);
                 }
             }
-            let largest = self.signal.largest();
-            self.signal.rescale(largest);
+            let largest = self.room.signal.largest();
+            self.room.signal.rescale(largest);
             self.measure_gradient(index, factor);
         }
     }
 
     fn measure_gradient(&mut self, position: usize, factor: Option<LogScaled>) {
-        let Some(layer) = self.gradient_at[position] else {
+        let Some(layer) = self.room.gradient_at[position] else {
             return;
         };
-        let first = self.signal.block.iter().step_by(self.columns);
+        let first = self.room.signal.block.iter().step_by(self.columns);
         let squares: f64 = first.map(|g| g.as_f64() * g.as_f64()).sum();
-        let units = (self.signal.block.len() / self.columns).max(1) as f64;
-        let rms = LogScaled::new((squares / units).sqrt(), self.signal.exponent);
+        let units = (self.room.signal.block.len() / self.columns).max(1) as f64;
+        let rms = LogScaled::new((squares / units).sqrt(), self.room.signal.exponent);
         let cosine = match position == self.network.blocks.len() {
             true => None,
-            false => mean_cosine(&self.signal.block, self.columns),
+            false => mean_cosine(&self.room.signal.block, self.columns),
         };
         let record = &mut self.records[layer];
         record.one_input_gradient_rms = factor.map(|factor| (rms * factor).normalised());

@@ -121,6 +121,10 @@ pub struct Engine<F> {
     bias: Vec<f64>,
     /// For numbers that are only looked at.
     scratch: [Vec<F>; 2],
+    /// For the geometry of a few inputs.
+    look: geometry::Room<F>,
+    /// Of the last pass: its lists are used again.
+    tally: Tally,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -193,7 +197,8 @@ impl<F: Real> Engine<F> {
     ) -> Option<Pass> {
         let network = experiment.network;
         let course = Course::new(&mut experiment, readings);
-        let mut tally = Tally::new(network, experiment.histogram_layers, readings);
+        let mut tally = std::mem::take(&mut self.tally);
+        tally.begin(network, experiment.histogram_layers, readings);
         tally.sets_aside = living::may_die(network);
         self.take(&mut experiment, &course, parameters, group, &mut tally);
         if course.is_stopped() {
@@ -209,6 +214,7 @@ impl<F: Real> Engine<F> {
         let (mut lost, parted) = (tally.lost(), tally.parted);
         let is_sharp = tally.around_centre && !tally.with_care;
         let mut pass = tally.finish();
+        self.tally = tally;
         pass.worth_finding(&mut lost, readings.depths);
         let is_lost = lost.iter().any(Option::is_some);
         if is_lost || parted.is_some() || network.is_smooth() && pass.has_died() {
@@ -253,8 +259,7 @@ impl<F: Real> Engine<F> {
         group: usize,
         tally: &mut Tally,
     ) {
-        let histograms = tally.histograms();
-        if let Some(way) = fused::Way::new(experiment, course, histograms) {
+        if let Some(mut way) = fused::Way::new(experiment, course) {
             way.run(parameters, group, &self.idle, tally);
         } else {
             self.full = PANEL;

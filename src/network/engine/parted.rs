@@ -9,7 +9,7 @@ use crate::kernel::Real;
 use crate::network::{Activation, Network};
 
 /// Knows in which layers of a network data points may have parted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Watch {
     /// Power of two of the smallest biases; `None` without any.
     biases: Option<i64>,

@@ -79,16 +79,16 @@ impl TermsApart {
             .collect::<Option<_>>()?;
         let rows = self.output_rows.iter().map(|terms| terms.difference(s));
         let rows: Vec<Moments> = rows.collect::<Option<_>>()?;
-        spreads.push(output(&rows, &self.output_offsets).spread());
+        spreads.push(output(rows.into_iter(), &self.output_offsets).spread());
         Some(spreads)
     }
 }
 
 /// Moments of the output's gradient from those of its rows, each with its offset.
-pub(super) fn output(rows: &[Moments], offsets: &[f64]) -> Moments {
+pub(super) fn output(rows: impl Iterator<Item = Moments>, offsets: &[f64]) -> Moments {
     let offsets = offsets.iter().copied().chain(std::iter::repeat(0.0));
     let mut all = Moments::default();
-    for (moments, offset) in rows.iter().zip(offsets) {
+    for (moments, offset) in rows.zip(offsets) {
         all.merge(&moments.shifted(LogScaled::from(offset)));
     }
     all

@@ -245,10 +245,19 @@ pub(super) fn largest<T: Copy + Into<f64>>(values: &[T]) -> f64 {
             *lane = if value > *lane { value } else { *lane };
         }
     }
-    tail.iter()
-        .map(|&value| value.into().abs())
-        .chain(lanes)
-        .fold(0.0, f64::max)
+    for (lane, &value) in lanes.iter_mut().zip(tail) {
+        let value = value.into().abs();
+        *lane = if value > *lane { value } else { *lane };
+    }
+    let mut half = lanes.len() / 2;
+    while half > 0 {
+        for i in 0..half {
+            let (a, b) = (lanes[i], lanes[i + half]);
+            lanes[i] = if b > a { b } else { a };
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::measure::{JointMoments, LogScaled, Moments, ScaledHistograms};
 use crate::network::{Block, Network};
 
 /// What has been measured of one layer so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct LayerTally {
     /// Of h_l on the panels on which it has no offset.
     pub hidden: Moments,
@@ -31,7 +31,7 @@ pub(super) struct LayerTally {
 }
 
 /// What has been measured so far of the gradient from one depth.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(super) struct ExitTally {
     /// Of dL/df_l, layer by layer; the last is the output's.
     pub layers: Vec<GradientMoments>,
@@ -53,7 +53,7 @@ pub(super) struct Gap {
 
 /// Of the output's gradient on panels with the same offsets: an activation's a(0) is one where the
 /// panel is near 0.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct OutputTally {
     /// What is added to every row, the same for every data point; empty for nothing.
     offsets: Vec<f64>,
@@ -62,9 +62,11 @@ struct OutputTally {
 }
 
 /// Statistics of all measured layers; panels must come in their order.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) layers: Vec<LayerTally>,
+    /// Units at every position.
+    sizes: Vec<usize>,
     hidden_at: Vec<Option<usize>>,
     gradient_at: Vec<Option<usize>>,
     pub(super) exits: Vec<ExitTally>,
@@ -82,43 +84,45 @@ pub(super) struct Tally {
 impl Tally {
     /// Nothing measured yet; histograms of the layers named.
     pub fn new(network: &Network, histogram_layers: &[usize], readings: Readings<'_>) -> Self {
+        let mut tally = Self::default();
+        tally.begin(network, histogram_layers, readings);
+        tally
+    }
+
+    /// Becomes a new one, in the lists that it has.
+    pub fn begin(&mut self, network: &Network, histogram_layers: &[usize], readings: Readings<'_>) {
         let positions = network.blocks.len() + 1;
-        let sizes: Vec<usize> = network.sizes().collect();
-        let mut hidden_at = vec![None; positions];
-        let mut gradient_at = vec![None; positions];
-        let mut layers = Vec::with_capacity(network.points.len());
-        for (layer, point) in network.points.iter().enumerate() {
-            hidden_at[point.hidden] = Some(layer);
-            gradient_at[point.gradient] = Some(layer);
+        for at in [&mut self.hidden_at, &mut self.gradient_at] {
+            at.clear();
+            at.resize(positions, None);
+        }
+        self.layers
+            .resize_with(network.points.len(), LayerTally::default);
+        self.sizes.clear();
+        self.sizes.extend(network.sizes());
+        let layers = self.layers.iter_mut().zip(&network.points).enumerate();
+        for (layer, (tally, point)) in layers {
+            self.hidden_at[point.hidden] = Some(layer);
+            self.gradient_at[point.gradient] = Some(layer);
             let mut asked = histogram_layers.iter().zip(readings.histograms);
             let histograms = asked.find(|&(&asked, _)| asked == layer);
-            layers.push(LayerTally {
-                alive: vec![false; sizes[point.hidden]],
-                histograms: histograms.map(|(_, histograms)| histograms.clone()),
-                ..LayerTally::default()
-            });
+            tally.begin(self.sizes[point.hidden]);
+            tally.histograms = histograms.map(|(_, histograms)| histograms.clone());
         }
         let nothing = match readings.terms_apart {
             true => GradientMoments::Apart(JointMoments::default()),
             false => GradientMoments::Whole(Moments::default()),
         };
-        let exit = |&depth: &usize| ExitTally {
-            layers: vec![nothing; depth + 1],
-            outputs: Vec::new(),
-            lost: None,
-            gaps: Vec::new(),
-        };
-        Self {
-            layers,
-            hidden_at,
-            gradient_at,
-            exits: readings.depths.iter().map(exit).collect(),
-            watch: Watch::new(network),
-            sets_aside: false,
-            parted: None,
-            with_care: false,
-            around_centre: false,
+        self.exits
+            .resize_with(readings.depths.len(), ExitTally::default);
+        for (exit, &depth) in self.exits.iter_mut().zip(readings.depths) {
+            exit.begin(nothing, depth);
         }
+        self.watch = Watch::new(network);
+        self.sets_aside = false;
+        self.parted = None;
+        self.with_care = false;
+        self.around_centre = false;
     }
 
     /// Measures the signal that enters block `position`, if that is a point; returns the largest
@@ -172,7 +176,8 @@ impl Tally {
             }
         }
         if tally.histograms.is_some() && !course.rays.is_empty() {
-            tally.rays = signal.block.iter().map(|h| h.as_f64()).collect();
+            tally.rays.clear();
+            tally.rays.extend(signal.block.iter().map(|h| h.as_f64()));
             tally.exponent = signal.exponent;
         } else if let Some(histograms) = &mut tally.histograms {
             // The offset is of order 1: a common exponent which neither can overflow.
@@ -219,22 +224,17 @@ impl Tally {
 
     /// Adds the gradient at an exit's output row by row, before `offsets` (one a row, or none) are
     /// added to it: so its spread over the data stays right even where a constant dwarfs it.
-    pub fn output(
-        &mut self,
-        exit: usize,
-        rows: impl Iterator<Item = GradientMoments>,
-        offsets: &[f64],
-    ) {
+    pub fn output(&mut self, exit: usize, rows: &[GradientMoments], offsets: &[f64]) {
         let outputs = &mut self.exits[exit].outputs;
         match outputs.iter_mut().find(|output| output.offsets == offsets) {
             Some(output) => {
                 for (moments, row) in output.rows.iter_mut().zip(rows) {
-                    moments.merge(&row);
+                    moments.merge(row);
                 }
             }
             None => outputs.push(OutputTally {
                 offsets: offsets.to_vec(),
-                rows: rows.collect(),
+                rows: rows.to_vec(),
             }),
         }
     }
@@ -258,13 +258,6 @@ impl Tally {
                 }
             }
         });
-    }
-
-    /// The layers whose distribution is wanted, with what counts it.
-    pub fn histograms(&self) -> Vec<(usize, ScaledHistograms)> {
-        let layers = self.layers.iter().enumerate();
-        let wanted = layers.filter_map(|(layer, tally)| Some((layer, tally.histograms.clone()?)));
-        wanted.collect()
     }
 
     /// Takes note of gradients that lost digits in a layer, on the way from an exit; tells whether
@@ -300,17 +293,18 @@ impl Tally {
         self.exits.iter().map(|exit| exit.lost).collect()
     }
 
-    /// What was measured.
-    pub fn finish(self) -> Pass {
+    /// What was measured; the distributions are given away.
+    pub fn finish(&mut self) -> Pass {
         let output_is_a_point = matches!(self.gradient_at.last(), Some(Some(_)));
-        let gradients = self.exits.into_iter();
+        let gradients = self.exits.iter();
         let mut pass = Pass {
             gradients: gradients
                 .map(|exit| exit.finish(output_is_a_point))
                 .collect(),
-            ..Pass::default()
+            hidden: Vec::with_capacity(self.layers.len()),
+            histograms: Vec::new(),
         };
-        for (layer, tally) in self.layers.into_iter().enumerate() {
+        for (layer, tally) in self.layers.iter_mut().enumerate() {
             let mut hidden = Moments::default();
             for (offset, centred) in &tally.centred {
                 hidden.merge(&centred.shifted(LogScaled::from(*offset)));
@@ -323,9 +317,7 @@ impl Tally {
                 dead_share: dead as f64 / tally.alive.len().max(1) as f64,
             });
             pass.histograms.extend(
-                tally
-                    .histograms
-                    .map(|histograms| Distributions { layer, histograms }),
+                (tally.histograms.take()).map(|histograms| Distributions { layer, histograms }),
             );
         }
         pass
@@ -333,6 +325,16 @@ impl Tally {
 }
 
 impl LayerTally {
+    /// Becomes a new one, of so many units.
+    fn begin(&mut self, units: usize) {
+        self.hidden = Moments::default();
+        self.centred.clear();
+        self.zeros = 0;
+        self.alive.clear();
+        self.alive.resize(units, false);
+        self.rays.clear();
+    }
+
     /// Adds h_l of a panel, but for its offset.
     pub fn add(&mut self, offset: f64, moments: &Moments) {
         if offset == 0.0 {
@@ -347,7 +349,16 @@ impl LayerTally {
 }
 
 impl ExitTally {
-    fn finish(mut self, output_is_a_point: bool) -> Gradient {
+    /// Becomes a new one, of a depth.
+    fn begin(&mut self, nothing: GradientMoments, depth: usize) {
+        self.layers.clear();
+        self.layers.resize(depth + 1, nothing);
+        self.outputs.clear();
+        self.lost = None;
+        self.gaps.clear();
+    }
+
+    fn finish(&self, output_is_a_point: bool) -> Gradient {
         let whole = |moments: &GradientMoments| match moments {
             GradientMoments::Whole(moments) => Some(*moments),
             GradientMoments::Apart(_) => None,
@@ -356,25 +367,29 @@ impl ExitTally {
             GradientMoments::Whole(_) => None,
             GradientMoments::Apart(terms) => Some(*terms),
         };
+        let Some((last, layers)) = self.layers.split_last() else {
+            return Gradient::Whole(Vec::new());
+        };
         if let Some(output) = self.outputs.first()
             && output.rows.iter().all(|row| apart(row).is_some())
         {
             // Without biases a(0) = 0, and the offset of the target is the only one.
-            self.layers.pop();
             return Gradient::Apart(TermsApart {
-                layers: self.layers.iter().filter_map(apart).collect(),
+                layers: layers.iter().filter_map(apart).collect(),
                 output_rows: output.rows.iter().filter_map(apart).collect(),
                 output_offsets: output.offsets.clone(),
             });
         }
-        let mut layers: Vec<Moments> = self.layers.iter().filter_map(whole).collect();
-        if output_is_a_point && let Some(all) = layers.last_mut() {
-            for output in &self.outputs {
-                let rows: Vec<Moments> = output.rows.iter().filter_map(whole).collect();
-                all.merge(&pass::output(&rows, &output.offsets));
+        let mut spreads = Vec::with_capacity(self.layers.len());
+        let spread = |moments: &Moments| moments.spread().normalised();
+        spreads.extend(layers.iter().filter_map(whole).map(|layer| spread(&layer)));
+        if let Some(mut all) = whole(last) {
+            for output in self.outputs.iter().filter(|_| output_is_a_point) {
+                let rows = output.rows.iter().filter_map(whole);
+                all.merge(&pass::output(rows, &output.offsets));
             }
+            spreads.push(spread(&all));
         }
-        let spreads = layers.iter().map(|layer| layer.spread().normalised());
-        Gradient::Whole(spreads.collect())
+        Gradient::Whole(spreads)
     }
 }

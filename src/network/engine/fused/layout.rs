@@ -57,6 +57,14 @@ impl Layout {
         columns(width, size_of::<F>()).next_multiple_of(lanes)
     }
 
+    /// Columns of a panel where there are so many in all: no more panels than of full ones, but of about
+    /// the same width, so that threads which share them end together.
+    pub fn even<F: Real>(width: usize, columns: usize) -> usize {
+        let panels = columns.div_ceil(Self::full::<F>(width)).max(1);
+        let lanes = TileShape::here::<F>().columns;
+        columns.div_ceil(panels).next_multiple_of(lanes)
+    }
+
     /// Of a number of columns.
     pub fn new<F: Real>(columns: usize) -> Self {
         let lanes = TileShape::here::<F>().columns;
@@ -122,6 +130,24 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn panels_share_the_columns_evenly() {
+        for width in [8, 80, 1024] {
+            let full = Layout::full::<f64>(width);
+            for columns in [1, full - 1, full, full + 1, 5 * full + 40, 100 * full] {
+                let even = Layout::even::<f64>(width, columns);
+                let panels = columns.div_ceil(even);
+                assert!(even <= full && panels == columns.div_ceil(full));
+                let last = columns - (panels - 1) * even;
+                let lanes = TileShape::here::<f64>().columns;
+                assert!(
+                    even - last < panels * lanes,
+                    "{width} {columns}: {even}, {last}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn rows_come_back_as_they_went_in() {

@@ -69,24 +69,39 @@ pub fn waiting_bytes((layers, exits): (usize, usize), panels: usize, threads: us
     most.min(panels.saturating_mul(bytes))
 }
 
+impl Record {
+    /// Becomes an empty one, in the lists that it has.
+    pub fn clear(&mut self) {
+        self.hidden.clear();
+        for exit in &mut self.exits {
+            exit.layers.clear();
+            exit.rows.clear();
+            exit.offsets.clear();
+            exit.lost = None;
+        }
+        self.parted = None;
+        self.with_care = false;
+    }
+}
+
 impl Tally {
     /// Adds a panel.
-    pub(in crate::network::engine) fn absorb(&mut self, record: Record) {
-        let points = record.points;
-        for (layer, hidden) in self.layers.iter_mut().zip(record.hidden) {
+    pub(in crate::network::engine) fn absorb(&mut self, record: &Record) {
+        for (layer, hidden) in self.layers.iter_mut().zip(&record.hidden) {
             layer.add(hidden.offset, &hidden.moments);
             layer.zeros += hidden.zeros;
         }
         self.part_at(record.parted);
         self.with_care |= record.with_care;
-        for (exit, record) in record.exits.into_iter().enumerate() {
+        let points = &record.points;
+        for (exit, record) in record.exits.iter().enumerate() {
             let aside = (record.lost).filter(|&layer| self.lose(exit, layer, points.clone()));
-            for (layer, moments) in record.layers {
-                if aside.is_none_or(|aside| layer > aside) {
-                    self.exits[exit].layers[layer].merge(&moments);
+            for (layer, moments) in &record.layers {
+                if aside.is_none_or(|aside| *layer > aside) {
+                    self.exits[exit].layers[*layer].merge(moments);
                 }
             }
-            self.output(exit, record.rows.into_iter(), &record.offsets);
+            self.output(exit, &record.rows, &record.offsets);
         }
     }
 

@@ -37,6 +37,7 @@ pub struct Way<'a> {
     columns: usize,
     inputs: Data<'a>,
     targets: Data<'a>,
+    /// For a panel's own counts: empty ones.
     histograms: Vec<(usize, ScaledHistograms)>,
     watch: Watch,
 }
@@ -62,11 +63,7 @@ impl<F: Real> Weights<F> for &[DenseParameters<F>] {
 impl<'a> Way<'a> {
     /// Plans it; `None` for other networks, where columns stand for many data points, and on a processor
     /// without vectors.
-    pub fn new(
-        experiment: &Experiment<'a>,
-        course: &'a Course<'a>,
-        histograms: Vec<(usize, ScaledHistograms)>,
-    ) -> Option<Self> {
+    pub fn new(experiment: &Experiment<'a>, course: &'a Course<'a>) -> Option<Self> {
         let network = experiment.network;
         let (last, blocks) = network.blocks.split_last()?;
         let Block::Dense(readout) = last else {
@@ -97,7 +94,7 @@ impl<'a> Way<'a> {
             columns: experiment.data,
             inputs: experiment.inputs.clone(),
             targets: experiment.targets.clone(),
-            histograms,
+            histograms: Vec::new(),
             watch: Watch::new(network),
         })
     }
@@ -105,13 +102,46 @@ impl<'a> Way<'a> {
     /// Takes all data through; `group` panels share one drawing of weights that are not kept.
     /// `idle` are panels to be used again.
     pub fn run<F: Real>(
-        &self,
+        &mut self,
         parameters: &mut Parameters<F>,
         group: usize,
         idle: &Mutex<Vec<Panel<F>>>,
         tally: &mut Tally,
     ) {
-        let full = Layout::full::<F>(self.network.width);
+        let full = Layout::even::<F>(self.network.width, self.columns);
+        for (layer, own) in tally.layers.iter_mut().enumerate() {
+            let own = own.histograms.take();
+            self.histograms.extend(own.map(|own| (layer, own)));
+        }
+        if self.columns <= full {
+            // The only panel counts in the tally's own.
+            let mut panel = lock(idle).pop().unwrap_or_else(Panel::new);
+            panel.histograms = std::mem::take(&mut self.histograms);
+            lock(idle).push(panel);
+        }
+        self.take_all(full, parameters, group, idle, tally);
+        for panel in &mut *lock(idle) {
+            for (layer, alive) in panel.alive.iter_mut().enumerate() {
+                tally.see(layer, alive);
+                alive.fill(false);
+            }
+            for (layer, histograms) in panel.histograms.drain(..) {
+                match &mut tally.layers[layer].histograms {
+                    Some(own) => own.add(histograms),
+                    none => *none = Some(histograms),
+                }
+            }
+        }
+    }
+
+    fn take_all<F: Real>(
+        &self,
+        full: usize,
+        parameters: &mut Parameters<F>,
+        group: usize,
+        idle: &Mutex<Vec<Panel<F>>>,
+        tally: &mut Tally,
+    ) {
         tally.around_centre = self.around_centre;
         match parameters {
             Parameters::Kept(blocks) => {
@@ -130,59 +160,55 @@ impl<'a> Way<'a> {
                     });
                 }
                 let centres = self.centres(blocks);
-                let take = |first: usize| {
+                let take = |first: usize, finish: &mut dyn FnMut(&mut Record)| {
                     let mut weights = blocks;
-                    let way = (Some(&centres[..]), false);
-                    self.take::<F>((first, set, full), &mut weights, idle, way)
+                    let weights = (&mut weights, Some(&centres[..]), false);
+                    self.take::<F>((first, set, full), weights, idle, finish);
                 };
                 if in_parallel {
                     let panel = record_bytes(self.layers.len(), self.course.exits.len());
                     let at_once = panels_at_once(panel).div_ceil(set / full);
                     for firsts in firsts.chunks(at_once) {
-                        let records: Vec<_> = firsts.par_iter().map(|&first| take(first)).collect();
-                        let records = records.into_iter().flatten();
+                        let records = firsts.par_iter().map(|&first| {
+                            let mut records = Vec::new();
+                            take(first, &mut |record| records.push(std::mem::take(record)));
+                            records
+                        });
+                        let records: Vec<Vec<Record>> = records.collect();
+                        let records = records.iter().flatten();
                         records.for_each(|record| tally.absorb(record));
                     }
                 } else {
                     for first in firsts {
-                        let records = take(first).into_iter();
-                        records.for_each(|record| tally.absorb(record));
+                        take(first, &mut |record| tally.absorb(record));
                     }
                 }
             }
             Parameters::Redrawn { .. } => {
                 let set = full * group;
                 for first in (0..self.columns).step_by(set) {
-                    let records = self.take((first, set, full), parameters, idle, (None, true));
-                    for record in records {
+                    let set = (first, set, full);
+                    self.take(set, (parameters, None, true), idle, &mut |record| {
                         tally.absorb(record);
-                    }
-                }
-            }
-        }
-        for panel in &mut *lock(idle) {
-            for (layer, alive) in panel.alive.drain(..).enumerate() {
-                tally.see(layer, &alive);
-            }
-            for (layer, histograms) in panel.histograms.drain(..) {
-                if let Some(own) = &mut tally.layers[layer].histograms {
-                    own.add(histograms);
+                    });
                 }
             }
         }
     }
 
-    /// Takes some panels through the network and back; part of the way only if the pass is stopped.
+    /// Takes some panels through the network and back; part of the way only if the pass is stopped. The
+    /// panels go side by side on all threads where that is `shared`. The centres of all layers, if they are
+    /// known; else each is found on the way. `finish` gets their records, in order.
     fn take<F: Real>(
         &self,
         (first, set, full): (usize, usize, usize),
-        weights: &mut impl Weights<F>,
+        (weights, centres, shared): (&mut impl Weights<F>, Option<&[Centre<F>]>, bool),
         idle: &Mutex<Vec<Panel<F>>>,
-        (centres, shared): (Option<&[Centre<F>]>, bool),
-    ) -> Vec<Record> {
+        finish: &mut dyn FnMut(&mut Record),
+    ) {
         let course = self.course;
         if course.is_stopped() {
-            return Vec::new();
+            return;
         }
         let end = self.columns.min(first + set);
         let mut panels: Vec<Panel<F>> = (first..end)
@@ -265,16 +291,12 @@ impl<'a> Way<'a> {
                 }
             });
         }
-        let records = panels.iter_mut().map(|panel| {
-            let exits = panel.record.exits.len();
-            let mut record = std::mem::take(&mut panel.record);
-            record.points = panel.first..panel.first + panel.layout.columns;
-            panel.record.exits.resize_with(exits, Default::default);
-            record
-        });
-        let records = records.collect();
+        for panel in &mut panels {
+            panel.record.points = panel.first..panel.first + panel.layout.columns;
+            finish(&mut panel.record);
+            panel.record.clear();
+        }
         lock(idle).append(&mut panels);
-        records
     }
 
     /// The centres of all layers; none where panels need none.
@@ -315,11 +337,14 @@ impl<'a> Way<'a> {
                 None => panel.kept.push(room()),
             }
         }
-        if panel.alive.is_empty() {
-            panel.alive.push(vec![false; self.network.input_dim]);
-            let layers = self.layers.iter();
-            let alive = layers.map(|(dense, _)| vec![false; dense.fan_out]);
-            panel.alive.extend(alive);
+        // All false between passes.
+        let units = self.layers.iter().map(|(dense, _)| dense.fan_out);
+        let units = std::iter::once(self.network.input_dim).chain(units);
+        panel.alive.resize_with(self.layers.len() + 1, Vec::new);
+        for (alive, units) in panel.alive.iter_mut().zip(units) {
+            alive.resize(units, false);
+        }
+        if panel.histograms.is_empty() {
             panel.histograms.clone_from(&self.histograms);
         }
         let size = self.network.input_dim;
