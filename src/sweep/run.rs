@@ -15,8 +15,8 @@ use super::{Cell, Plan, Planned, Progress};
 use crate::kernel::Real;
 use crate::measure::LayerRecord;
 use crate::network::{
-    Data, Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target,
-    engine,
+    Architecture, Data, Engine, Experiment, FullyConnected, Network, Parameters, Readings,
+    Replicate, Target, engine,
 };
 use crate::spec::{self, Precision, Spec};
 
@@ -243,6 +243,7 @@ pub(super) fn architecture(spec: &Spec, cell: &Cell) -> FullyConnected {
         output_dim: cell.output_dim,
         activation: cell.activation,
         init: cell.init,
+        architecture: Architecture::PLAIN,
         bias_variance: spec.bias2,
         target: match spec.target {
             spec::Target::Constant(mean) => Target {

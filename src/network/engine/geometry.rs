@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::extras::Extras;
 use super::signal::{Signal, Spare, power};
 use super::tape::Tape;
 use super::{Experiment, turn};
@@ -15,7 +16,8 @@ use crate::network::{Block, Network, Parameters, Point, Target};
 pub const GEOMETRY_INPUTS: usize = 16;
 
 /// Measures a network's layers 0..K on its first 16 inputs. Of one-dimensional inputs, which have but
-/// two directions, on the first alone.
+/// two directions, on the first alone. Not for batch normalisation, which makes another network of few
+/// inputs.
 pub fn geometry<F: Real>(
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
@@ -45,6 +47,8 @@ pub fn geometry_unless<F: Real>(
         stop,
         signal: Signal::default(),
         tape: Tape::default(),
+        extras: Extras::default(),
+        skipped: Signal::default(),
         spare: Spare::default(),
         hidden_at: layers_at(network, |point| point.hidden),
         gradient_at: layers_at(network, |point| point.gradient),
@@ -67,6 +71,9 @@ struct Look<'a, F> {
     stop: Option<&'a AtomicBool>,
     signal: Signal<F>,
     tape: Tape<F>,
+    extras: Extras<F>,
+    /// What goes round the residual branch that the gradient is in.
+    skipped: Signal<F>,
     spare: Spare<F>,
     /// By position: the layer that is measured there.
     hidden_at: Vec<Option<usize>>,
@@ -114,6 +121,11 @@ impl<F: Real> Look<'_, F> {
                     self.tape.keep(index, *activation, block, exponent);
                     let slopes = self.tape.slopes(index, block.len());
                     self.signal.activate(*activation, slopes);
+                }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {
+                    let draws = parameters.mask(self.network, index);
+                    let (signal, points) = (&mut self.signal, (0, self.columns));
+                    self.extras.forward((index, block), signal, points, draws);
                 }
             }
         }
@@ -194,6 +206,10 @@ impl<F: Real> Look<'_, F> {
                         .multiply(index, *activation, &mut self.signal.block);
                     let exponent = self.signal.exponent + shift;
                     self.signal.exponent = LogScaled::within_reach(exponent);
+                }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {
+                    let own = (&mut self.signal, &mut self.skipped);
+                    self.extras.backward((index, block), own, self.columns);
                 }
             }
             let largest = self.signal.largest();
