@@ -329,9 +329,14 @@ fn a_filter_takes_what_is_in_all_of_its_lists() {
         width: vec![80],
         activation: vec![Activation::Relu],
         init: vec![Initialiser::Gaussian],
+        architecture: vec![],
     };
     assert!(takes(right.clone()));
     for wrong in [
+        Filter {
+            architecture: vec!["batch_norm".parse().unwrap()],
+            ..right.clone()
+        },
         Filter {
             depth: vec![5],
             ..right.clone()
@@ -346,6 +351,7 @@ fn a_filter_takes_what_is_in_all_of_its_lists() {
         },
         Filter {
             init: vec![Initialiser::Uniform],
+            architecture: vec![],
             ..right.clone()
         },
     ] {
