@@ -42,15 +42,16 @@ impl Law {
     fn of(spec: &Spec, cell: &Cell) -> Self {
         let slopes = cell.activation.slopes().filter(|_| spec.bias2 == 0.0);
         if !cell.architecture.is_plain() {
-            let is_dense = matches!(
+            let is_wide = matches!(
                 cell.init,
                 Initialiser::Gaussian
                     | Initialiser::Uniform
                     | Initialiser::TruncatedNormal
                     | Initialiser::TruncatedUncorrected
+                    | Initialiser::Orthogonal
             );
             let known = theory::are_blocks_known(cell.architecture, spec.bias2, spec.data);
-            return match is_dense && known {
+            return match is_wide && known {
                 true => Self::Blocks,
                 false => Self::Unknown,
             };

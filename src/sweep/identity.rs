@@ -178,7 +178,10 @@ mod tests {
         let passes = |spec: &Spec| crate::sweep::Cost::of_spec(spec, 1).passes;
         assert_eq!(passes(&alone), 3.0 * 2.0 * 2.0 * 3.0);
         // Both depths and both variances of a plain network come out of one.
-        assert_eq!(passes(&spec(&["plain", "layer_norm"])), (1.0 + 2.0 * 2.0) * 3.0);
+        assert_eq!(
+            passes(&spec(&["plain", "layer_norm"])),
+            (1.0 + 2.0 * 2.0) * 3.0
+        );
     }
 
     #[test]

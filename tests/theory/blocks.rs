@@ -132,9 +132,10 @@ fn dropout_multiplies_by_what_it_makes_up_for() {
     ] {
         close(growth, f64::powi(factor, depth as i32 - 1), 1e-9);
     }
-    // E h² = 1 / (1 - p) at layer 1, (E h)² = 1 / pi but for the length of an input.
+    // E h² = 1 / (1 - p) at layer 1, (E h)² = 1 / pi times (E |x|)² / 80, by Stirling's series.
     let std = 100f64.powf(prediction.log10_hidden_std[1].unwrap());
-    close(std, factor - 1.0 / std::f64::consts::PI, 2e-3);
+    let length = 1.0 - 1.0 / 160.0 + 1.0 / 51_200.0;
+    close(std, factor - length / std::f64::consts::PI, 1e-6);
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use super::signal::{Signal, power};
 use crate::kernel::Real;
 use crate::measure::LogScaled;
-use crate::network::{Block, Dropout, Norm};
+use crate::network::{Block, Dropout, Network, Norm};
 use crate::random::Draws;
 
 /// Below this power of two a signal's square is nothing beside a norm's epsilon.
@@ -41,6 +41,17 @@ struct Normalised<F> {
 }
 
 impl<F: Real> Extras<F> {
+    /// Lets go of what another network's blocks kept, but for memory that this one's blocks will use.
+    pub fn prepare(&mut self, network: &Network) {
+        self.kept.resize_with(network.blocks.len(), Kept::default);
+        for (kept, block) in self.kept.iter_mut().zip(&network.blocks) {
+            match (&*kept, block) {
+                (Kept::Norm(_), Block::Norm(_)) | (Kept::Mask(_), Block::Dropout(_)) => {}
+                _ => *kept = Kept::Nothing,
+            }
+        }
+    }
+
     /// Takes a signal through block `index`. `columns` begin with data point `first`; `draws` decide
     /// what dropout takes.
     pub fn forward(
@@ -50,9 +61,6 @@ impl<F: Real> Extras<F> {
         (first, columns): (usize, usize),
         draws: Option<Draws>,
     ) {
-        if self.kept.len() <= index {
-            self.kept.resize_with(index + 1, Kept::default);
-        }
         let kept = &mut self.kept[index];
         match block {
             Block::Save => self.skipped.copy_from(signal),

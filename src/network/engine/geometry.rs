@@ -60,6 +60,7 @@ pub fn geometry_unless<F: Real>(
     turn(&points, network.input_dim, &mut block);
     look.signal.set(&block);
     look.tape.prepare(network, columns);
+    look.extras.prepare(network);
     look.forward(parameters);
     look.backward(parameters);
     (!look.is_stopped()).then_some(look.records)

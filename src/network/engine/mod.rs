@@ -303,6 +303,7 @@ impl<F: Real> Engine<F> {
             let block = &mut panel.signal.block;
             block.reserve(largest.saturating_sub(block.len()));
             panel.tape.prepare(network, columns);
+            panel.extras.prepare(network);
             panel.branches.resize_with(exits, Branch::default);
         }
     }
