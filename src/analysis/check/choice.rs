@@ -43,10 +43,10 @@ pub struct NoSuchVariance {
     /// The variance.
     pub wanted: Variance,
     /// The cell that comes nearest.
-    pub nearest: Option<Cell>,
+    pub nearest: Option<Box<Cell>>,
 }
 
-/// Marks the cells of these variances. In each row (one depth, width, activation, initialiser) that is
+/// Marks the cells of these variances. In each row (one depth, width, activation, initialiser, architecture) that is
 /// the cell that was asked for in the same way, or else those that are equal in the hidden layers.
 ///
 /// # Errors
@@ -74,7 +74,7 @@ pub fn named(entries: &[Entry], variances: &[Variance]) -> Result<Vec<bool>, NoS
                 .min_by(|a, b| distance(a, wanted).total_cmp(&distance(b, wanted)));
             return Err(NoSuchVariance {
                 wanted,
-                nearest: nearest.cloned(),
+                nearest: nearest.cloned().map(Box::new),
             });
         }
     }

@@ -283,7 +283,7 @@ fn cells_are_named_by_how_they_were_asked_or_by_their_number() {
     );
     let none = of(&[Variance::He, Variance::Number(0.03)]).unwrap_err();
     assert_eq!(none.wanted, Variance::Number(0.03));
-    assert_eq!(none.nearest, Some(now[2].cell.clone()));
+    assert_eq!(none.nearest, Some(Box::new(now[2].cell.clone())));
     assert_eq!(
         (now[2].cell.width, now[2].cell.variance),
         (60, Variance::He)
