@@ -179,7 +179,7 @@ fn critical_takes_one_value_and_advises_no_list() {
     );
     let (_, help, _) = initscope("--help");
     assert!(
-        help.contains("--width <D>          Units a hidden layer [default: 80]"),
+        help.contains("--width <D>            Units a hidden layer [default: 80]"),
         "{help}"
     );
     assert!(!help.contains("log:"), "{help}");

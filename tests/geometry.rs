@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 use initscope::measure::GeometryRecord;
 use initscope::network::engine::{geometry, geometry_unless};
 use initscope::network::{
-    Activation, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate, Target,
-    plain,
+    Activation, Architecture, Experiment, FullyConnected, Initialiser, Network, Parameters,
+    Replicate, Target, plain,
 };
 use initscope::spec::Spec;
 use initscope::sweep::{self, Options, Outcome, Plan};
@@ -25,6 +25,7 @@ fn network(activation: Activation, depth: usize, bias_variance: f64, variance: f
         output_dim: 1,
         activation,
         init: Initialiser::Gaussian,
+        architecture: Architecture::PLAIN,
         bias_variance,
         target: Target::default(),
     }
@@ -221,6 +222,7 @@ fn one_dimensional_inputs_have_lengths_alone() {
         output_dim: 1,
         activation: Activation::Relu,
         init: Initialiser::Gaussian,
+        architecture: Architecture::PLAIN,
         bias_variance: 0.0,
         target: Target::default(),
     }
@@ -244,6 +246,7 @@ fn inputs_that_died_have_no_gradients_to_compare() {
         output_dim: 1,
         activation: Activation::Relu,
         init: Initialiser::Gaussian,
+        architecture: Architecture::PLAIN,
         bias_variance: 0.0,
         target: Target::default(),
     }

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use initscope::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms, Spread};
 use initscope::network::{
-    self, Activation, Data, Engine, Experiment, FullyConnected, Gradient, Initialiser, Parameters,
-    Readings, Replicate,
+    self, Activation, Architecture, Data, Engine, Experiment, FullyConnected, Gradient,
+    Initialiser, Parameters, Readings, Replicate,
 };
 use initscope::spec::{Precision, Spec, Target, Variance};
 use initscope::sweep::{Cell, Cost, Options, Outcome, Plan, identities, run};
@@ -379,6 +379,7 @@ fn an_input_of_zero_is_a_ray_of_its_own() {
             output_dim: 1,
             activation: Activation::Relu,
             init: Initialiser::Gaussian,
+            architecture: Architecture::PLAIN,
             bias_variance: 0.0,
             target: network::Target {
                 mean: 0.3,

@@ -5,8 +5,8 @@
 use initscope::kernel::Real;
 use initscope::measure::LayerRecord;
 use initscope::network::{
-    Activation, Engine, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate,
-    Target,
+    Activation, Architecture, Engine, Experiment, FullyConnected, Initialiser, Network, Parameters,
+    Replicate, Target,
 };
 
 struct Case {
@@ -28,6 +28,7 @@ impl Case {
             output_dim: 1,
             activation: self.activation,
             init: Initialiser::Gaussian,
+            architecture: Architecture::PLAIN,
             bias_variance: self.bias2,
             target: Target::default(),
         }
@@ -248,6 +249,7 @@ fn an_f32_network_of_which_units_die_agrees_with_the_textbook() {
         output_dim: 1,
         activation: Activation::Relu,
         init: Initialiser::Gaussian,
+        architecture: Architecture::PLAIN,
         bias_variance: 0.001,
         target: Target::default(),
     }

@@ -206,7 +206,7 @@ pub fn share_a_cell(now: &[Entry], then: &[Entry]) -> bool {
 }
 
 /// What makes two cells the same cell, in one run and in another.
-type CellKey = (usize, usize, usize, usize, String, String, [u64; 4]);
+type CellKey = (usize, usize, usize, usize, [String; 3], [u64; 4]);
 
 fn key(cell: &Cell) -> CellKey {
     (
@@ -214,8 +214,11 @@ fn key(cell: &Cell) -> CellKey {
         cell.width,
         cell.input_dim,
         cell.output_dim,
-        cell.activation.name(),
-        cell.init.name(),
+        [
+            cell.activation.name(),
+            cell.init.name(),
+            cell.architecture.name(),
+        ],
         cell.variance_bits(),
     )
 }

@@ -48,14 +48,14 @@ pub use crate::theory::{Basis, LayerGeometry, LogLaw, OneInputLaw};
 
 use crate::dataset::Dataset;
 use crate::measure::LogHistogram;
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 
 /// The whole run, sliced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Analysis {
-    /// A slice for each (width, activation, initialiser), in plan order; at least one.
+    /// A slice for each (width, activation, initialiser, architecture), in plan order; at least one.
     pub slices: Vec<Slice>,
-    /// How sizes go with width, for each (activation, initialiser) of three or more widths.
+    /// How sizes go with width, for each (activation, initialiser, architecture) of three or more widths.
     pub coordinate_checks: Vec<CoordinateCheck>,
     /// Networks of every cell that was measured.
     pub draws: Draws,
@@ -73,7 +73,7 @@ pub struct Analysis {
     pub missing_networks: usize,
 }
 
-/// All depths and variances of one (width, activation, initialiser).
+/// All depths and variances of one (width, activation, initialiser, architecture).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
     /// Units a hidden layer.
@@ -86,6 +86,8 @@ pub struct Slice {
     pub activation: Activation,
     /// Distribution of the weights.
     pub init: Initialiser,
+    /// Residual branches, normalisation, dropout.
+    pub architecture: Architecture,
     /// Variance of the biases.
     pub bias2: f64,
     /// Target of the loss.
@@ -345,6 +347,19 @@ impl Slice {
                 .flatten()
                 .map(|cell| cell.replicates),
         )
+    }
+
+    /// Whether every layer only scales the one before it, by what goes with the root of sigma²: with a
+    /// positively homogeneous activation and without biases, branches and norms.
+    pub fn only_scales(&self) -> bool {
+        let Architecture { residual, norm, .. } = self.architecture;
+        let is_homogeneous = self.activation.slopes().is_some() && self.bias2 == 0.0;
+        is_homogeneous && residual.is_none() && norm.is_none()
+    }
+
+    /// Whether hidden layers cannot grow beyond a bound.
+    pub fn is_bounded(&self) -> bool {
+        self.activation.is_bounded() && self.architecture.residual.is_none()
     }
 
     /// Whether the loss's target is 0, so that the gradient starts at the size of the output.

@@ -49,6 +49,7 @@ fn cell_of<'a>(dataset: &'a Dataset, check: &PublishedCheck) -> Option<&'a CellD
         let cell = &data.cell;
         (cell.depth, cell.width) == (check.depth, check.width)
             && (cell.activation, cell.init) == (check.activation, check.init)
+            && cell.architecture == check.architecture
             && cell.sigma2 == sigma2
     })
 }

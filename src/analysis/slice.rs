@@ -32,6 +32,7 @@ pub fn slices(dataset: &Dataset) -> Vec<Slice> {
             spec.width.iter().position(|&width| width == cell.width),
             spec.activation.iter().position(|&a| a == cell.activation),
             spec.init.iter().position(|&init| init == cell.init),
+            (spec.architecture.iter()).position(|&architecture| architecture == cell.architecture),
         )
     };
     keys.sort_by_key(|key| place(key));
@@ -39,7 +40,8 @@ pub fn slices(dataset: &Dataset) -> Vec<Slice> {
 }
 
 fn same_slice(a: &Cell, b: &Cell) -> bool {
-    a.width == b.width && a.activation == b.activation && a.init == b.init
+    (a.width, a.activation, a.init, a.architecture)
+        == (b.width, b.activation, b.init, b.architecture)
 }
 
 fn slice(dataset: &Dataset, key: &Cell) -> Slice {
@@ -136,6 +138,7 @@ pub(super) fn unmeasured(spec: &Spec, cell: &Cell) -> Slice {
         output_dim: cell.output_dim,
         activation: cell.activation,
         init: cell.init,
+        architecture: cell.architecture,
         bias2: spec.bias2,
         target: spec.target,
         is_predicted: theory::is_known(spec, cell),

@@ -8,6 +8,7 @@ use super::quantile::quantile;
 use super::{Growth, Statistic, Verdict};
 use crate::dataset::layers_csv::number;
 use crate::dataset::{CellData, LayerRow};
+use crate::network::Architecture;
 
 /// A row of the table, whose columns are these fields in this order; every `log10` is of a standard deviation, growths and ratios of the
 /// RMS where one unit and one input leave none. `None` (an empty field) where all replicates died or the
@@ -88,6 +89,9 @@ pub struct CellSummary {
     pub final_to_first_replicates: usize,
     /// The same of the gradient's.
     pub gradient_final_to_first_replicates: usize,
+    /// Residual branches, normalisation, dropout; the column is there where any of the run has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<String>,
 }
 
 /// The columns, in order: the fields of a row.
@@ -155,6 +159,7 @@ pub fn summarise(data: &CellData, inputs: usize) -> CellSummary {
         backward_growth_replicates: backward.replicates,
         final_to_first_replicates: forward.ratio_replicates,
         gradient_final_to_first_replicates: backward.ratio_replicates,
+        architecture: (!cell.architecture.is_plain()).then(|| cell.architecture.name()),
     }
 }
 
@@ -184,7 +189,11 @@ fn mean(values: &[Option<f64>]) -> Option<f64> {
 
 /// The table of these cells as CSV.
 pub fn csv<'a>(summaries: impl IntoIterator<Item = &'a CellSummary>) -> Vec<u8> {
-    let columns = columns();
+    let summaries: Vec<&CellSummary> = summaries.into_iter().collect();
+    let mut columns = columns();
+    if summaries.iter().any(|s| s.architecture.is_some()) {
+        columns.push("architecture".into());
+    }
     let mut out = columns.join(",") + "\n";
     for s in summaries {
         let value = serde_json::to_value(s).expect("plain data is valid JSON");
@@ -193,6 +202,7 @@ pub fn csv<'a>(summaries: impl IntoIterator<Item = &'a CellSummary>) -> Vec<u8> 
             .map(|column| match &value[column.as_str()] {
                 serde_json::Value::String(text) => text.clone(),
                 serde_json::Value::Number(n) => number(n.as_f64()),
+                _ if column == "architecture" => Architecture::PLAIN.name(),
                 _ => String::new(),
             })
             .collect();

@@ -30,6 +30,8 @@ enum Law {
     Wide,
     /// The same of second moments only: preactivations are of many sizes.
     SecondMoments,
+    /// Second moments layer by layer, residual branches, norms and dropout with them.
+    Blocks,
     /// That every layer only scales the first.
     Scaled,
     /// Nothing: it is measured only.
@@ -39,6 +41,21 @@ enum Law {
 impl Law {
     fn of(spec: &Spec, cell: &Cell) -> Self {
         let slopes = cell.activation.slopes().filter(|_| spec.bias2 == 0.0);
+        if !cell.architecture.is_plain() {
+            let is_wide = matches!(
+                cell.init,
+                Initialiser::Gaussian
+                    | Initialiser::Uniform
+                    | Initialiser::TruncatedNormal
+                    | Initialiser::TruncatedUncorrected
+                    | Initialiser::Orthogonal
+            );
+            let known = theory::are_blocks_known(cell.architecture, spec.bias2, spec.data);
+            return match is_wide && known {
+                true => Self::Blocks,
+                false => Self::Unknown,
+            };
+        }
         match cell.init {
             Initialiser::Gaussian
             | Initialiser::Uniform
@@ -97,7 +114,8 @@ fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
 /// Whether theory's growth, that of the std, is also that of a statistic: an RMS grows as the std does where
 /// each layer only scales.
 pub fn is_of(statistic: Statistic, spec: &Spec, cell: &Cell) -> bool {
-    statistic == Statistic::Std || (cell.activation.slopes().is_some() && spec.bias2 == 0.0)
+    let only_scales = cell.activation.slopes().is_some() && spec.bias2 == 0.0;
+    statistic == Statistic::Std || (only_scales && cell.architecture.is_plain())
 }
 
 /// What theory for infinite width says of a cell's layers; of none where nothing is known.
@@ -105,6 +123,7 @@ pub fn predict(spec: &Spec, cell: &Cell) -> Prediction {
     let architecture = architecture(spec, cell);
     match Law::of(spec, cell) {
         Law::Wide => theory::predict(&architecture),
+        Law::Blocks => theory::predict_blocks(&architecture, cell.architecture),
         Law::SecondMoments => theory::predict(&architecture).without_std(),
         Law::Scaled => theory::predict_identity(&architecture),
         Law::Unknown => Prediction::unknown(cell.depth),
@@ -114,7 +133,9 @@ pub fn predict(spec: &Spec, cell: &Cell) -> Prediction {
 /// The law of one input's length over networks of the cell's width; Gaussian weights only.
 pub fn one_input(spec: &Spec, cell: &Cell) -> Option<OneInputLaw> {
     match cell.init {
-        Initialiser::Gaussian => theory::one_input(&architecture(spec, cell)),
+        Initialiser::Gaussian if cell.architecture.is_plain() => {
+            theory::one_input(&architecture(spec, cell))
+        }
         _ => None,
     }
 }
@@ -161,6 +182,19 @@ pub fn critical_in(spec: &Spec, cell: &Cell, direction: Direction) -> Option<f64
     let network = |sigma2| architecture(spec, &at(cell, sigma2));
     match Law::of(spec, cell) {
         Law::Unknown => return None,
+        Law::Blocks => {
+            if cell.depth < 2 || !may_turn(cell) {
+                return None;
+            }
+            let growth = |sigma2| {
+                let growth = predict(spec, &at(cell, sigma2)).growth()?;
+                Some(match direction {
+                    Direction::Forward => growth.forward,
+                    Direction::Backward => growth.backward,
+                })
+            };
+            return theory::turning_variance(growth, cell.depth, cell.width);
+        }
         Law::Scaled => {
             let [forward, backward] =
                 theory::critical_identity(cell.activation, cell.depth, cell.width);
@@ -178,11 +212,17 @@ pub fn critical_in(spec: &Spec, cell: &Cell, direction: Direction) -> Option<f64
     }
 }
 
+/// Whether there can be a variance at which growth turns: a residual stream never shrinks, and a norm takes
+/// the variance away.
+fn may_turn(cell: &Cell) -> bool {
+    cell.architecture.residual.is_none() && cell.architecture.norm.is_none()
+}
+
 /// Growth per layer of the cell with another sigma², the same in every matrix.
 pub fn growth_at(spec: &Spec, cell: &Cell, sigma2: f64) -> Option<LayerGrowth> {
     match Law::of(spec, cell) {
         Law::Wide | Law::SecondMoments => theory::growth(&architecture(spec, &at(cell, sigma2))),
-        Law::Scaled | Law::Unknown => predict(spec, &at(cell, sigma2)).growth(),
+        Law::Blocks | Law::Scaled | Law::Unknown => predict(spec, &at(cell, sigma2)).growth(),
     }
 }
 
@@ -258,7 +298,8 @@ fn bends(curve: &[TheoryGrowth], turning: &[f64]) -> Vec<f64> {
 
 /// Growth per layer of the typical network of this width, where an exact law is known.
 fn typical(spec: &Spec, cell: &Cell) -> Option<f64> {
-    if spec.bias2 != 0.0 || cell.init != Initialiser::Gaussian {
+    let is_plain = cell.architecture.is_plain();
+    if spec.bias2 != 0.0 || cell.init != Initialiser::Gaussian || !is_plain {
         return None;
     }
     theory::typical_growth(cell.activation, cell.width, cell.sigma2)

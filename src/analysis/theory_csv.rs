@@ -11,18 +11,25 @@ use crate::dataset::layers_csv::{number, push_number};
 /// begins so; `z` the distance in standard errors of that mean; `basis` where the prediction comes from:
 /// `mean_field` (infinite width), `exact` or `simulated`.
 const HEADER: &str =
-    "depth,width,activation,init,sigma2,sigma2_rule,layer,quantity,measured,predicted,z,basis\n";
+    "depth,width,activation,init,sigma2,sigma2_rule,layer,quantity,measured,predicted,z,basis";
 
 const WIDE: &str = "mean_field";
 
 /// The table of all slices: every variance at the greatest depth, and the geometry of the telling one.
 pub fn csv(slices: &[Slice]) -> Vec<u8> {
+    // As in layers.csv: the last column, where there is more than plain networks.
+    let names_it = slices.iter().any(|slice| !slice.architecture.is_plain());
+    let header = match names_it {
+        true => format!("{HEADER},architecture\n"),
+        false => format!("{HEADER}\n"),
+    };
+    let of_slice = |slice: &Slice| of_slice(slice, names_it.then(|| slice.architecture.name()));
     let of_slices: Vec<Vec<u8>> = slices.par_iter().map(of_slice).collect();
-    let tables = std::iter::once(HEADER.as_bytes()).chain(of_slices.iter().map(Vec::as_slice));
+    let tables = std::iter::once(header.as_bytes()).chain(of_slices.iter().map(Vec::as_slice));
     tables.collect::<Vec<_>>().concat()
 }
 
-fn of_slice(slice: &Slice) -> Vec<u8> {
+fn of_slice(slice: &Slice, architecture: Option<String>) -> Vec<u8> {
     let mut out = Vec::new();
     for (index, line) in slice.lines.iter().enumerate() {
         let rule = line.rule.as_deref().unwrap_or_default();
@@ -48,6 +55,9 @@ fn of_slice(slice: &Slice) -> Vec<u8> {
             out.push(b',');
             if beside.predicted.is_some() {
                 out.extend_from_slice(basis.as_bytes());
+            }
+            if let Some(architecture) = &architecture {
+                let _ = write!(out, ",{architecture}");
             }
             out.push(b'\n');
         };

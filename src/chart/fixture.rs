@@ -13,7 +13,7 @@ use crate::analysis::{
     TheoryGrowth, Verdict, named_rules, verdict,
 };
 use crate::measure::LogHistogram;
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 
 /// The eleven variances of the default run.
 pub const ELEVEN: [f64; 11] = [
@@ -127,6 +127,7 @@ fn slice(recipe: &Recipe) -> Slice {
         output_dim: 1,
         activation: recipe.activation,
         init: Initialiser::Gaussian,
+        architecture: Architecture::PLAIN,
         is_predicted: true,
         bias2: 0.0,
         target: Target::Constant(0.0),

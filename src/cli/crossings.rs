@@ -33,7 +33,7 @@ fn of_slice(slice: &Slice, spec: &Spec) -> Value {
         words::backward_turning(slice),
         slice.backward_crossing,
     );
-    json!({
+    let mut crossing = json!({
         "width": slice.width,
         "activation": slice.activation.name(),
         "init": slice.init.name(),
@@ -41,7 +41,11 @@ fn of_slice(slice: &Slice, spec: &Spec) -> Value {
         "forward": forward,
         "gradient": gradient,
         "notes": notes,
-    })
+    });
+    if !slice.architecture.is_plain() {
+        crossing["architecture"] = slice.architecture.name().into();
+    }
+    crossing
 }
 
 /// A crossing and theory's; every key is there, null where a thing does not exist.
@@ -87,6 +91,7 @@ fn critical(slice: &Slice, spec: &Spec, direction: Direction) -> Option<f64> {
         output_dim: slice.output_dim,
         activation: slice.activation,
         init: slice.init,
+        architecture: slice.architecture,
         variance: Variance::Number(sigma2),
         sigma2,
     };

@@ -54,7 +54,11 @@ fn descending(text: &str) -> Option<&str> {
 
 /// "0.025 and he are one variance at width 80": the first such pair, and how many there are.
 fn same_variances(spec: &Spec, plan: &Plan) -> Option<String> {
-    let rows = spec.depth.len() * spec.width.len() * spec.activation.len() * spec.init.len();
+    let rows = spec.depth.len()
+        * spec.width.len()
+        * spec.activation.len()
+        * spec.init.len()
+        * spec.architecture.len();
     if plan.cells.len() == rows * spec.sigma2.len() {
         return None;
     }
@@ -62,6 +66,7 @@ fn same_variances(spec: &Spec, plan: &Plan) -> Option<String> {
         depth: spec.depth.last().copied().into_iter().collect(),
         activation: spec.activation[..1].to_vec(),
         init: spec.init[..1].to_vec(),
+        architecture: spec.architecture[..1].to_vec(),
         sigma2: Vec::new(),
         width: Vec::new(),
         ..spec.clone()

@@ -88,6 +88,12 @@ fn help(key: Key) -> (&'static str, &'static str, &'static str) {
             "Weights: gaussian, uniform, truncated_normal, truncated_uncorrected, orthogonal, sparse or \
              sparse:INPUTS, identity, looks_linear",
         ),
+        Key::Architecture => (
+            GRID,
+            "LIST",
+            "plain, or terms joined by +: residual or residual2 (:0.5, :1/sqrt(depth), :1/depth, \
+             :skipinit, :fixup), batch_norm, layer_norm, rms_norm, dropout:RATE",
+        ),
         Key::Replicates => (EXPERIMENT, "N", "Random networks drawn for every cell"),
         Key::Data => (EXPERIMENT, "N", "Data points pushed through each network"),
         Key::InputDim => (

@@ -3,7 +3,7 @@
 //!
 //! Numbers are written as in `layers.csv`.
 
-use super::layers_csv::{cell_fields, push_row};
+use super::layers_csv::{cell_fields, header, names_architecture, push_row};
 use super::{CellData, DatasetError, GeometryRow};
 
 /// The columns, in order.
@@ -27,16 +27,19 @@ pub const HEADER: [&str; 15] = [
 
 /// The table as CSV; `None` where no cell has a geometry.
 pub(super) fn write(cells: &[CellData]) -> Option<Vec<u8>> {
-    let mut out = HEADER.join(",").into_bytes();
+    let names_it = names_architecture(cells.iter().map(|data| &data.cell));
+    let mut out = header(&HEADER, names_it).into_bytes();
     out.push(b'\n');
     let empty = out.len();
     for data in cells {
         let key = cell_fields(&data.cell).join(",");
         let rule = data.cell.variance.rule().unwrap_or_default();
+        let architecture = names_it.then(|| data.cell.architecture.name());
         for trace in &data.replicates {
             let cell = format!("{key},{}", trace.replicate);
             for (layer, row) in trace.geometry.iter().enumerate() {
-                push_row(&mut out, (&cell, layer), &row.fields(), &rule, &[]);
+                let names = (&rule[..], architecture.as_deref());
+                push_row(&mut out, (&cell, layer), &row.fields(), names, &[]);
             }
         }
     }
@@ -73,7 +76,9 @@ pub(super) fn read(text: &[u8], file: &str, cells: &mut [CellData]) -> Result<()
                 let is_here = key.iter().eq(record.iter().take(5))
                     && record.get(5) == Some(&replicate.to_string())
                     && record.get(6) == Some(&layer.to_string())
-                    && record.get(14) == Some(&rule);
+                    && record.get(14) == Some(&rule)
+                    && (record.get(HEADER.len()))
+                        .is_none_or(|a| a == data.cell.architecture.name());
                 if !is_here {
                     break;
                 }

@@ -51,12 +51,13 @@ pub fn push_number(out: &mut Vec<u8>, value: Option<f64>) {
     }
 }
 
-/// Writes a row of one layer: the cell with its replicate, these numbers, the rule and more numbers.
+/// Writes a row of one layer: the cell with its replicate, these numbers, the rule and more numbers, the
+/// architecture where tables name it.
 pub(super) fn push_row(
     out: &mut Vec<u8>,
     (cell, layer): (&str, usize),
     numbers: &[Option<f64>],
-    rule: &str,
+    (rule, architecture): (&str, Option<&str>),
     more: &[Option<f64>],
 ) {
     let fields = |numbers: &[Option<f64>], out: &mut Vec<u8>| {
@@ -72,7 +73,26 @@ pub(super) fn push_row(
     out.push(b',');
     out.extend_from_slice(rule.as_bytes());
     fields(more, out);
+    if let Some(architecture) = architecture {
+        out.push(b',');
+        out.extend_from_slice(architecture.as_bytes());
+    }
     out.push(b'\n');
+}
+
+/// The column behind all others of a run that has more than plain networks.
+const ARCHITECTURE: &str = "architecture";
+
+/// Whether tables of these cells name their architecture.
+pub(super) fn names_architecture<'a>(mut cells: impl Iterator<Item = &'a Cell>) -> bool {
+    cells.any(|cell| !cell.architecture.is_plain())
+}
+
+/// The line of these columns, and of one for the architecture or not.
+pub(super) fn header(columns: &[&str], names_architecture: bool) -> String {
+    let mut columns = columns.to_vec();
+    columns.extend(names_architecture.then_some(ARCHITECTURE));
+    columns.join(",")
 }
 
 /// The part of a row that names the cell: depth, width, activation, init, sigma2.
@@ -102,18 +122,21 @@ fn measured_fields(row: &LayerRow) -> [Option<f64>; 10] {
 }
 
 /// The table of these cells as CSV.
-pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])>) -> Vec<u8> {
-    let mut out = HEADER.join(",").into_bytes();
+pub fn write<'a>(cells: impl Iterator<Item = (&'a Cell, &'a [Trace])> + Clone) -> Vec<u8> {
+    let names_it = names_architecture(cells.clone().map(|(cell, _)| cell));
+    let mut out = header(&HEADER, names_it).into_bytes();
     out.push(b'\n');
     for (cell, replicates) in cells {
         let key = cell_fields(cell).join(",");
         let rule = cell.variance.rule().unwrap_or_default();
+        let architecture = names_it.then(|| cell.architecture.name());
         for trace in replicates {
             let cell = format!("{key},{}", trace.replicate);
             for (layer, row) in trace.layers.iter().enumerate() {
                 let measured = measured_fields(row);
                 let (contract, more) = measured.split_at(6);
-                push_row(&mut out, (&cell, layer), contract, &rule, more);
+                let names = (&rule[..], architecture.as_deref());
+                push_row(&mut out, (&cell, layer), contract, names, more);
             }
         }
     }
@@ -145,9 +168,12 @@ pub(super) fn read(
         return Err(broken(line, "the table is cut short in this line".into()));
     }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text);
-    let header = reader.headers();
-    let header = header.map_err(|_| broken(1, "the header can't be read".into()))?;
-    same_columns(header).map_err(|problem| broken(1, problem))?;
+    let there = reader.headers();
+    let there = there.map_err(|_| broken(1, "the header can't be read".into()))?;
+    let names_it = names_architecture(cells.iter());
+    let mut columns = HEADER.to_vec();
+    columns.extend(names_it.then_some(ARCHITECTURE));
+    same_columns(&columns, there).map_err(|problem| broken(1, problem))?;
     let mut records = reader.records();
     let mut line = 1;
     let mut all = Vec::with_capacity(cells.len());
@@ -162,7 +188,11 @@ pub(super) fn read(
             };
             for layer in 0..=cell.depth {
                 line += 1;
-                let here = || row_name(&key, &replicate.to_string(), &layer.to_string());
+                let name = names_it.then(|| cell.architecture.name());
+                let here = || {
+                    let (replicate, layer) = (replicate.to_string(), layer.to_string());
+                    row_name(&key, name.as_deref(), &replicate, &layer)
+                };
                 let record = match records.next() {
                     None => {
                         return Err(broken(
@@ -175,8 +205,8 @@ pub(super) fn read(
                     }
                     Some(Ok(record)) => record,
                 };
-                if record.len() != HEADER.len() {
-                    let (there, right) = (record.len(), HEADER.len());
+                if record.len() != columns.len() {
+                    let (there, right) = (record.len(), columns.len());
                     return Err(broken(
                         line,
                         format!("{there} fields where {right} should be"),
@@ -185,7 +215,8 @@ pub(super) fn read(
                 let names_layer = key.iter().eq(record.iter().take(5))
                     && record[5] == replicate.to_string()
                     && record[6] == layer.to_string()
-                    && record[13] == rule;
+                    && record[13] == rule
+                    && is_of(&record, cell);
                 if !names_layer {
                     let place = place_of(&record, cells, replicates);
                     return Err(broken(
@@ -211,19 +242,19 @@ pub(super) fn read(
 }
 
 /// Passes a header with our columns, or names the first that is not as it should be.
-fn same_columns(header: &csv::StringRecord) -> Result<(), String> {
-    if header.iter().eq(HEADER) {
+fn same_columns(columns: &[&str], header: &csv::StringRecord) -> Result<(), String> {
+    if header.iter().eq(columns.iter().copied()) {
         return Ok(());
     }
-    if let Some(missing) = HEADER
+    if let Some(missing) = columns
         .iter()
         .find(|name| !header.iter().any(|there| there == **name))
     {
         return Err(format!("the column {missing} is missing"));
     }
-    let at = (0..header.len()).find(|&at| HEADER.get(at) != header.get(at).as_ref());
+    let at = (0..header.len()).find(|&at| columns.get(at) != header.get(at).as_ref());
     let at = at.unwrap_or_default();
-    Err(match HEADER.get(at) {
+    Err(match columns.get(at) {
         Some(right) => format!(
             "column {} is {}, where {right} should be",
             at + 1,
@@ -234,16 +265,28 @@ fn same_columns(header: &csv::StringRecord) -> Result<(), String> {
 }
 
 /// "depth 4, width 8, relu, gaussian, sigma2 0.1, replicate 0, layer 2".
-fn row_name(key: &[impl AsRef<str>], replicate: &str, layer: &str) -> String {
+fn row_name(
+    key: &[impl AsRef<str>],
+    architecture: Option<&str>,
+    replicate: &str,
+    layer: &str,
+) -> String {
     let part = |at: usize| key.get(at).map_or("", |field| field.as_ref());
+    let architecture = architecture.map_or(String::new(), |name| format!(" {name},"));
     format!(
-        "depth {}, width {}, {}, {}, sigma2 {}, replicate {replicate}, layer {layer}",
+        "depth {}, width {}, {}, {},{architecture} sigma2 {}, replicate {replicate}, layer {layer}",
         part(0),
         part(1),
         part(2),
         part(3),
         part(4)
     )
+}
+
+/// Whether a row, where it names an architecture, names the cell's.
+fn is_of(record: &csv::StringRecord, cell: &Cell) -> bool {
+    let named = record.get(HEADER.len());
+    named.is_none_or(|named| named == cell.architecture.name())
 }
 
 /// Cell, replicate and layer of a row, where this table has such a row at all.
@@ -255,6 +298,7 @@ fn place_of(
     let at = cells.iter().position(|cell| {
         cell_fields(cell).iter().eq(record.iter().take(5))
             && cell.variance.rule().unwrap_or_default() == record[13]
+            && is_of(record, cell)
     })?;
     let replicate = record[5].parse().ok();
     let replicate = replicate.filter(|&r| replicates[at].contains(r))?;
@@ -273,7 +317,7 @@ fn misplaced(
     here: &str,
 ) -> String {
     let key: Vec<&str> = record.iter().take(5).collect();
-    let found = row_name(&key, &record[5], &record[6]);
+    let found = row_name(&key, record.get(HEADER.len()), &record[5], &record[6]);
     match place {
         None => format!("the spec has no row for {found}; {here} should be here"),
         Some(place) if place < right => format!("{found} stands here a second time"),

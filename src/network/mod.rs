@@ -14,7 +14,10 @@ mod parameters;
 pub mod plain;
 
 pub use activation::Activation;
-pub use architecture::{Block, Dense, FullyConnected, Network, Point, Target};
+pub use architecture::{
+    Architecture, Block, Branch, BranchScale, Dense, Dropout, FullyConnected, Network, Norm, Point,
+    Residual, Target,
+};
 pub use data::Data;
 pub use engine::{Engine, Experiment, Gradient, HiddenRecord, Measurements, Meter, Pass, Readings};
 pub use initialiser::Initialiser;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Block, Data, Dense, Initialiser, Network, matrix};
+use super::{Block, Data, Dense, Dropout, Initialiser, Network, matrix};
 use crate::kernel::{Packed, Real, Strip};
 use crate::random::{Draws, Key, Shape, Stream};
 
@@ -26,6 +26,10 @@ impl Replicate {
             stream,
         }
         .draws(shape)
+    }
+
+    fn mask(self, network: &Network, dropout: Dropout) -> Draws {
+        self.draws(network.width, dropout.mask, Shape::Uniform)
     }
 
     /// The inputs, N(0, 1), point by point; every width shares them.
@@ -276,7 +280,11 @@ impl<F: Real> Parameters<F> {
     pub fn kept(network: &Network, replicate: Replicate) -> Self {
         let draw = |block: &Block| match block {
             Block::Dense(dense) => DenseParameters::of(network, dense, replicate),
-            Block::Activation(_) => DenseParameters::default(),
+            Block::Dropout(dropout) => DenseParameters {
+                source: Some(Source::Numbers(replicate.mask(network, *dropout))),
+                ..DenseParameters::default()
+            },
+            _ => DenseParameters::default(),
         };
         Self::Kept(network.blocks.iter().map(draw).collect())
     }
@@ -298,6 +306,21 @@ impl<F: Real> Parameters<F> {
             replicate,
             at: None,
             current: Box::default(),
+        }
+    }
+
+    /// The uniform numbers that decide what a dropout block at place `index` takes; `None` for other blocks
+    /// and where the weights are given.
+    pub(super) fn mask(&self, network: &Network, index: usize) -> Option<Draws> {
+        let Block::Dropout(dropout) = network.blocks[index] else {
+            return None;
+        };
+        match self {
+            Self::Kept(blocks) => match &blocks[index].source {
+                Some(Source::Numbers(draws)) => Some(draws.clone()),
+                _ => None,
+            },
+            Self::Redrawn { replicate, .. } => Some(replicate.mask(network, dropout)),
         }
     }
 
@@ -338,7 +361,7 @@ impl<F: Real> Parameters<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Activation, FullyConnected, Target};
+    use crate::network::{Activation, Architecture, FullyConnected, Target};
 
     #[test]
     fn numbers_are_the_same_in_the_memory_of_another_network() {
@@ -350,6 +373,7 @@ mod tests {
                 output_dim: 1,
                 activation: Activation::Relu,
                 init: Initialiser::Gaussian,
+                architecture: Architecture::PLAIN,
                 bias_variance: 0.0,
                 target: Target::default(),
             }

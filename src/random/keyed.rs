@@ -7,8 +7,8 @@
 //! | 0..8 | seed |
 //! | 8..16 | replicate |
 //! | 16..24 | width; 0 for data and target |
-//! | 24..28 | kind: 0 weight, 1 readout, 2 bias, 3 readout's bias, 4 data, 5 target |
-//! | 28..32 | index k of a weight or bias, else 0 |
+//! | 24..28 | kind: 0 weight, 1 readout, 2 bias, 3 readout's bias, 4 data, 5 target, 6 second weight of a branch, 7 its bias, 8 mask |
+//! | 28..32 | index k of a weight, bias or mask, else 0 |
 //!
 //! and nonce 0. Never keyed by sigma², depth or activation: these scale or choose among the same
 //! draws. Asking for more numbers extends a shorter request.
@@ -37,6 +37,12 @@ pub enum Stream {
     Data,
     /// Targets, point by point.
     Target,
+    /// The second weight matrix of residual branch k; row-major.
+    Second(u32),
+    /// Its bias.
+    SecondBias(u32),
+    /// What dropout takes of the activations of f_k, point by point.
+    Mask(u32),
 }
 
 impl Stream {
@@ -48,6 +54,9 @@ impl Stream {
             Self::ReadoutBias => (3, 0),
             Self::Data => (4, 0),
             Self::Target => (5, 0),
+            Self::Second(k) => (6, k),
+            Self::SecondBias(k) => (7, k),
+            Self::Mask(k) => (8, k),
         }
     }
 }

@@ -138,7 +138,11 @@ fn agreement(slice: &Slice, crossing: &Crossing, theory: f64, rule: &str) -> Str
 /// ", 2 ÷ width" where the critical variance has a simple name.
 fn rule_of(slice: &Slice) -> String {
     match slice.activation.slopes() {
-        Some((left, right)) if slice.bias2 == 0.0 && slice.theory_critical.is_some() => {
+        Some((left, right))
+            if slice.bias2 == 0.0
+                && slice.architecture.is_plain()
+                && slice.theory_critical.is_some() =>
+        {
             let factor = 2.0 / (left * left + right * right);
             let factor = numbers::shortest(factor, 3);
             format!(", {factor}{NBSP}÷{NBSP}width")

@@ -110,6 +110,7 @@ pub fn setting(analysis: &Analysis) -> String {
             let activations = different(&|s| s.activation.title());
             let shapes = different(&words::shape);
             let inits = different(&|s| s.init.title());
+            let architectures = different(&|s| s.architecture.title());
             let mut parts = vec![match activations.len() {
                 n if n <= 3 => words::capitalised(&words::list(&activations)),
                 n => format!("{n} activations"),
@@ -129,8 +130,14 @@ pub fn setting(analysis: &Analysis) -> String {
             if inits.len() > 1 {
                 parts.push(format!("{} weights", words::list(&inits)));
             }
+            match architectures.len() {
+                1 => {}
+                2 | 3 => parts.push(words::list(&architectures)),
+                n => parts.push(format!("{n} architectures")),
+            }
             let unusual = different(&|s| words::unusual(s).join(", "));
-            if let ([only], false) = (unusual.as_slice(), inits.len() > 1) {
+            let vary = inits.len() > 1 || architectures.len() > 1;
+            if let ([only], false) = (unusual.as_slice(), vary) {
                 parts.extend((!only.is_empty()).then(|| only.clone()));
             }
             let inputs = different(&|s| words::inputs(analysis.data, s));

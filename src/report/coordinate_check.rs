@@ -7,7 +7,7 @@ use super::tables::{NONE, explained, group, number_column, plain_column, text_ce
 use crate::analysis::CoordinateCheck;
 use crate::analysis::coordinate_check::{Outcome, Quantity, Setting, SlopeCheck, TOLERANCE};
 use crate::chart::figure::coordinate_check::{suffix, words};
-use crate::chart::figure::words::{capitalised, counted};
+use crate::chart::figure::words::{capitalised, counted, kind_of};
 use crate::chart::layout::numbers::count;
 use crate::chart::{Figure, Kind};
 
@@ -28,7 +28,7 @@ pub fn sections(report: &Report) -> Vec<Section> {
 fn section(report: &Report, check: &CoordinateCheck, figure: &Figure, suffix: &str) -> Section {
     let network = format!(
         "{}, {}",
-        capitalised(&check.activation.title()),
+        capitalised(&kind_of(check.activation, check.architecture)),
         counted(check.depth, "layer")
     );
     let mut paragraphs = vec![format!(

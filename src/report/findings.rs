@@ -28,7 +28,7 @@ pub fn forward(fates: &Fates) -> String {
     if words::has_offset(fates.slice) {
         return offset((dies, stable, explodes), (small, large)).into();
     }
-    if fates.slice.activation.is_bounded() {
+    if fates.slice.is_bounded() {
         return match (dies, stable, explodes) {
             (true, true, _) if small => {
                 "Forward: too small a σ² lets the signal fade, a large one saturates it"
@@ -49,7 +49,7 @@ pub fn forward(fates: &Fates) -> String {
             words::held_within(lines, Direction::Forward)
                 .unwrap_or_else(|| words::stable_factor(fates.slice.depth))
         ),
-        _ if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 => {
+        _ if fates.slice.only_scales() => {
             "Forward: a small error in σ² is compounded by every layer".into()
         }
         (true, true) if small && large => {
@@ -89,7 +89,7 @@ pub fn forward_text(fates: &Fates) -> Vec<String> {
               the last."
             .to_owned(),
     };
-    if fates.slice.activation.slopes().is_some() && fates.slice.bias2 == 0.0 {
+    if fates.slice.only_scales() {
         text.push_str(" Straight lines on a logarithmic axis mean a constant factor a layer.");
     }
     vec![text]
@@ -122,7 +122,7 @@ pub fn backward(fates: &Fates) -> String {
     let explodes = split(Verdict::Stable, Verdict::Exploding);
     if !explodes.is_empty() {
         // Where a gradient comes back the signal hardly saturates: that heading holds beside it.
-        return match fates.slice.activation.is_bounded() && !offset {
+        return match fates.slice.is_bounded() && !offset {
             true => "Backward: the gradient explodes where the signal only saturates".into(),
             false => lost_on_the_way_back(fates, &explodes, Verdict::Exploding),
         };
@@ -252,7 +252,16 @@ pub fn growth_text(slice: &Slice) -> Vec<String> {
         None if !slice.is_predicted => format!(
             "No theory stands beside it: with {} weights and {} it is measured only.",
             slice.init.title(),
-            slice.activation.title()
+            words::kind(slice)
+        ),
+        None if !slice.architecture.is_plain() => format!(
+            "Theory at width D follows the second moment q of the {} and the factor χ by which a layer \
+             multiplies the squared gradient{}; z ~ N(0, 1):",
+            match slice.architecture.residual {
+                Some(_) => "stream",
+                None => "preactivations",
+            },
+            equations::symbols(slice)
         ),
         None => format!(
             "Theory at width D follows the second moment q of the preactivations and \

@@ -211,7 +211,7 @@ fn disagreement(fates: &Fates) -> Option<String> {
         return None;
     }
     let it = words::carried(fates.slice);
-    let bounded = fates.slice.activation.is_bounded() && !words::has_offset(fates.slice);
+    let bounded = fates.slice.is_bounded() && !words::has_offset(fates.slice);
     let split = |ahead: Verdict, back: Verdict| {
         fates.which(|line| {
             line.parts_ways() && line.forward.verdict == ahead && line.backward.verdict == back

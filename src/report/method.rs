@@ -8,7 +8,7 @@ use crate::analysis::{Analysis, Basis, DRIFT_DECADES, Slice};
 use crate::chart::figure::words::{self, list};
 use crate::chart::layout::numbers::{self, count, count_word};
 use crate::network::engine::GEOMETRY_INPUTS;
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Branch, BranchScale, Initialiser, Norm};
 use crate::spec::Target;
 
 /// Equations and definitions of a run.
@@ -126,6 +126,9 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
             "{weights}; {biases}. A number is the variance of every matrix, first and last included"
         ),
     );
+    if let Some(architectures) = architectures(slices) {
+        fact("Architecture", architectures);
+    }
     if let Some(rules) = rules(slices) {
         fact("Rules", rules);
     }
@@ -231,11 +234,25 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
     }
     fact(
         "Theory",
-        "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017). Inputs \
-         are as drawn: of D components ~ N(0, 1) the squared length is chi² with D degrees of freedom, and \
-         moments are averaged over these lengths. A recursion from the mean length alone differs a little \
-         where an activation does more than scale"
-            .into(),
+        format!(
+            "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017{}). \
+             Inputs are as drawn: of D components ~ N(0, 1) the squared length is chi² with D degrees of \
+             freedom, and moments are averaged over these lengths. A recursion from the mean length alone \
+             differs a little where an activation does more than scale",
+            [
+                (
+                    slices.iter().any(|s| s.architecture.residual.is_some()),
+                    "; with residual branches Yang & Schoenholz 2017"
+                ),
+                (
+                    slices.iter().any(|s| s.architecture.couples_data()),
+                    "; with batch norm Yang et al. 2019, for a batch of many inputs"
+                ),
+            ]
+            .into_iter()
+            .filter_map(|(is_there, text)| is_there.then_some(text))
+            .collect::<String>()
+        ),
     );
     let geometries = || slices.iter().filter_map(|slice| slice.geometry.as_ref());
     let bases: Vec<Basis> = geometries()
@@ -301,6 +318,66 @@ fn networks(slices: &[Slice]) -> String {
         said(widths),
         said(outputs),
     )
+}
+
+/// What the blocks besides dense layers and activations are, and where layers are measured; `None` where
+/// there are none.
+fn architectures(slices: &[Slice]) -> Option<String> {
+    let any = |test: &dyn Fn(Architecture) -> bool| slices.iter().any(|s| test(s.architecture));
+    let branch =
+        |branch: Branch| any(&|a| a.residual.is_some_and(|residual| residual.branch == branch));
+    let scale =
+        |scale: BranchScale| any(&|a| a.residual.is_some_and(|residual| residual.scale == scale));
+    let mut said: Vec<String> = Vec::new();
+    let mut say = |is_there: bool, text: &str| said.extend(is_there.then(|| text.to_owned()));
+    say(
+        branch(Branch::OneMatrix),
+        "residual: f of layer k = f of layer k − 1 plus s · W a(f of layer k − 1), k = 1 … K − 1, s = 1 unless \
+         it is named",
+    );
+    say(
+        branch(Branch::TwoMatrices),
+        "two-matrix residual: the branch is s · W′ a(W f), both matrices of variance σ²",
+    );
+    say(
+        branch(Branch::OneMatrix) || branch(Branch::TwoMatrices),
+        "layer k of a residual network, where it is called hidden, is the stream f of layer k − 1, to which \
+         the branches add, and its readout sees a(f)",
+    );
+    say(
+        scale(BranchScale::SkipInit),
+        "SkipInit: s begins at 0 (De & Smith 2020)",
+    );
+    say(
+        scale(BranchScale::Fixup),
+        "Fixup: the last matrix of a branch begins at 0, the one before it is divided by the root of the number \
+         of branches; the readout, which it sets to 0 too, is drawn, or nothing would go back (Zhang et al. \
+         2019)",
+    );
+    let norm = |norm: Norm| any(&|a| a.norm == Some(norm));
+    say(
+        norm(Norm::Batch),
+        "batch norm: (f − mean) / √(variance + 10⁻⁵) of every unit over all inputs, so that a column of the \
+         gradient is that of the loss summed over the inputs",
+    );
+    say(
+        norm(Norm::Layer),
+        "layer norm: (f − mean) / √(variance + 10⁻⁵) of every input over the units",
+    );
+    say(
+        norm(Norm::Rms),
+        "RMS norm: f / √(mean square + 10⁻⁵) of every input over the units",
+    );
+    say(
+        any(&|a| a.norm.is_some()),
+        "a norm stands before every activation, in a branch at its start, without learnt gain and shift",
+    );
+    say(
+        any(&|a| a.dropout > 0.0),
+        "dropout: each activation is 0 with the probability named, else divided by what is left of 1, and \
+         measured so",
+    );
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// "He 2/fan_in; Glorot 2/(fan_in + fan_out)": the rules with a name that the lines bear.

@@ -147,7 +147,10 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
     };
     let equations = match figure.kind {
         Kind::Growth if slice.is_predicted => equations::growth(slice)
-            .unwrap_or_else(|| equations::length_map(slice))
+            .unwrap_or_else(|| match slice.architecture.is_plain() {
+                true => equations::length_map(slice),
+                false => equations::blocks(slice),
+            })
             .map(|math| shown(&math, ""))
             .into(),
         _ => Vec::new(),

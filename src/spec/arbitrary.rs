@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::{Format, Key, Precision, Spec, Target, Variance};
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 
 /// Any valid spec of a moderate grid.
 pub fn spec() -> impl Strategy<Value = Spec> {
@@ -15,6 +15,7 @@ pub fn spec() -> impl Strategy<Value = Spec> {
         vec(variance(), 1..20),
         vec(activation(), 1..6),
         vec(prop::sample::select(&Initialiser::ALL[..]), 1..3),
+        vec(architecture(), 1..3),
         vec(prop::sample::select(&Format::ALL[..]), 1..3),
     );
     let counts = (
@@ -36,10 +37,10 @@ pub fn spec() -> impl Strategy<Value = Spec> {
         any::<bool>(),
     );
     (lists, counts, rest).prop_map(|(lists, counts, rest)| {
-        let (depth, width, sigma2, activation, init, format) = lists;
+        let (depth, width, sigma2, activation, init, architecture, format) = lists;
         let (replicates, data, input_dim, output_dim, seed) = counts;
         let (name, bias2, target, precision, direct) = rest;
-        let even = |width: &usize| width + width % 2;
+        let even = |width: &usize| (width + width % 2).max(2);
         let spec = Spec {
             preset: None,
             name,
@@ -47,13 +48,15 @@ pub fn spec() -> impl Strategy<Value = Spec> {
             // looks_linear takes pairs of units.
             width: match init.contains(&Initialiser::LooksLinear) {
                 true => width.iter().map(even).collect(),
-                false => width,
+                false => width.into_iter().map(|width| width.max(2)).collect(),
             },
             sigma2,
             activation,
             init,
+            architecture,
             replicates,
-            data,
+            // A batch norm and a layer norm take more than one.
+            data: data + 1,
             input_dim,
             output_dim,
             bias2,
@@ -102,6 +105,24 @@ fn variance() -> impl Strategy<Value = Variance> {
         1 => size().prop_map(Variance::OverFanIn),
         1 => size().prop_map(Variance::OverFanOut),
         1 => size().prop_map(Variance::OverFanAverage),
+    ]
+}
+
+fn architecture() -> impl Strategy<Value = Architecture> {
+    const NAMES: [&str; 8] = [
+        "plain",
+        "residual",
+        "residual:0.25+batch_norm",
+        "residual:1/sqrt(depth)",
+        "residual2:1/depth+rms_norm",
+        "residual2:fixup",
+        "layer_norm",
+        "batch_norm+dropout:0.1",
+    ];
+    let read = |name: &str| name.parse().expect("an architecture");
+    prop_oneof![
+        3 => Just(Architecture::PLAIN),
+        1 => prop::sample::select(&NAMES[..]).prop_map(read),
     ]
 }
 

@@ -60,6 +60,18 @@ pub enum SpecError {
         next = .0 + 1
     )]
     OddWidth(usize),
+    /// Too few numbers for a norm's mean and variance: one is always 0 behind it.
+    #[error(
+        "{flag} 1: {norm} takes its statistics over the {of}, and of one nothing is left; give 2 or more"
+    )]
+    OneForNorm {
+        /// `--data` or `--width`.
+        flag: String,
+        /// `batch_norm` or `layer_norm`.
+        norm: &'static str,
+        /// "data points" or "units".
+        of: &'static str,
+    },
     /// Values that are right one by one but too many together.
     #[error("{0}")]
     TooLarge(String),

@@ -9,7 +9,7 @@ use std::hash::Hash;
 use super::error::Fault;
 use super::grid::{Grid, MOST_VALUES};
 use super::number::{grouped, is_digits, real, written};
-use crate::network::Activation;
+use crate::network::{Activation, Architecture};
 
 use super::{Format, Key, Preset, Spec, Variance, closest, name};
 
@@ -36,6 +36,10 @@ impl Spec {
                 self.activation = distinct(gather(items, activation)?, |a| a.name());
             }
             Key::Init => self.init = distinct(words(items, str::parse)?, |init| *init),
+            Key::Architecture => {
+                let read: Vec<Architecture> = words(items, str::parse)?;
+                self.architecture = distinct(read, |architecture| architecture.name());
+            }
             Key::Replicates => self.replicates = one(items, |text| Count::REPLICATES.read(text))?,
             Key::Data => self.data = one(items, |text| Count::DATA.read(text))?,
             Key::InputDim => {
@@ -80,6 +84,7 @@ impl Spec {
             Key::Sigma2 => self.sigma2.iter().map(Variance::to_string).collect(),
             Key::Activation => self.activation.iter().map(|a| a.name()).collect(),
             Key::Init => self.init.iter().map(|init| init.name()).collect(),
+            Key::Architecture => self.architecture.iter().map(|a| a.name()).collect(),
             Key::Replicates => vec![self.replicates.to_string()],
             Key::Data => vec![self.data.to_string()],
             Key::InputDim => vec![

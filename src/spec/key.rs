@@ -17,6 +17,8 @@ pub enum Key {
     Activation,
     /// Initialisers.
     Init,
+    /// Residual branches, normalisation, dropout.
+    Architecture,
     /// Random networks a cell.
     Replicates,
     /// Data points.
@@ -41,7 +43,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of files and help.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Preset,
         Self::Name,
         Self::Depth,
@@ -49,6 +51,7 @@ impl Key {
         Self::Sigma2,
         Self::Activation,
         Self::Init,
+        Self::Architecture,
         Self::Replicates,
         Self::Data,
         Self::InputDim,
@@ -71,6 +74,7 @@ impl Key {
             Self::Sigma2 => "sigma2",
             Self::Activation => "activation",
             Self::Init => "init",
+            Self::Architecture => "architecture",
             Self::Replicates => "replicates",
             Self::Data => "data",
             Self::InputDim => "input_dim",
@@ -102,7 +106,13 @@ impl Key {
     pub fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Depth | Self::Width | Self::Sigma2 | Self::Activation | Self::Init | Self::Format
+            Self::Depth
+                | Self::Width
+                | Self::Sigma2
+                | Self::Activation
+                | Self::Init
+                | Self::Architecture
+                | Self::Format
         )
     }
 
@@ -129,6 +139,8 @@ impl Key {
             "batch" | "samples" | "points" | "n_data" => Self::Data,
             "draws" | "runs" | "repeats" => Self::Replicates,
             "initialiser" | "initializer" | "distribution" => Self::Init,
+            "norm" | "normalization" | "normalisation" | "residual" | "dropout" | "blocks"
+            | "model" => Self::Architecture,
             "bias" | "bias_variance" => Self::Bias2,
             "dtype" => Self::Precision,
             _ => return closest(&name, Self::ALL.map(Self::name)).and_then(Self::from_name),

@@ -31,7 +31,7 @@ pub use preset::{Preset, PublishedCheck, Quantity};
 pub use target::Target;
 pub use variance::Variance;
 
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 
 /// A resolved request: all that decides what a run computes and shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,8 @@ pub struct Spec {
     pub activation: Vec<Activation>,
     /// Initialisers, in the order given.
     pub init: Vec<Initialiser>,
+    /// Residual branches, normalisation and dropout, in the order given.
+    pub architecture: Vec<Architecture>,
     /// Random networks drawn for every cell.
     pub replicates: usize,
     /// Data points pushed through each network.
@@ -97,6 +99,7 @@ impl Default for Spec {
             ],
             activation: vec![Activation::Relu],
             init: vec![Initialiser::Gaussian],
+            architecture: vec![Architecture::PLAIN],
             replicates: 10,
             data: 1000,
             input_dim: None,

@@ -52,7 +52,10 @@ impl Spec {
     /// 64 bits).
     fn fingerprint(&self) -> u64 {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for key in Key::ALL.into_iter().filter(|key| key.is_experiment()) {
+        for key in Key::ALL {
+            if !key.is_experiment() || self.goes_without(key) {
+                continue;
+            }
             let line = format!("{} = {}\n", key.name(), self.items(key).join(","));
             for byte in line.bytes() {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::{Key, Spec, SpecError, Variance, closest};
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 
 /// Name and text of every preset, in the order of the list.
 const FILES: [(&str, &str); 10] = [
@@ -57,6 +57,8 @@ pub struct PublishedCheck {
     pub activation: Activation,
     /// Distribution of the weights.
     pub init: Initialiser,
+    /// Residual branches, normalisation, dropout.
+    pub architecture: Architecture,
     /// What is measured.
     pub quantity: Quantity,
     /// The number as it was published, or as it follows from what was.
@@ -121,6 +123,7 @@ struct Entry {
     sigma2: toml::Value,
     activation: Option<String>,
     init: Option<String>,
+    architecture: Option<String>,
     quantity: String,
     layer: Option<usize>,
     /// Where a growth over some of the layers begins.
@@ -206,6 +209,7 @@ impl Preset {
                 () if !spec.width.contains(&check.width) => format!("width {}", check.width),
                 () if !spec.activation.contains(&check.activation) => check.activation.name(),
                 () if !spec.init.contains(&check.init) => check.init.name(),
+                () if !spec.architecture.contains(&check.architecture) => check.architecture.name(),
                 () if !spec.sigma2.iter().any(has) => format!("sigma2 {}", check.sigma2),
                 () => continue,
             };
@@ -237,6 +241,10 @@ impl Entry {
             init: match self.init {
                 Some(name) => name.parse()?,
                 None => spec.init[0],
+            },
+            architecture: match self.architecture {
+                Some(name) => name.parse()?,
+                None => spec.architecture[0],
             },
             quantity: match self.quantity.as_str() {
                 "forward growth" => Quantity::ForwardGrowth,

@@ -4,7 +4,7 @@ use super::error::Fault;
 use super::grid::MOST_VALUES;
 use super::number::{cut_decimals, grouped};
 use super::{Key, Place, Preset, Spec, SpecError};
-use crate::network::Initialiser;
+use crate::network::{Initialiser, Norm};
 
 impl Spec {
     /// Sets what a flag says; `text` is its whole value, such as `0.001,he,log:0.01:1:5`.
@@ -82,11 +82,22 @@ impl Spec {
         if let Some(&width) = odd.filter(|_| spec.init.contains(&Initialiser::LooksLinear)) {
             return Err(SpecError::OddWidth(width));
         }
+        for norm in spec.architecture.iter().filter_map(|a| a.norm) {
+            let (key, of, is_one) = match norm {
+                Norm::Batch => (Key::Data, "data points", spec.data == 1),
+                Norm::Layer => (Key::Width, "units", spec.width.contains(&1)),
+                Norm::Rms => continue,
+            };
+            if is_one {
+                let (flag, norm) = (key.flag(), norm.name());
+                return Err(SpecError::OneForNorm { flag, norm, of });
+            }
+        }
         let cells = spec.cells();
         if cells > MOST_VALUES as u128 {
             return Err(SpecError::TooLarge(format!(
                 "the grid has {} cells (depths × widths × activations × initialisers × \
-                 variances), and a run has at most {}; give fewer values",
+                 architectures × variances), and a run has at most {}; give fewer values",
                 grouped(cells),
                 grouped(MOST_VALUES as u128)
             )));
@@ -109,6 +120,7 @@ impl Spec {
             self.width.len(),
             self.activation.len(),
             self.init.len(),
+            self.architecture.len(),
             self.sigma2.len(),
         ]
         .into_iter()

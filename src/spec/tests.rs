@@ -138,7 +138,7 @@ fn a_wrong_flag_is_told_what_would_be_right() {
 fn a_grid_too_large_for_a_plan_is_refused() {
     let mut spec = set(Key::Sigma2, "log:0.001:1:1000").unwrap();
     spec.set_flag(Key::Depth, "lin:1:1001:1001").unwrap();
-    insta::assert_snapshot!(spec.validated().unwrap_err(), @"the grid has 1,001,000 cells (depths × widths × activations × initialisers × variances), and a run has at most 1,000,000; give fewer values");
+    insta::assert_snapshot!(spec.validated().unwrap_err(), @"the grid has 1,001,000 cells (depths × widths × activations × initialisers × architectures × variances), and a run has at most 1,000,000; give fewer values");
     // Long before its values would fill the memory.
     let many = vec!["lin:0:1:1000000"; 50].join(",");
     let error = set(Key::Sigma2, &many).unwrap_err().to_string();

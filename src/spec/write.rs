@@ -2,6 +2,7 @@
 
 use super::shorten::{shortened_counts, shortened_variances};
 use super::{Format, Key, Preset, Spec};
+use crate::network::Architecture;
 
 impl Spec {
     /// The resolved request as a spec file: every value spelled out. [`Spec::from_toml`] reads it
@@ -12,7 +13,8 @@ impl Spec {
         );
         for key in Key::ALL {
             let items = self.items(key);
-            if matches!(key, Key::Preset | Key::Name) && items.is_empty() {
+            if matches!(key, Key::Preset | Key::Name) && items.is_empty() || self.goes_without(key)
+            {
                 continue;
             }
             let items: Vec<String> = items.into_iter().map(|item| quoted(key, item)).collect();
@@ -23,6 +25,18 @@ impl Spec {
             out.push_str(&format!("{} = {value}\n", key.name()));
         }
         out
+    }
+
+    /// Whether a key need not be written down, since nobody who asks for plain networks has to know it.
+    pub(super) fn goes_without(&self, key: Key) -> bool {
+        let is_plain = |spec: &Self| spec.architecture == [Architecture::PLAIN];
+        let preset = self
+            .preset
+            .as_deref()
+            .and_then(|name| Preset::named(name).ok());
+        key == Key::Architecture
+            && is_plain(self)
+            && preset.is_none_or(|preset| is_plain(&preset.spec))
     }
 
     /// The arguments of `initscope run` that make this spec from the defaults or from its preset, as few as will do.

@@ -55,7 +55,7 @@ pub(super) fn families(spec: &Spec, plan: &Plan) -> Vec<Family> {
     let mut families = Vec::new();
     for group in groups(spec, plan) {
         let first = &plan.cells[group[0]];
-        let identities = Identities::of(spec, first.activation, first.width);
+        let identities = Identities::of(spec, first.kind(), first.width);
         if let &[cell] = &group[..] {
             let depth = first.depth;
             families.push(Family {
@@ -117,9 +117,16 @@ fn groups(spec: &Spec, plan: &Plan) -> Vec<Vec<usize>> {
             discriminant(&cell.variance),
             cell.variance.value(1, 1).to_bits(),
         );
-        let factored = Identities::of(spec, cell.activation, cell.width).variance_factors_out;
+        let factored = Identities::of(spec, cell.kind(), cell.width).variance_factors_out;
         let own = (!factored).then_some(variance);
-        (cell.width, cell.activation.name(), cell.init, own)
+        let architecture = cell.architecture.name();
+        (
+            cell.width,
+            cell.activation.name(),
+            cell.init,
+            architecture,
+            own,
+        )
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut places = HashMap::new();
@@ -135,9 +142,12 @@ fn groups(spec: &Spec, plan: &Plan) -> Vec<Vec<usize>> {
     groups
 }
 
-/// For every cell whether none of its width, activation and initialiser is deeper.
+/// For every cell whether none of its width, activation, initialiser and architecture is deeper.
 fn deepest(plan: &Plan) -> Vec<bool> {
-    let key = |cell: &Cell| (cell.width, cell.activation.name(), cell.init);
+    let key = |cell: &Cell| {
+        let names = (cell.activation.name(), cell.architecture.name());
+        (cell.width, names, cell.init)
+    };
     let mut depths = HashMap::new();
     for cell in &plan.cells {
         let depth = depths.entry(key(cell)).or_insert(cell.depth);
@@ -167,15 +177,16 @@ impl Family {
     }
 
     /// Whether its deepest network is looked at again for the geometry of a few inputs.
-    pub fn looks_at_geometry(&self) -> bool {
-        !self.histogram_layers.is_empty()
+    pub fn looks_at_geometry(&self, plan: &Plan) -> bool {
+        // Batch statistics of a few inputs would make another network.
+        !self.histogram_layers.is_empty() && !self.deepest(plan).architecture.couples_data()
     }
 
     /// What its pass costs.
     pub fn work(&self, spec: &Spec, plan: &Plan) -> Work {
         let cell = self.deepest(plan);
-        let work = Work::new(spec, cell.activation, &self.depths, cell.width);
-        let work = match self.looks_at_geometry() {
+        let work = Work::new(spec, cell.kind(), &self.depths, cell.width);
+        let work = match self.looks_at_geometry(plan) {
             true => work.with_geometry(),
             false => work,
         };

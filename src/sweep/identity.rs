@@ -5,8 +5,8 @@
 //! same numbers in every grid. `--direct` turns them off.
 
 use super::family::shared_depths;
-use super::{Cell, Plan};
-use crate::network::Activation;
+use super::{Cell, Kind, Plan};
+use crate::network::{Activation, Architecture};
 use crate::spec::{Spec, Target};
 
 /// The identities that hold for the networks of an activation.
@@ -27,8 +27,15 @@ const FEW: usize = 4;
 
 impl Identities {
     /// Those that hold for networks of a width.
-    pub fn of(spec: &Spec, activation: Activation, width: usize) -> Self {
-        if spec.direct {
+    ///
+    /// Residual branches add what weights scale to what they don't, and norms take the scale away; shared
+    /// depths need a pass that can leave a network behind any layer.
+    pub fn of(spec: &Spec, kind: Kind, width: usize) -> Self {
+        let Kind {
+            activation,
+            architecture,
+        } = kind;
+        if spec.direct || !architecture.is_plain() {
             return Self::default();
         }
         let homogeneous = spec.bias2 == 0.0 && activation.slopes().is_some();
@@ -57,23 +64,29 @@ pub fn identities(spec: &Spec, plan: &Plan) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut factored: Vec<Activation> = Vec::new();
     for &activation in &spec.activation {
+        let kind = Kind {
+            activation,
+            architecture: Architecture::PLAIN,
+        };
         let holds = (spec.width.iter())
-            .any(|&width| Identities::of(spec, activation, width).variance_factors_out);
+            .any(|&width| Identities::of(spec, kind, width).variance_factors_out)
+            && spec.architecture.contains(&Architecture::PLAIN);
         if holds && !factored.contains(&activation) {
             factored.push(activation);
         }
     }
+    let others = plan.cells.iter().any(|cell| !cell.architecture.is_plain());
+    let plain = if others { "plain " } else { "" };
     if !factored.is_empty() {
         let titles: Vec<String> = factored.iter().map(|a| a.title()).collect();
         sentences.push(format!(
-            "Without biases, layer k of a {} network scales with the product of the k weight \
+            "Without biases, layer k of a {plain}{} network scales with the product of the k weight \
              standard deviations before it, and so do the gradients: each network ran once with \
              weights of variance 1, and every σ² was derived from it.",
             alternatives(&titles)
         ));
     }
-    let by_sign =
-        |cell: &Cell| Identities::of(spec, cell.activation, cell.width).signs_stand_for_data;
+    let by_sign = |cell: &Cell| Identities::of(spec, cell.kind(), cell.width).signs_stand_for_data;
     if plan.cells.iter().any(by_sign) {
         sentences.push(
             "Where the input is a single number x, such a network's layers are |x| times those at \
@@ -81,7 +94,9 @@ pub fn identities(spec: &Spec, plan: &Plan) -> Vec<String> {
                 .into(),
         );
     }
-    let mut depths: Vec<usize> = plan.cells.iter().map(|cell| cell.depth).collect();
+    let of_plain = plan.cells.iter();
+    let of_plain = of_plain.filter(|cell| cell.architecture.is_plain());
+    let mut depths: Vec<usize> = of_plain.map(|cell| cell.depth).collect();
     depths.sort_unstable();
     depths.dedup();
     let identities = Identities {
@@ -96,9 +111,14 @@ pub fn identities(spec: &Spec, plan: &Plan) -> Vec<String> {
             "several depths"
         };
         sentences.push(format!(
-            "A deeper network begins with the layers of a shallower one: one pass forward served \
+            "A deeper {plain}network begins with the layers of a shallower one: one pass forward served \
              {served}."
         ));
+    }
+    if others && !sentences.is_empty() {
+        sentences.push(
+            "Every network with residual branches, normalisation or dropout ran by itself.".into(),
+        );
     }
     sentences
 }
@@ -137,6 +157,31 @@ mod tests {
             ..Spec::default()
         };
         insta::assert_snapshot!(told(&spec), @"Without biases, layer k of a ReLU or leaky ReLU (slope 0.2) network scales with the product of the k weight standard deviations before it, and so do the gradients: each network ran once with weights of variance 1, and every σ² was derived from it.");
+    }
+
+    #[test]
+    fn other_architectures_run_by_themselves_and_are_counted() {
+        let spec = |architectures: &[&str]| Spec {
+            depth: vec![5, 8],
+            sigma2: vec![Variance::He, Variance::Number(0.1)],
+            architecture: architectures.iter().map(|a| a.parse().unwrap()).collect(),
+            replicates: 3,
+            ..Spec::default()
+        };
+        insta::assert_snapshot!(told(&spec(&["plain", "residual:1/sqrt(depth)"])), @r"
+        Without biases, layer k of a plain ReLU network scales with the product of the k weight standard deviations before it, and so do the gradients: each network ran once with weights of variance 1, and every σ² was derived from it.
+        A deeper plain network begins with the layers of a shallower one: one pass forward served every depth.
+        Every network with residual branches, normalisation or dropout ran by itself.
+        ");
+        let alone = spec(&["residual", "batch_norm", "dropout:0.1"]);
+        assert_eq!(told(&alone), "");
+        let passes = |spec: &Spec| crate::sweep::Cost::of_spec(spec, 1).passes;
+        assert_eq!(passes(&alone), 3.0 * 2.0 * 2.0 * 3.0);
+        // Both depths and both variances of a plain network come out of one.
+        assert_eq!(
+            passes(&spec(&["plain", "layer_norm"])),
+            (1.0 + 2.0 * 2.0) * 3.0
+        );
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub use cost::{Bytes, Cost, MemoryError, MemoryLimit, PROGRAM_BYTES};
 pub use derived::Derived;
 pub use identity::identities;
 pub use outcome::Outcome;
+use plan::Kind;
 pub use plan::{Cell, Plan};
 pub use progress::{Planned, Progress};
 pub use reference::{ReferenceMeasurements, ReferenceRun};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 use crate::spec::{Spec, Variance};
 
 /// One setting of the grid; every replicate of it is one network.
@@ -20,13 +20,32 @@ pub struct Cell {
     pub activation: Activation,
     /// Distribution of the weights.
     pub init: Initialiser,
+    /// Residual branches, normalisation, dropout.
+    pub architecture: Architecture,
     /// The variance as asked for.
     pub variance: Variance,
     /// The number used in the hidden layers.
     pub sigma2: f64,
 }
 
+/// What kind of network a cell has: on this depends which identities hold and what a pass costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Kind {
+    /// Activation function.
+    pub activation: Activation,
+    /// Residual branches, normalisation, dropout.
+    pub architecture: Architecture,
+}
+
 impl Cell {
+    /// Its kind of network.
+    pub(super) fn kind(&self) -> Kind {
+        Kind {
+            activation: self.activation,
+            architecture: self.architecture,
+        }
+    }
+
     /// (fan_in, fan_out) of weight matrix `k` = 0..=depth.
     pub fn fans(&self, k: usize) -> (usize, usize) {
         let fan_in = if k == 0 { self.input_dim } else { self.width };
@@ -60,7 +79,8 @@ impl Cell {
     }
 }
 
-/// The cells of a spec: depth outermost, then width, activation, initialiser; sigma² innermost.
+/// The cells of a spec: depth outermost, then width, activation, initialiser, architecture; sigma²
+/// innermost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// In the order of the tables.
@@ -76,34 +96,42 @@ impl Plan {
             for &width in &spec.width {
                 for &activation in &spec.activation {
                     for &init in &spec.init {
-                        let mut row: Vec<Cell> = Vec::with_capacity(spec.sigma2.len());
-                        let mut places: HashMap<[u64; 4], usize> = HashMap::new();
-                        for &variance in &spec.sigma2 {
-                            let cell = Cell {
+                        for &architecture in &spec.architecture {
+                            let cell = |variance: Variance| Cell {
                                 depth,
                                 width,
                                 input_dim: spec.input_dim.unwrap_or(width),
                                 output_dim: spec.output_dim,
                                 activation,
                                 init,
+                                architecture,
                                 variance,
                                 sigma2: variance.value(width, width),
                             };
-                            let at = *places.entry(cell.variance_bits()).or_insert(row.len());
-                            match row.get_mut(at) {
-                                None => row.push(cell),
-                                Some(twin) if twin.variance.rule().is_none() => *twin = cell,
-                                Some(_) => {}
-                            }
+                            cells.extend(row(spec.sigma2.iter().copied().map(cell)));
                         }
-                        row.sort_by(|a, b| a.sigma2.total_cmp(&b.sigma2));
-                        cells.extend(row);
                     }
                 }
             }
         }
         Self { cells }
     }
+}
+
+/// Cells that differ in variance only, sigma² ascending, each once.
+fn row(cells: impl Iterator<Item = Cell>) -> Vec<Cell> {
+    let mut row: Vec<Cell> = Vec::new();
+    let mut places: HashMap<[u64; 4], usize> = HashMap::new();
+    for cell in cells {
+        let at = *places.entry(cell.variance_bits()).or_insert(row.len());
+        match row.get_mut(at) {
+            None => row.push(cell),
+            Some(twin) if twin.variance.rule().is_none() => *twin = cell,
+            Some(_) => {}
+        }
+    }
+    row.sort_by(|a, b| a.sigma2.total_cmp(&b.sigma2));
+    row
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use ndarray_rand::RandomExt;
 
 use crate::measure::Spread;
 use crate::network::{
-    Activation, Data, DenseParameters, Engine, Experiment, FullyConnected, Initialiser, Network,
-    Parameters, Target, engine,
+    Activation, Architecture, Data, DenseParameters, Engine, Experiment, FullyConnected,
+    Initialiser, Network, Parameters, Target, engine,
 };
 use crate::random::{LegacyGenerator, LegacyNormal};
 
@@ -53,6 +53,7 @@ impl ReferenceRun {
             output_dim: 1,
             activation: Activation::Relu,
             init: Initialiser::Gaussian,
+            architecture: Architecture::PLAIN,
             bias_variance: 0.0,
             target: Target::default(),
         }

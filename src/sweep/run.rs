@@ -195,7 +195,7 @@ impl<F: Real> Worker<'_, F> {
             let Some(mut pass) = pass else { return };
             let histograms = std::mem::take(&mut pass.histograms);
             let stop = Some(self.options.cancel);
-            let geometry = match family.looks_at_geometry() {
+            let geometry = match family.looks_at_geometry(self.plan) {
                 false => Some(Vec::new()),
                 true => (self.engine).geometry_unless(stop, &mut experiment(), parameters),
             };
@@ -216,8 +216,7 @@ impl<F: Real> Worker<'_, F> {
     /// The records of a cell, computed by themselves; `None` once the sweep is cancelled.
     fn directly(&mut self, cell: &Cell, replicate: Replicate) -> Option<Vec<LayerRecord>> {
         let network = network(self.spec, cell);
-        let (kept, group) =
-            Work::new(self.spec, cell.activation, &[cell.depth], cell.width).method();
+        let (kept, group) = Work::new(self.spec, cell.kind(), &[cell.depth], cell.width).method();
         let experiment = Experiment {
             network: &network,
             data: self.spec.data,
@@ -262,6 +261,7 @@ pub(super) fn architecture(spec: &Spec, cell: &Cell) -> FullyConnected {
         output_dim: cell.output_dim,
         activation: cell.activation,
         init: cell.init,
+        architecture: cell.architecture,
         bias_variance: spec.bias2,
         target: match spec.target {
             spec::Target::Constant(mean) => Target {

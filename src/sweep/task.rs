@@ -16,7 +16,7 @@ use crate::spec::Spec;
 pub(super) struct Task {
     /// Number of the random network.
     pub replicate: u64,
-    /// Indices into the families; all have the same greatest depth, sizes and initialiser.
+    /// Indices into the families; all have the same greatest depth, sizes, initialiser and architecture.
     pub families: Vec<usize>,
     /// Planned operations.
     pub flop: f64,
@@ -123,7 +123,7 @@ fn alike(plan: &Plan, families: &[Family]) -> Vec<Vec<usize>> {
     let key = |family: &Family| {
         let cell = family.deepest(plan);
         let sizes = (cell.width, cell.input_dim, cell.output_dim);
-        (cell.depth, sizes, cell.init)
+        (cell.depth, sizes, cell.init, cell.architecture.name())
     };
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut places = HashMap::new();

@@ -94,9 +94,20 @@ fn critical_variance(
     if let (Some(ln_factor), 1.0) = (degree_one_factor(&at_one), at_one.hidden_variance) {
         return Some((-ln_factor).exp()).filter(|sigma2| sigma2.is_finite());
     }
-    let growth_at = |ln_sigma2: f64| growth(&architecture(ln_sigma2.exp())).map(direction);
-    let noticeable = NOTICEABLE / (at_one.depth - 1) as f64;
-    let ln_width = (at_one.width as f64).ln();
+    let growth_at = |sigma2: f64| growth(&architecture(sigma2)).map(direction);
+    turning_variance(growth_at, at_one.depth, at_one.width)
+}
+
+/// The lowest hidden weight variance between 1e-12 / width and 1e12 / width at which `growth` a layer turns
+/// from negative to positive, both noticeable over `depth` layers.
+pub fn turning_variance(
+    growth: impl Fn(f64) -> Option<f64>,
+    depth: usize,
+    width: usize,
+) -> Option<f64> {
+    let growth_at = |ln_sigma2: f64| growth(ln_sigma2.exp());
+    let noticeable = NOTICEABLE / (depth - 1) as f64;
+    let ln_width = (width as f64).ln();
     let points = 2 * DECADES * POINTS_PER_DECADE;
     let mut below = None;
     for i in 0..=points {

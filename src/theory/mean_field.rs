@@ -145,7 +145,7 @@ pub(super) fn ln_uncentred(moments: &Moments, at_zero: f64) -> f64 {
 }
 
 /// ln (count · variance).
-fn ln_product(count: usize, variance: f64) -> f64 {
+pub(super) fn ln_product(count: usize, variance: f64) -> f64 {
     (count as f64).ln() + variance.ln()
 }
 

@@ -3,6 +3,7 @@
 //! Called by `analysis` (beside every measurement) and by the `theory` and `critical` commands.
 //! Everything is kept in logarithms, so that no depth and no variance leaves the range of a float.
 
+mod blocks;
 mod correlation;
 mod deficit;
 mod edge;
@@ -26,12 +27,15 @@ mod root;
 mod spectrum;
 mod trajectory;
 
+pub use blocks::{are_blocks_known, predict_blocks};
 pub use edge::{Edge, edge_of_chaos};
 pub use expectation::{Expectation, growth_at_infinity};
 pub use finite_width::{FiniteWidth, LogRatio, finite_width, log_ratio, typical_growth};
 pub use gain::{Gains, gains};
 pub use geometry::{Geometry, LayerGeometry, geometry};
-pub use growth::{LayerGrowth, critical_gradient_variance, critical_hidden_variance, growth};
+pub use growth::{
+    LayerGrowth, critical_gradient_variance, critical_hidden_variance, growth, turning_variance,
+};
 pub use identity::{critical_identity, predict_identity};
 pub use length::{Destination, FixedPoint, WideNetwork};
 pub use mean_field::{Architecture, Prediction, predict};

@@ -3,11 +3,12 @@
 use initscope::kernel::Real;
 use initscope::measure::{LayerRecord, LogHistogram, LogScaled};
 use initscope::network::{
-    Activation, Block, Data, Engine, Experiment, FullyConnected, Initialiser, Measurements,
-    Network, Parameters, Replicate, Target, plain,
+    Activation, Architecture, Block, Data, Engine, Experiment, FullyConnected, Initialiser,
+    Measurements, Network, Parameters, Replicate, Target, plain,
 };
 use ndarray::Array2;
 
+mod architectures;
 mod far;
 mod parted;
 mod textbook;
@@ -25,6 +26,7 @@ fn shape(depth: usize, width: usize, activation: Activation) -> FullyConnected {
         output_dim: 1,
         activation,
         init: Initialiser::Gaussian,
+        architecture: Architecture::PLAIN,
         bias_variance: 0.0,
         target: Target::default(),
     }

@@ -33,6 +33,7 @@ fn exact(network: &Network, parameters: &mut Parameters<f64>, input: &[f64], exa
                 .collect()
             }
             Block::Activation(activation) => h.iter().map(|&f| slope(*activation, f) * f).collect(),
+            other => panic!("{other:?} in a plain network"),
         });
     }
     let two = LogScaled::from(2.0);
@@ -60,6 +61,7 @@ fn exact(network: &Network, parameters: &mut Parameters<f64>, input: &[f64], exa
                 let slopes = signals[index].iter().map(|&f| slope(*activation, f));
                 slopes.zip(&gradient).map(|(slope, &g)| slope * g).collect()
             }
+            other => panic!("{other:?} in a plain network"),
         };
         gradients.push(gradient.clone());
     }

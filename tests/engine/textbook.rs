@@ -28,6 +28,7 @@ prop_compose! {
         let width = 2 * half + if pairs { 0 } else { odd };
         FullyConnected {
             depth, width, input_dim, output_dim, activation, bias_variance, init,
+            architecture: Architecture::PLAIN,
             target: Target { mean, variance },
         }
         .network(|k| 10f64.powf(gain) / (width as f64 + k as f64))

@@ -4,7 +4,7 @@ use super::refusal;
 
 #[test]
 fn a_wrong_flag_gets_a_line_that_names_it() {
-    let wrong: [&[&str]; 48] = [
+    let wrong: [&[&str]; 54] = [
         &["--sigma2", "-0.1"],
         &["--sigma2", "0.1,nan"],
         &["--sigma2=inf"],
@@ -53,6 +53,12 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
         &["--activation", "leaky_relu:0,2"],
         &["--time-limit", "2"],
         &["--time-limit", "nanh"],
+        &["--architecture", "plain,resnet"],
+        &["--architecture", "residual:1/width"],
+        &["--architecture", "dropout:0,1"],
+        &["--architecture", "batch_norm+layer_norm"],
+        &["--architecture", "batch_norm", "--data", "1"],
+        &["--architecture", "layer_norm", "--width", "1,8"],
     ];
     let lines: Vec<String> = wrong
         .iter()
@@ -107,6 +113,12 @@ fn a_wrong_flag_gets_a_line_that_names_it() {
     error: --activation 2: no activation; a slope with decimals has a point: leaky_relu:0.2
     error: --time-limit 2: a time without a unit; give a number with its unit, s, min, h or d, such as 90s, 10min, 2h or 30d
     error: --time-limit nanh: not a time above 0; give a number with its unit, s, min, h or d, such as 90s, 10min, 2h or 30d
+    error: --architecture resnet: not an architecture; did you mean "residual"?
+    error: --architecture residual:1/width: no scale of a residual branch; give a number of 0 or more, 1/sqrt(depth), 1/depth, skipinit or fixup, as in residual:0.5
+    error: --architecture dropout:0: dropout takes the share of activations that it sets to 0, above 0 and below 1, as in dropout:0.1
+    error: --architecture batch_norm+layer_norm: a network has one kind of normalisation; give one of them
+    error: --data 1: batch_norm takes its statistics over the data points, and of one nothing is left; give 2 or more
+    error: --width 1: layer_norm takes its statistics over the units, and of one nothing is left; give 2 or more
     "#);
 }
 

@@ -1,5 +1,6 @@
 //! Predictions against mpmath, closed forms and simulated wide networks: a file per subject.
 
+mod blocks;
 mod drawn;
 mod edge;
 mod finite_width;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{CellSummary, Entry, key};
 use crate::analysis::Verdict;
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 use crate::spec::Variance;
 use crate::sweep::Cell;
 
@@ -19,6 +19,8 @@ pub struct Filter {
     pub activation: Vec<Activation>,
     /// Distributions of the weights.
     pub init: Vec<Initialiser>,
+    /// Architectures; none: every one.
+    pub architecture: Vec<Architecture>,
 }
 
 impl Filter {
@@ -31,6 +33,7 @@ impl Filter {
             && among(&self.width, &cell.width)
             && among(&self.activation, &cell.activation)
             && among(&self.init, &cell.init)
+            && among(&self.architecture, &cell.architecture)
     }
 }
 
@@ -40,10 +43,10 @@ pub struct NoSuchVariance {
     /// The variance.
     pub wanted: Variance,
     /// The cell that comes nearest.
-    pub nearest: Option<Cell>,
+    pub nearest: Option<Box<Cell>>,
 }
 
-/// Marks the cells of these variances. In each row (one depth, width, activation, initialiser) that is
+/// Marks the cells of these variances. In each row (one depth, width, activation, initialiser, architecture) that is
 /// the cell that was asked for in the same way, or else those that are equal in the hidden layers.
 ///
 /// # Errors
@@ -71,7 +74,7 @@ pub fn named(entries: &[Entry], variances: &[Variance]) -> Result<Vec<bool>, NoS
                 .min_by(|a, b| distance(a, wanted).total_cmp(&distance(b, wanted)));
             return Err(NoSuchVariance {
                 wanted,
-                nearest: nearest.cloned(),
+                nearest: nearest.cloned().map(Box::new),
             });
         }
     }
@@ -103,7 +106,8 @@ pub fn stable_in(entries: &[Entry], baseline: &[Entry]) -> Vec<bool> {
 const EQUAL: f64 = 1e-6;
 
 fn same_row(a: &Cell, b: &Cell) -> bool {
-    a.depth == b.depth && a.width == b.width && a.activation == b.activation && a.init == b.init
+    (a.depth, a.width, a.activation) == (b.depth, b.width, b.activation)
+        && (a.init, a.architecture) == (b.init, b.architecture)
 }
 
 /// How far the hidden layers' variance is from the wanted one: |ln| of their quotient.

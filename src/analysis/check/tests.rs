@@ -283,7 +283,7 @@ fn cells_are_named_by_how_they_were_asked_or_by_their_number() {
     );
     let none = of(&[Variance::He, Variance::Number(0.03)]).unwrap_err();
     assert_eq!(none.wanted, Variance::Number(0.03));
-    assert_eq!(none.nearest, Some(now[2].cell.clone()));
+    assert_eq!(none.nearest, Some(Box::new(now[2].cell.clone())));
     assert_eq!(
         (now[2].cell.width, now[2].cell.variance),
         (60, Variance::He)
@@ -329,9 +329,14 @@ fn a_filter_takes_what_is_in_all_of_its_lists() {
         width: vec![80],
         activation: vec![Activation::Relu],
         init: vec![Initialiser::Gaussian],
+        architecture: vec![],
     };
     assert!(takes(right.clone()));
     for wrong in [
+        Filter {
+            architecture: vec!["batch_norm".parse().unwrap()],
+            ..right.clone()
+        },
         Filter {
             depth: vec![5],
             ..right.clone()
@@ -346,6 +351,7 @@ fn a_filter_takes_what_is_in_all_of_its_lists() {
         },
         Filter {
             init: vec![Initialiser::Uniform],
+            architecture: vec![],
             ..right.clone()
         },
     ] {

@@ -11,6 +11,9 @@ pub struct Entry {
     pub activation: String,
     /// Distribution of the weights.
     pub init: String,
+    /// Residual branches, normalisation, dropout; left out where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub architecture: Option<String>,
     /// Hidden layers.
     pub depth: usize,
     /// The rule; null for a number.
@@ -64,6 +67,8 @@ pub fn entries(checks: &[CoordinateCheck]) -> Vec<Entry> {
                 entries.push(Entry {
                     activation: check.activation.name(),
                     init: check.init.name(),
+                    architecture: (!check.architecture.is_plain())
+                        .then(|| check.architecture.name()),
                     depth: check.depth,
                     sigma2_rule: setting.rule.clone(),
                     sigma2: setting.rule.is_none().then_some(setting.sigma2),

@@ -15,7 +15,7 @@ pub use slope::{AtWidth, Fit};
 
 use super::Slice;
 use crate::dataset::{CellData, Dataset, LayerRow};
-use crate::network::{Activation, Initialiser};
+use crate::network::{Activation, Architecture, Initialiser};
 use crate::spec::{Target, Variance};
 use crate::sweep::Cell;
 
@@ -26,13 +26,15 @@ pub const TOLERANCE: f64 = 0.06;
 /// coordinate check decides: they are halves.
 pub const TELLS: f64 = 0.25;
 
-/// The check of one activation and initialiser over all widths.
+/// The check of one activation, initialiser and architecture over all widths.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CoordinateCheck {
     /// Activation function.
     pub activation: Activation,
     /// Distribution of the weights.
     pub init: Initialiser,
+    /// Residual branches, normalisation, dropout.
+    pub architecture: Architecture,
     /// Hidden layers.
     pub depth: usize,
     /// The widths, ascending.
@@ -155,11 +157,14 @@ pub fn coordinate_checks(dataset: &Dataset, slices: &[Slice]) -> Vec<CoordinateC
     let mut checks = Vec::new();
     for &activation in &spec.activation {
         for &init in &spec.init {
-            let mut depths = spec.depth.clone();
-            depths.sort_unstable();
-            let of_depth = |depth| check(dataset, slices, &widths, (activation, init, depth));
-            // Where a run was stopped the deepest networks may be missing.
-            checks.extend(depths.into_iter().rev().find_map(of_depth));
+            for &architecture in &spec.architecture {
+                let mut depths = spec.depth.clone();
+                depths.sort_unstable();
+                let kind = (activation, init, architecture);
+                let of_depth = |depth| check(dataset, slices, &widths, (kind, depth));
+                // Where a run was stopped the deepest networks may be missing.
+                checks.extend(depths.into_iter().rev().find_map(of_depth));
+            }
         }
     }
     checks
@@ -169,14 +174,14 @@ fn check(
     dataset: &Dataset,
     slices: &[Slice],
     widths: &[usize],
-    (activation, init, depth): (Activation, Initialiser, usize),
+    (kind, depth): ((Activation, Initialiser, Architecture), usize),
 ) -> Option<CoordinateCheck> {
     let cells: Vec<&CellData> = dataset
         .cells
         .iter()
         .filter(|data| {
             let cell = &data.cell;
-            (cell.activation, cell.init, cell.depth) == (activation, init, depth)
+            ((cell.activation, cell.init, cell.architecture), cell.depth) == (kind, depth)
         })
         .collect();
     let mut seen: Vec<Vec<usize>> = Vec::new();
@@ -210,8 +215,9 @@ fn check(
     there.dedup();
     let replicates = measured().map(|at| at.sizes.len() + at.dead).max();
     (!settings.is_empty()).then(|| CoordinateCheck {
-        activation,
-        init,
+        activation: kind.0,
+        init: kind.1,
+        architecture: kind.2,
         depth,
         widths: there,
         replicates: replicates.unwrap_or(0),
@@ -314,6 +320,7 @@ fn theory_slope(
         let of_cell = |slice: &&Slice| {
             (slice.width, slice.activation, slice.init, slice.depth)
                 == (cell.width, cell.activation, cell.init, cell.depth)
+                && slice.architecture == cell.architecture
         };
         let slice = slices.iter().find(of_cell)?;
         let mut lines = slice.lines.iter();

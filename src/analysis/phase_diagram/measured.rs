@@ -6,7 +6,8 @@ use super::{Measured, PhaseDiagram, Scale, Told, tidy};
 use crate::analysis::quantile::jackknife;
 use crate::measure::GeometryRecord;
 use crate::network::{
-    Data, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate, Target, engine,
+    Architecture, Data, Experiment, FullyConnected, Initialiser, Network, Parameters, Replicate,
+    Target, engine,
 };
 use crate::theory::WideNetwork;
 
@@ -113,6 +114,7 @@ impl PhaseDiagram {
                 output_dim: 1,
                 activation: self.activation,
                 init: Initialiser::Gaussian,
+                architecture: Architecture::PLAIN,
                 bias_variance: point.sigma_b2,
                 target: Target::default(),
             }

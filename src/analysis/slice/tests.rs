@@ -26,6 +26,7 @@ fn growth_ratio_and_verdict_are_those_of_the_power_law() {
             output_dim: 1,
             activation: Activation::Relu,
             init: crate::network::Initialiser::Gaussian,
+            architecture: crate::network::Architecture::PLAIN,
             variance: Variance::Number(line.sigma2),
             sigma2: line.sigma2,
         };

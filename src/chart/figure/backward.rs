@@ -34,7 +34,7 @@ pub fn figure(context: Context) -> Option<Figure> {
     let slide = format!(
         "{} of ∂L/∂f, {}, {}, {}",
         slice.statistic.short(),
-        slice.activation.title(),
+        words::kind(slice),
         words::shape(slice),
         super::fan::words::slide_draws(&fan)
     );

@@ -21,6 +21,9 @@ pub fn figure(context: Context) -> Figure {
         context,
         DIRECTION,
         match slice.statistic {
+            Statistic::Std if slice.architecture.residual.is_some() => {
+                "Standard deviation of the residual stream"
+            }
             Statistic::Std => "Standard deviation of the hidden units",
             Statistic::Rms => "Root mean square of the hidden unit",
         },
@@ -30,7 +33,7 @@ pub fn figure(context: Context) -> Figure {
     let slide = format!(
         "{} of the hidden units, {}, {}, {}",
         slice.statistic.short(),
-        slice.activation.title(),
+        words::kind(slice),
         words::shape(slice),
         super::fan::words::slide_draws(&fan)
     );
@@ -110,6 +113,12 @@ fn notes(slice: &Slice) -> [Option<Note>; 2] {
 /// What to look at.
 fn caption(slice: &Slice, fan: &Fan) -> Vec<String> {
     let mut caption = Vec::new();
+    if slice.architecture.residual.is_some() {
+        caption.push(
+            "Layer k is the stream f of layer k − 1, to which every branch adds, in place of h."
+                .into(),
+        );
+    }
     if slice.depth < 2 {
         caption
             .push("With one hidden layer the lines run from the input (0) to that layer.".into());

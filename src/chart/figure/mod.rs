@@ -90,6 +90,7 @@ fn suffixes(slices: &[Slice]) -> Vec<String> {
             slice.activation.name().replace(':', "-"),
             slice.width.to_string(),
             slice.init.name(),
+            slice.architecture.file_name(),
         ]
     };
     let varies = |dimension: usize| {
@@ -97,7 +98,7 @@ fn suffixes(slices: &[Slice]) -> Vec<String> {
             .iter()
             .any(|slice| parts(slice)[dimension] != parts(&slices[0])[dimension])
     };
-    let varying: Vec<usize> = (0..3).filter(|&d| varies(d)).collect();
+    let varying: Vec<usize> = (0..4).filter(|&d| varies(d)).collect();
     slices
         .iter()
         .map(|slice| {

@@ -8,7 +8,7 @@ use crate::analysis::{
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
 use crate::chart::scene::Weight;
-use crate::network::Initialiser;
+use crate::network::{Activation, Architecture, Initialiser};
 
 /// "ten random draws", "one random draw"; "one or two random draws" where not every cell has as many.
 pub fn draws(draws: Draws) -> String {
@@ -59,6 +59,9 @@ pub fn unusual(slice: &Slice) -> Vec<String> {
     let mut parts = Vec::new();
     if slice.init != Initialiser::Gaussian {
         parts.push(format!("{} weights", slice.init.title()));
+    }
+    if !slice.architecture.is_plain() {
+        parts.push(slice.architecture.title());
     }
     if slice.bias2 > 0.0 {
         let variance = numbers::shortest(slice.bias2, 3);
@@ -190,10 +193,9 @@ pub fn forward_turning(slice: &Slice) -> Option<Crossing> {
         .filter(|_| !hardly_moves(slice, |line| &line.forward))
 }
 
-/// Whether theory has signal and gradient turn at one variance: with a positively homogeneous activation
-/// and without biases.
+/// Whether theory has signal and gradient turn at one variance: where layers only scale.
 pub fn one_theory(slice: &Slice) -> bool {
-    slice.bias2 == 0.0 && slice.activation.slopes().is_some()
+    slice.only_scales()
 }
 
 /// Where the gradient turns from dying to growing, likewise.
@@ -213,8 +215,12 @@ pub fn has_bracket(slice: &Slice) -> bool {
 }
 
 /// Whether the variances that vanish (or explode) are the smallest (or largest) of those tried, so that these
-/// are too small (or too large). Lines of which there is no growth do not count.
+/// are too small (or too large). Lines of which there is no growth do not count, and behind a norm none is
+/// too small or too large.
 pub fn is_by_size(slice: &Slice, of: impl Fn(&Line) -> Option<&Growth>, fate: Verdict) -> bool {
+    if slice.architecture.norm.is_some() {
+        return false;
+    }
     let growths = slice.lines.iter().filter_map(of);
     let mut meets_it: Vec<bool> = growths.map(|growth| growth.verdict == fate).collect();
     if fate == Verdict::Exploding {
@@ -369,7 +375,20 @@ pub fn variance_name(slice: &Slice, line: usize) -> String {
 
 /// "ReLU, 50 layers × 80 units".
 pub fn network(slice: &Slice) -> String {
-    format!("{}, {}", slice.activation.title(), shape(slice))
+    format!("{}, {}", kind(slice), shape(slice))
+}
+
+/// "ReLU", "ReLU (residual + batch norm)".
+pub fn kind(slice: &Slice) -> String {
+    kind_of(slice.activation, slice.architecture)
+}
+
+/// The same of a network that no slice has.
+pub fn kind_of(activation: Activation, architecture: Architecture) -> String {
+    match architecture.is_plain() {
+        true => activation.title(),
+        false => format!("{} ({})", activation.title(), architecture.title()),
+    }
 }
 
 /// sigma² of every line as running text says it, no two alike: "0.025", "0.03125 (Glorot)".

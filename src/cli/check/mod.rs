@@ -100,6 +100,14 @@ pub struct CheckArgs {
         help_heading = "Part of the run"
     )]
     init: Option<String>,
+    /// Look at these architectures alone
+    #[arg(
+        long,
+        value_name = "LIST",
+        allow_hyphen_values = true,
+        help_heading = "Part of the run"
+    )]
+    architecture: Option<String>,
 
     /// Write the checks to FILE as JUnit XML, which CI systems read; folders on its way are made, as
     /// --out of the other commands makes them

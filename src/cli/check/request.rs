@@ -146,6 +146,8 @@ fn choice(args: &CheckArgs) -> Result<(Filter, Option<Vec<Variance>>), Failure> 
         width: read(Key::Width, &args.width)?.map_or(vec![], |spec| spec.width),
         activation: read(Key::Activation, &args.activation)?.map_or(vec![], |spec| spec.activation),
         init: read(Key::Init, &args.init)?.map_or(vec![], |spec| spec.init),
+        architecture: read(Key::Architecture, &args.architecture)?
+            .map_or(vec![], |spec| spec.architecture),
     };
     Ok((filter, sigma2))
 }
@@ -260,6 +262,11 @@ fn all_are_there(
             filter.init.iter().map(|i| i.name()).collect(),
             cells().map(|cell| cell.init.name()).collect(),
         ),
+        (
+            Key::Architecture,
+            filter.architecture.iter().map(|a| a.name()).collect(),
+            cells().map(|cell| cell.architecture.name()).collect(),
+        ),
     ];
     for (key, asked, there) in lists {
         let there = distinct(there);
@@ -289,9 +296,9 @@ fn distinct(list: Vec<String>) -> Vec<String> {
 fn no_such(dir: &Path, missing: &NoSuchVariance) -> Failure {
     let right = match &missing.nearest {
         Some(cell) => format!("the nearest is {}", words::in_full(cell)),
-        None => {
-            "none of its cells is left; leave out --depth, --width, --activation, --init".into()
-        }
+        None => "none of its cells is left; leave out --depth, --width, --activation, --init, \
+             --architecture"
+            .into(),
     };
     Failure::request(format!(
         "--sigma2 {}: no cell of {} has this variance; {right}",

@@ -32,6 +32,9 @@ fn subject(cell: &Cell, label: &str) -> String {
     if cell.init != Initialiser::Gaussian {
         text.push_str(&format!(", {} weights", cell.init.title()));
     }
+    if !cell.architecture.is_plain() {
+        text.push_str(&format!(", {}", cell.architecture.title()));
+    }
     match cell.variance.rule() {
         Some(rule) => text + &format!(", σ² = {rule} ({label})"),
         None => text + &format!(", σ² = {label}"),
@@ -50,8 +53,12 @@ pub fn in_full(cell: &Cell) -> String {
 /// stays the same from run to run.
 pub fn name(check: &Check) -> String {
     let cell = &check.cell;
+    let architecture = match cell.architecture.is_plain() {
+        true => String::new(),
+        false => format!(" {}", cell.architecture),
+    };
     format!(
-        "{} {}, depth {}, width {}, sigma2 {}: {}",
+        "{} {}{architecture}, depth {}, width {}, sigma2 {}: {}",
         cell.activation.name(),
         cell.init.name(),
         cell.depth,
@@ -154,7 +161,7 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::Activation;
+    use crate::network::{Activation, Architecture};
     use crate::spec::Variance;
 
     fn check(quantity: Quantity, measured: Measured, wanted: Wanted) -> Check {
@@ -166,6 +173,7 @@ mod tests {
                 output_dim: 1,
                 activation: Activation::LeakyRelu { slope: 0.2 },
                 init: Initialiser::Uniform,
+                architecture: Architecture::PLAIN,
                 variance: Variance::Glorot,
                 sigma2: 0.001,
             },

@@ -148,7 +148,7 @@ impl Answer {
             })
             .collect();
         let settings = Settings::of(self);
-        json!({
+        let mut answer = json!({
             "criterion": self.criterion.name(),
             "sigma2": self.measured.map(|(sigma2, _)| sigma2),
             "ci_low": interval.map(|(low, _)| low),
@@ -173,7 +173,11 @@ impl Answer {
             "search": search,
             "frameworks": settings.map(|s| s.to_json()),
             "notes": self.notes,
-        })
+        });
+        if !self.cell.architecture.is_plain() {
+            answer["architecture"] = self.cell.architecture.name().into();
+        }
+        answer
     }
 }
 

@@ -79,7 +79,8 @@ impl Laboratory<'_> {
             None => Search::default(),
         };
         let gaussian = self.spec.init[0] == Initialiser::Gaussian;
-        let typical = match direction == Direction::Forward && unbiased && gaussian {
+        let is_plain = cell.architecture.is_plain();
+        let typical = match direction == Direction::Forward && unbiased && gaussian && is_plain {
             // Growth is 1/2 log10 sigma² and a constant.
             true => typical_growth(cell.activation, cell.width, 1.0)
                 .map(|growth| 10f64.powf(-2.0 * growth)),

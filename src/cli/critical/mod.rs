@@ -150,6 +150,7 @@ impl CriticalArgs {
             (Key::Width, spec.width.len()),
             (Key::Activation, spec.activation.len()),
             (Key::Init, spec.init.len()),
+            (Key::Architecture, spec.architecture.len()),
         ];
         if let Some((key, _)) = counts.iter().find(|(_, count)| *count != 1) {
             return Err(Failure::request(format!(
@@ -163,6 +164,15 @@ impl CriticalArgs {
                 "--depth 1: growth from layer to layer needs two hidden layers; give 2 or more",
             ));
         }
-        Ok(spec.validated()?)
+        let architecture = spec.architecture[0];
+        let why = match (architecture.residual, architecture.norm) {
+            (Some(_), _) => "a residual stream grows at every weight variance above 0",
+            (None, Some(_)) => "a norm takes the weight variance away again",
+            (None, None) => return Ok(spec.validated()?),
+        };
+        Err(Failure::request(format!(
+            "--architecture {architecture}: {why}, so that none is critical; give plain or dropout:RATE \
+             (initscope run measures the others)"
+        )))
     }
 }

@@ -58,7 +58,12 @@ impl Args for NetworkFlags {
         let command = one(command, Key::Depth, "K");
         let command = one(command, Key::Width, "D");
         let command = one(command, Key::Activation, "NAME");
-        one(command, Key::Init, "NAME")
+        let command = one(command, Key::Init, "NAME");
+        one(command, Key::Architecture, "NAME").mut_arg(Key::Architecture.name(), |arg| {
+            arg.help(
+                "plain, or dropout:RATE: with the others no variance is critical [default: plain]",
+            )
+        })
     }
 
     fn augment_args_for_update(command: Command) -> Command {

@@ -3,7 +3,7 @@
 use super::Criterion;
 use super::answer::{Answer, Direct};
 use super::frameworks::Settings;
-use crate::chart::figure::words::counted;
+use crate::chart::figure::words::{counted, kind_of};
 use crate::chart::layout::numbers::{self, NBSP};
 use crate::cli::symbols::spoken;
 use crate::cli::table::columns;
@@ -40,7 +40,7 @@ pub(super) fn text(answer: &Answer) -> String {
 /// "The signal of ... neither grows nor dies at σ² = 0.0258 (95% interval 0.0252 to 0.0264)".
 fn sentence(answer: &Answer) -> String {
     let cell = &answer.cell;
-    let title = cell.activation.title();
+    let title = kind_of(cell.activation, cell.architecture);
     let article = if title.starts_with(['E', 'e']) {
         "an"
     } else {

@@ -112,7 +112,7 @@ impl Blurred {
         let is_leaky = network.blocks.iter().any(|block| match block {
             Block::Activation(activation) => (activation.slopes())
                 .is_some_and(|(negative, positive)| negative != 0.0 && negative != positive),
-            Block::Dense(_) => false,
+            _ => false,
         });
         let rounding = LogScaled::from(F::epsilon().as_f64().powf(0.75));
         let put = |moments: &Option<Moments>, spread: &mut Spread| {

@@ -26,6 +26,8 @@ pub(super) struct Branch<F> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Part<F> {
     pub signal: Signal<F>,
+    /// What goes round the residual branch that it is in.
+    pub skipped: Signal<F>,
     /// Largest magnitude in the block.
     largest: f64,
     /// Whether the block's largest fell so far in one step that what is left of it has lost digits: a

@@ -28,6 +28,8 @@ pub(super) struct Course<'a> {
     pub first_gradient: usize,
     /// The gradient's form.
     pub returns: Return,
+    /// Whether the network has dense blocks and activations only.
+    pub is_plain: bool,
     /// What the columns stand for; empty where each is a data point.
     pub rays: Vec<Ray>,
     /// Set from outside to end the pass.
@@ -41,10 +43,17 @@ impl<'a> Course<'a> {
     pub fn new(experiment: &mut Experiment<'_>, readings: Readings<'a>) -> Self {
         let network = experiment.network;
         let points = &network.points;
-        let exit = |&depth: &usize| points[depth].hidden;
+        let is_plain = network.is_plain();
+        // Other networks leave where they end: behind the stream of a residual one there is more than a
+        // readout.
+        let exit = |&depth: &usize| match is_plain {
+            true => points[depth].hidden,
+            false => network.blocks.len() - 1,
+        };
         let gradients = points.iter().map(|point| point.gradient);
         Self {
             exits: readings.depths.iter().map(exit).collect(),
+            is_plain,
             first_gradient: gradients.min().unwrap_or(network.blocks.len()),
             returns: match readings.terms_apart {
                 false => Return::Whole,

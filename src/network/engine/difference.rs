@@ -215,6 +215,8 @@ impl<F: Real> Engine<F> {
                 }
                 shared.activate(*activation, (&*slopes, shift));
             }
+            // Plain networks only come here.
+            Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::extras::Extras;
 use super::signal::{Signal, Spare, power};
 use super::tape::Tape;
 use super::{Engine, Experiment, turn};
@@ -15,7 +16,8 @@ use crate::network::{Block, Network, Parameters, Point, Target};
 pub const GEOMETRY_INPUTS: usize = 16;
 
 /// Measures a network's layers 0..K on its first 16 inputs. Of one-dimensional inputs, which have but
-/// two directions, on the first alone.
+/// two directions, on the first alone. Not for batch normalisation, which makes another network of few
+/// inputs.
 pub fn geometry<F: Real>(
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
@@ -57,6 +59,9 @@ impl<F: Real> Engine<F> {
 pub(super) struct Room<F> {
     signal: Signal<F>,
     tape: Tape<F>,
+    extras: Extras<F>,
+    /// What goes round the residual branch that the gradient is in.
+    skipped: Signal<F>,
     spare: Spare<F>,
     /// By position: the layer that is measured there.
     hidden_at: Vec<Option<usize>>,
@@ -83,6 +88,7 @@ impl<F: Real> Room<F> {
         turn(&self.points, network.input_dim, &mut self.block);
         self.signal.set(&self.block);
         self.tape.prepare(network, columns);
+        self.extras.prepare(network);
         let mut look = Look {
             network,
             columns,
@@ -144,6 +150,13 @@ impl<F: Real> Look<'_, F> {
                     self.room.tape.keep(index, *activation, block, exponent);
                     let slopes = self.room.tape.slopes(index, block.len());
                     self.room.signal.activate(*activation, slopes);
+                }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {
+                    let draws = parameters.mask(self.network, index);
+                    let (signal, points) = (&mut self.room.signal, (0, self.columns));
+                    self.room
+                        .extras
+                        .forward((index, block), signal, points, draws);
                 }
             }
         }
@@ -231,6 +244,10 @@ impl<F: Real> Look<'_, F> {
                             .multiply(index, *activation, &mut self.room.signal.block);
                     let exponent = self.room.signal.exponent + shift;
                     self.room.signal.exponent = LogScaled::within_reach(exponent);
+                }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {
+                    let own = (&mut self.room.signal, &mut self.room.skipped);
+                    self.room.extras.backward((index, block), own, self.columns);
                 }
             }
             let largest = self.room.signal.largest();

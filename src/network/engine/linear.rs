@@ -37,6 +37,7 @@ pub(super) fn may_hold(network: &Network) -> bool {
     network.blocks.iter().all(|block| match block {
         Block::Dense(_) => true,
         Block::Activation(activation) => activation.kinks().is_empty(),
+        Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => false,
     })
 }
 
@@ -87,6 +88,7 @@ impl<'a, F: Real> Linear<'a, F> {
                     shared.activate(*activation, (&own, shift));
                     slopes.push((own, shift));
                 }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {}
             }
         }
         Self {
@@ -132,6 +134,7 @@ impl<'a, F: Real> Linear<'a, F> {
                         probe.stretch((slopes, *shift));
                     }
                 }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {}
             }
         }
         holds
@@ -185,6 +188,7 @@ impl<'a, F: Real> Linear<'a, F> {
                         row.stretch((slopes, *shift));
                     }
                 }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {}
             }
         }
         row.rescale(row.largest());

@@ -21,6 +21,7 @@ pub(super) fn may_die(network: &Network) -> bool {
         Block::Activation(activation) => {
             (activation.slopes()).is_some_and(|(negative, _)| negative == 0.0)
         }
+        Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => false,
     })
 }
 
@@ -143,6 +144,8 @@ impl<F: Real> Engine<F> {
                     Block::Activation(activation) => {
                         panels.for_each(|panel| panel.signal.activate(*activation, (&[], 0)));
                     }
+                    // Plain networks only come here.
+                    Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {}
                 }
             }
         }

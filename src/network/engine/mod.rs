@@ -14,6 +14,7 @@ mod blurred;
 mod branch;
 mod course;
 mod difference;
+mod extras;
 mod fused;
 mod geometry;
 mod increase;
@@ -43,6 +44,7 @@ use crate::measure::{LayerRecord, LogHistogram, LogScaled, ScaledHistograms};
 
 use branch::Branch;
 use course::Course;
+use extras::Extras;
 use signal::{Signal, Spare};
 use tally::Tally;
 use tape::Tape;
@@ -133,6 +135,7 @@ struct Panel<F> {
     columns: usize,
     signal: Signal<F>,
     tape: Tape<F>,
+    extras: Extras<F>,
     /// For every depth its output, then its gradient.
     branches: Vec<Branch<F>>,
 }
@@ -204,6 +207,9 @@ impl<F: Real> Engine<F> {
         if course.is_stopped() {
             return None;
         }
+        if !network.is_plain() {
+            return Some(tally.finish());
+        }
         self.find_lost(
             &mut tally,
             (&mut experiment, readings),
@@ -259,10 +265,15 @@ impl<F: Real> Engine<F> {
         group: usize,
         tally: &mut Tally,
     ) {
-        if let Some(mut way) = fused::Way::new(experiment, course) {
+        if course.is_plain
+            && let Some(mut way) = fused::Way::new(experiment, course)
+        {
             way.run(parameters, group, &self.idle, tally);
         } else {
-            self.full = PANEL;
+            self.full = match experiment.network.couples_data() {
+                true => course.columns(experiment),
+                false => PANEL,
+            };
             self.run(experiment, course, parameters, group, tally);
             tally.count_rays(&course.rays, experiment);
         }
@@ -300,6 +311,7 @@ impl<F: Real> Engine<F> {
             let block = &mut panel.signal.block;
             block.reserve(largest.saturating_sub(block.len()));
             panel.tape.prepare(network, columns);
+            panel.extras.prepare(network);
             panel.branches.resize_with(exits, Branch::default);
         }
     }
@@ -344,12 +356,7 @@ impl<F: Real> Engine<F> {
             }
             match block {
                 Block::Dense(dense) => {
-                    for panel in &mut self.panels[..self.active] {
-                        let columns = (course, panel.columns);
-                        let scratch = &mut self.scratch[0];
-                        let largest = tally.hidden(network, index, &panel.signal, columns, scratch);
-                        panel.signal.rescale(largest);
-                    }
+                    self.look(network, index, course, tally);
                     if let Ok(exit) = course.exits.binary_search(&index) {
                         self.leave(experiment, course, (exit, index), parameters, tally);
                     }
@@ -365,6 +372,9 @@ impl<F: Real> Engine<F> {
                     }
                 }
                 Block::Activation(activation) => {
+                    if !course.is_plain {
+                        self.look(network, index, course, tally);
+                    }
                     for panel in &mut self.panels[..self.active] {
                         let signal = &mut panel.signal;
                         let (block, exponent) = (&signal.block, signal.exponent);
@@ -373,7 +383,26 @@ impl<F: Real> Engine<F> {
                         signal.activate(*activation, slopes);
                     }
                 }
+                Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {
+                    self.look(network, index, course, tally);
+                    let draws = parameters.mask(network, index);
+                    for panel in &mut self.panels[..self.active] {
+                        let points = (panel.first, panel.columns);
+                        let (signal, draws) = (&mut panel.signal, draws.clone());
+                        panel.extras.forward((index, block), signal, points, draws);
+                    }
+                }
             }
+        }
+    }
+
+    /// Measures the signal that enters a block, if that is a point, and brings it back to a common scale.
+    fn look(&mut self, network: &Network, index: usize, course: &Course, tally: &mut Tally) {
+        for panel in &mut self.panels[..self.active] {
+            let columns = (course, panel.columns);
+            let scratch = &mut self.scratch[0];
+            let largest = tally.hidden(network, index, &panel.signal, columns, scratch);
+            panel.signal.rescale(largest);
         }
     }
 
@@ -395,7 +424,7 @@ impl<F: Real> Engine<F> {
             let first = course.exits.partition_point(|&exit| exit <= index);
             let dense = match block {
                 Block::Dense(dense) => Some((dense, parameters.dense(network, index, dense))),
-                Block::Activation(_) => None,
+                _ => None,
             };
             for panel in &mut self.panels[..self.active] {
                 for (exit, branch) in panel.branches.iter_mut().enumerate().skip(first) {
@@ -407,6 +436,9 @@ impl<F: Real> Engine<F> {
                             let signal = &mut part.signal;
                             let shift = panel.tape.multiply(index, *activation, &mut signal.block);
                             signal.exponent = LogScaled::within_reach(signal.exponent + shift);
+                        } else {
+                            let own = (&mut part.signal, &mut part.skipped);
+                            panel.extras.backward((index, block), own, panel.columns);
                         }
                     }
                     let points = panel.first..panel.first + panel.columns;

@@ -112,7 +112,7 @@ impl<F: Real> Tape<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{FullyConnected, Initialiser, Target};
+    use crate::network::{Architecture, FullyConnected, Initialiser, Target};
 
     #[test]
     fn derivatives_come_back_as_they_went_in() {
@@ -124,6 +124,7 @@ mod tests {
                 output_dim: 1,
                 activation,
                 init: Initialiser::Gaussian,
+                architecture: Architecture::PLAIN,
                 bias_variance: 0.0,
                 target: Target::default(),
             }

@@ -65,7 +65,8 @@ pub fn growth(fates: &Fates, suffix: &str) -> Table {
         note: Some({
             let theory = match slice.is_predicted {
                 true => "Theory is for infinite width.",
-                false => "No theory is known for these weights.",
+                false if slice.architecture.is_plain() => "No theory is known for these weights.",
+                false => "No theory is known for these networks: they are measured only.",
             };
             match (intervals, slice.draws().several()) {
                 (true, _) => format!(

@@ -212,10 +212,12 @@ fn what_varies(slices: &[Slice]) -> (&'static str, &'static str) {
     let width = slices.iter().any(|slice| slice.width != first.width);
     let activation = slices.iter().any(|s| s.activation != first.activation);
     let init = slices.iter().any(|slice| slice.init != first.init);
-    match (width, activation, init) {
-        (true, false, false) => ("at", "width"),
-        (false, true, false) => ("with", "activation"),
-        (false, false, true) => ("with", "initialiser"),
+    let architecture = (slices.iter()).any(|slice| slice.architecture != first.architecture);
+    match (width, activation, init, architecture) {
+        (true, false, false, false) => ("at", "width"),
+        (false, true, false, false) => ("with", "activation"),
+        (false, false, true, false) => ("with", "initialiser"),
+        (false, false, false, true) => ("in", "architecture"),
         _ => ("in", "network"),
     }
 }
@@ -231,7 +233,9 @@ fn common_depth(slices: &[Slice]) -> String {
 /// What tells some slices from the others, grouped by what they have in common: "GELU and sigmoid" where
 /// that is so at every width, else "sigmoid at width 32".
 fn settings_among(test: impl Fn(&Slice) -> bool, slices: &[Slice]) -> Vec<String> {
-    let alike = |a: &Slice, b: &Slice| a.activation == b.activation && a.init == b.init;
+    let alike = |a: &Slice, b: &Slice| {
+        (a.activation, a.init, a.architecture) == (b.activation, b.init, b.architecture)
+    };
     let mut groups: Vec<&Slice> = Vec::new();
     for slice in slices.iter().filter(|slice| test(slice)) {
         if !groups.iter().any(|first| alike(first, slice)) {
@@ -260,7 +264,7 @@ fn settings_among(test: impl Fn(&Slice) -> bool, slices: &[Slice]) -> Vec<String
     said
 }
 
-/// What tells a slice from those of other activations or initialisers: "tanh", "tanh with uniform
+/// What tells a slice from those of other activations, initialisers or architectures: "tanh", "tanh with uniform
 /// weights".
 fn name_among(slice: &Slice, slices: &[Slice]) -> String {
     let mut parts = Vec::new();
@@ -269,6 +273,9 @@ fn name_among(slice: &Slice, slices: &[Slice]) -> String {
     }
     if slices.iter().any(|s| s.init != slice.init) {
         parts.push(format!("{} weights", slice.init.title()));
+    }
+    if slices.iter().any(|s| s.architecture != slice.architecture) {
+        parts.push(slice.architecture.title());
     }
     parts.join(" with ")
 }
@@ -284,6 +291,9 @@ pub fn setting_among(slice: &Slice, slices: &[Slice]) -> String {
     }
     if slices.iter().any(|s| s.init != slice.init) {
         parts.push(format!("{} weights", slice.init.title()));
+    }
+    if slices.iter().any(|s| s.architecture != slice.architecture) {
+        parts.push(slice.architecture.title());
     }
     parts.join(", ")
 }

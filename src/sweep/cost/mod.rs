@@ -10,8 +10,9 @@ pub(super) use work::Work;
 
 use super::family::{Family, families, shared_depths};
 use super::identity::Identities;
-use super::{Cell, Plan};
+use super::{Cell, Kind, Plan};
 use crate::measure::LayerRecord;
+use crate::network::Architecture;
 use crate::spec::{Format, Spec};
 
 /// What a measured layer takes in the tables that are made of it and in their text.
@@ -72,19 +73,26 @@ impl Cost {
         let total_depth: f64 = depths.iter().map(|&depth| depth as f64).sum();
         let deepest = depths.last();
         let mut cost = Self::default();
-        for &activation in &spec.activation {
+        let kinds = spec.activation.iter().flat_map(|&activation| {
+            let kind = move |&architecture: &Architecture| Kind {
+                activation,
+                architecture,
+            };
+            spec.architecture.iter().map(kind)
+        });
+        for kind in kinds {
             for &width in &spec.width {
-                let identities = Identities::of(spec, activation, width);
+                let identities = Identities::of(spec, kind, width);
                 let variances = match identities.variance_factors_out {
                     true => 1.0,
                     false => spec.sigma2.len() as f64,
                 };
                 let alike = variances * spec.init.len() as f64 * replicates;
                 for depths in shared_depths(&depths, identities) {
-                    let work = Work::new(spec, activation, depths, width);
+                    let work = Work::new(spec, kind, depths, width);
                     let work = match depths.last() == deepest {
-                        true => work.with_geometry(),
-                        false => work,
+                        true if !kind.architecture.couples_data() => work.with_geometry(),
+                        _ => work,
                     };
                     cost.passes += alike;
                     cost.flop += match work.depends_on_variance() {
@@ -100,7 +108,7 @@ impl Cost {
             }
         }
         let cells_of_a_depth = (spec.sigma2.len() * spec.init.len()) as f64
-            * (spec.width.len() * spec.activation.len()) as f64;
+            * (spec.width.len() * spec.activation.len() * spec.architecture.len()) as f64;
         let cells = cells_of_a_depth * depths.len() as f64;
         let layers = cells_of_a_depth * (total_depth + depths.len() as f64);
         cost.networks = cells * replicates;
@@ -120,7 +128,8 @@ fn kept_bytes(spec: &Spec, layers: f64, cells: f64) -> f64 {
 /// Bytes that figures take until they are written, beside those of one width, activation and initialiser
 /// that every run has, and while they become pictures; measured.
 fn export_bytes(spec: &Spec) -> f64 {
-    let slices = (spec.width.len() * spec.activation.len()) as f64 * spec.init.len() as f64;
+    let slices = (spec.width.len() * spec.activation.len()) as f64
+        * (spec.init.len() * spec.architecture.len()) as f64;
     let bytes = |format: &Format| match format {
         Format::Svg => 2.6e6 * (slices - 1.0).max(0.0),
         Format::Png => 64e6,

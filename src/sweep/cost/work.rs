@@ -1,7 +1,8 @@
 //! What one pass costs, by formula.
 
-use crate::network::{Activation, engine};
+use crate::network::{Activation, Architecture, engine};
 use crate::spec::{Precision, Spec};
+use crate::sweep::Kind;
 use crate::sweep::identity::{Identities, has_target};
 
 /// Copies of a matrix where a second look needs it in another order.
@@ -24,6 +25,10 @@ fn flop_per_unit(activation: Activation) -> f64 {
     }
 }
 
+/// The same both ways of a norm, a residual branch's sum and dropout.
+const FLOP_PER_UNIT_NORM: f64 = 40.0;
+const FLOP_PER_UNIT_SUM: f64 = 12.0;
+const FLOP_PER_UNIT_DROPOUT: f64 = 30.0;
 /// The same back.
 const FLOP_PER_UNIT_BACK: f64 = 8.0;
 /// The same where two terms are measured together.
@@ -46,6 +51,7 @@ const FLOP_PER_POINT: f64 = 50.0;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Work {
     activation: Activation,
+    architecture: Architecture,
     deepest: f64,
     depths: f64,
     total_depth: f64,
@@ -74,8 +80,13 @@ pub(crate) struct Work {
 
 impl Work {
     /// A pass through networks of some depths (ascending) and a width.
-    pub fn new(spec: &Spec, activation: Activation, depths: &[usize], width: usize) -> Self {
-        let identities = Identities::of(spec, activation, width);
+    pub fn new(spec: &Spec, kind: Kind, depths: &[usize], width: usize) -> Self {
+        let Kind {
+            activation,
+            architecture,
+        } = kind;
+        let is_plain = architecture.is_plain();
+        let identities = Identities::of(spec, kind, width);
         let data = spec.data as f64;
         let float_bytes = match spec.precision {
             Precision::F64 => 8,
@@ -84,6 +95,7 @@ impl Work {
         let apart = identities.variance_factors_out && has_target(spec);
         Self {
             activation,
+            architecture,
             deepest: depths.last().map_or(1.0, |&depth| depth as f64),
             depths: depths.len() as f64,
             total_depth: depths.iter().map(|&depth| depth as f64).sum(),
@@ -101,12 +113,14 @@ impl Work {
                 false => (1.0, FLOP_PER_UNIT_BACK),
             },
             float_bytes: float_bytes as f64,
-            converges: spec.output_dim == 1
+            converges: is_plain
+                && spec.output_dim == 1
                 && spec.data > 1
                 && (spec.bias2 > 0.0 || activation.at_zero() != 0.0)
                 && !engine::has_centres(activation, width),
             by_sign: identities.signs_stand_for_data,
             may_part: match activation.slopes() {
+                _ if !is_plain => false,
                 // Dead ones without a target have no gradient.
                 Some((0.0, _)) => spec.bias2 > 0.0 || has_target(spec),
                 Some((negative, positive)) => negative != positive,
@@ -117,8 +131,9 @@ impl Work {
             panel: [0.0, f64::INFINITY].map(|weights| {
                 let fused = engine::columns_in_work(width, float_bytes, weights);
                 match identities.signs_stand_for_data {
-                    true => engine::PANEL as f64,
-                    false => fused as f64,
+                    _ if architecture.couples_data() => data,
+                    false if is_plain => fused as f64,
+                    _ => engine::PANEL as f64,
                 }
             }),
         }
@@ -161,8 +176,24 @@ impl Work {
 
     /// Numbers in all weight matrices.
     fn weights(&self) -> f64 {
-        let between = (self.deepest - 1.0) * self.width;
+        let between = self.matrices_between() * self.width;
         self.width * (self.input_dim + between + self.output_dim)
+    }
+
+    /// Weight matrices between hidden layers.
+    fn matrices_between(&self) -> f64 {
+        (self.deepest - 1.0) * self.architecture.matrices_of_a_layer() as f64
+    }
+
+    /// Operations a unit, column and layer of what is neither dense nor an activation.
+    fn flop_of_extras(&self) -> f64 {
+        let norm = self.architecture.norm.map_or(0.0, |_| FLOP_PER_UNIT_NORM);
+        let sum = (self.architecture.residual).map_or(0.0, |_| FLOP_PER_UNIT_SUM);
+        let dropout = match self.architecture.dropout > 0.0 {
+            true => FLOP_PER_UNIT_DROPOUT,
+            false => 0.0,
+        };
+        norm + sum + dropout
     }
 
     /// Floating-point operations; a multiply-add counts two.
@@ -170,12 +201,13 @@ impl Work {
         let square = 2.0 * self.width * self.width;
         let readout = 2.0 * self.width * self.output_dim * self.depths;
         let forward = 2.0 * self.width * self.input_dim
-            + (self.deepest - 1.0) * square
+            + self.matrices_between() * square
             + readout
-            + self.deepest * self.width * flop_per_unit(self.activation);
+            + self.deepest * self.width * (flop_per_unit(self.activation) + self.flop_of_extras());
         // The gradient does not go through the first matrix.
         let (blocks, unit_back) = self.back;
-        let back = blocks * ((self.total_depth - self.depths) * square + readout)
+        let matrices = self.architecture.matrices_of_a_layer() as f64;
+        let back = blocks * ((self.total_depth - self.depths) * matrices * square + readout)
             + self.total_depth * self.width * unit_back;
         let points = match self.columns < self.data {
             true => FLOP_PER_POINT * self.data,
@@ -192,7 +224,7 @@ impl Work {
 
     /// Operations of the second look.
     fn look_flop(&self) -> f64 {
-        let between = (self.deepest - 1.0) * self.width;
+        let between = self.matrices_between() * self.width;
         let forward = self.width * (self.input_dim + between + self.output_dim);
         let back = self.width * (between + self.output_dim);
         let units = self.deepest * self.width * FLOP_PER_UNIT_LOOK;
@@ -219,7 +251,14 @@ impl Work {
             Some(_) => 1.0 / 8.0,
             None => self.float_bytes,
         };
-        let blocks = 5.0 + 2.0 * self.back.0 * self.depths;
+        // A norm keeps its output, dropout its mask; a branch two more blocks.
+        let (extra_bytes, extra_blocks) = match self.architecture {
+            Architecture::PLAIN => (0.0, 0.0),
+            Architecture { norm: Some(_), .. } => (self.float_bytes + 1.0 / 8.0, 2.0),
+            Architecture { norm: None, .. } => (1.0 / 8.0, 2.0),
+        };
+        let derivative_bytes = derivative_bytes + extra_bytes;
+        let blocks = 5.0 + extra_blocks + 2.0 * self.back.0 * self.depths;
         let of_layer = blocks * self.widest() * self.float_bytes + 16.0 * self.input_dim;
         columns.min(self.columns) * (of_layer + self.deepest * self.width * derivative_bytes)
     }
@@ -263,6 +302,7 @@ impl Work {
     /// Columns that a thread has in work at once.
     fn columns_in_work(&self) -> f64 {
         match self.keeps_weights() {
+            true if !self.architecture.is_plain() => self.panel[0],
             true => {
                 let (width, bytes) = (self.width as usize, self.float_bytes as usize);
                 engine::columns_in_work(width, bytes, self.weight_bytes()) as f64
@@ -311,7 +351,11 @@ mod tests {
     #[test]
     fn narrow_networks_may_take_more_where_data_points_die_or_part() {
         let may = |spec: &Spec, activation: Activation, width: usize| {
-            Work::new(spec, activation, &[50], width).may_take_more()
+            let kind = Kind {
+                activation,
+                architecture: Architecture::PLAIN,
+            };
+            Work::new(spec, kind, &[50], width).may_take_more()
         };
         let (plain, biased, aimed) = (
             Spec::default(),

@@ -149,7 +149,7 @@ fn content(context: Context) -> Option<Content> {
         .any(|panel| panel.rows.iter().any(|row| row.curve.is_some()));
     counted.then(|| Content {
         activation: slice.activation,
-        slopes_alone: slice.activation.slopes().is_some() && slice.bias2 == 0.0,
+        slopes_alone: slice.only_scales(),
         statistic: slice.statistic,
         depth: slice.depth,
         setting: words::setting(context.analysis, slice),

@@ -19,8 +19,8 @@ const MOST: usize = 30;
 struct Content {
     /// "ReLU".
     activation: String,
-    /// "Gaussian": its weights.
-    weights: String,
+    /// Why there is no law, where there is none.
+    lawless: String,
     /// "He’s variance", "σ² = 0.03".
     variance: String,
     /// "50 layers × 80 units".
@@ -43,8 +43,18 @@ impl Content {
             return None;
         }
         Some(Self {
-            activation: slice.activation.title(),
-            weights: slice.init.title(),
+            activation: words::kind(slice),
+            lawless: match slice.architecture.is_plain() {
+                true => format!(
+                    "The law over all networks is known for Gaussian weights; these are {}, so the \
+                     draws stand alone.",
+                    slice.init.title()
+                ),
+                false => format!(
+                    "The law over all networks is known for plain ones; with {} the draws stand alone.",
+                    slice.architecture.title()
+                ),
+            },
             variance: words::variance_name(slice, geometry.line),
             shape: words::shape(slice),
             width: slice.width,

@@ -144,11 +144,7 @@ impl Content {
     pub(super) fn caption(&self) -> Vec<String> {
         let mut caption = Vec::new();
         let Some(law) = self.last() else {
-            caption.push(format!(
-                "The law over all networks is known for Gaussian weights; these are {}, so the \
-                     draws stand alone.",
-                self.weights
-            ));
+            caption.push(self.lawless.clone());
             return caption;
         };
         let of_input = |quantile: usize| numbers::from_log10(law.quantiles[quantile], 2);

@@ -44,7 +44,10 @@ fn figure(analysis: &Analysis, check: &CoordinateCheck) -> Option<Figure> {
     let content = Content::of(analysis, check)?;
     let (title, subtitle) = (content.title(), content.subtitle());
     let page = content.page();
-    let of_check = |slice: &Slice| (slice.activation, slice.init) == (check.activation, check.init);
+    let of_check = |slice: &Slice| {
+        (slice.activation, slice.init, slice.architecture)
+            == (check.activation, check.init, check.architecture)
+    };
     Some(Figure {
         name: format!("coordinate-check{}", suffix(analysis, check)),
         kind: Kind::CoordinateCheck,
@@ -78,6 +81,9 @@ pub fn suffix(analysis: &Analysis, check: &CoordinateCheck) -> String {
     }
     if checks.iter().any(|other| other.init != check.init) {
         suffix += &format!("-{}", check.init.name());
+    }
+    if (checks.iter()).any(|other| other.architecture != check.architecture) {
+        suffix += &format!("-{}", check.architecture.file_name());
     }
     suffix
 }

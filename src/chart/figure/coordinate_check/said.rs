@@ -2,7 +2,7 @@
 
 use super::{Content, Panel, words};
 use crate::analysis::coordinate_check::{Outcome, Quantity, SlopeCheck, TOLERANCE};
-use crate::chart::figure::words::{capitalised, counted};
+use crate::chart::figure::words::{capitalised, counted, kind_of};
 use crate::chart::layout::numbers::{all_of, count, count_word};
 
 impl Content<'_> {
@@ -84,7 +84,7 @@ impl Content<'_> {
             format!(
                 "{}, {}, {}. Dashes and grey wedge: the slope wanted, ±{TOLERANCE}. All panels span equally \
                  many decades.",
-                capitalised(&self.check.activation.title()),
+                capitalised(&kind_of(self.check.activation, self.check.architecture)),
                 counted(self.check.depth, "layer"),
                 counted(self.analysis.data, "input"),
             ),
@@ -95,7 +95,7 @@ impl Content<'_> {
     pub fn slide_subtitle(&self) -> String {
         format!(
             "RMS against width; {}, {}, {} a width. Grey: slope wanted, ±{TOLERANCE}",
-            capitalised(&self.check.activation.title()),
+            capitalised(&kind_of(self.check.activation, self.check.architecture)),
             counted(self.check.depth, "layer"),
             draws(self.check.replicates)
         )

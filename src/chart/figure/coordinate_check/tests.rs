@@ -66,6 +66,7 @@ fn check(settings: Vec<Setting>, widths: &[usize]) -> CoordinateCheck {
     CoordinateCheck {
         activation: Activation::Relu,
         init: Initialiser::Gaussian,
+        architecture: crate::network::Architecture::PLAIN,
         depth: 5,
         widths: widths.to_vec(),
         replicates: 6,

@@ -81,6 +81,8 @@ struct Content {
     theory_critical: Option<f64>,
     /// That of the typical network; and only where it is not nearly the same.
     is_predicted: bool,
+    /// Whether there are dense layers and activations only.
+    is_plain: bool,
     typical_critical: Option<f64>,
     other_typical_critical: Option<f64>,
     /// Whether theory's variance is the gradient's too.
@@ -164,6 +166,7 @@ fn content(context: Context) -> Option<Content> {
             .collect(),
         theory_critical: slice.theory_critical,
         is_predicted: slice.is_predicted,
+        is_plain: slice.architecture.is_plain(),
         typical_critical: slice.typical_critical(),
         other_typical_critical: slice.other_typical_critical(),
         inputs_average_out: slice.inputs_average_out(),

@@ -153,7 +153,7 @@ impl Content {
 
     /// How the key names theory.
     pub(super) fn formula(&self) -> String {
-        if self.bias2 > 0.0 {
+        if self.bias2 > 0.0 || !self.is_plain {
             return "theory, infinite width".into();
         }
         match self.activation {
