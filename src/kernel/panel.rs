@@ -37,12 +37,10 @@ pub struct Place {
 
 /// Runs a block once for each row of a tile, with its number: a loop of more than a few steps is not
 /// unrolled by the compiler, and a tile that is indexed by a variable goes to memory.
-#[macro_export]
-#[doc(hidden)]
 macro_rules! each_row {
     ($row:ident of $rows:ident $body:block) => {{
         const { assert!($rows <= 8) };
-        $crate::each_row!(@ $row $rows $body 0 1 2 3 4 5 6 7);
+        $crate::kernel::each_row!(@ $row $rows $body 0 1 2 3 4 5 6 7);
     }};
     (@ $row:ident $rows:ident $body:block $($number:literal)*) => {
         $(if $rows > $number {
@@ -51,6 +49,8 @@ macro_rules! each_row {
         })*
     };
 }
+
+pub(crate) use each_row;
 
 /// What happens to a tile of the product while it is still in registers: adding biases, applying
 /// an activation, keeping a mask, gathering sums.

@@ -89,7 +89,7 @@ fn run_in<F: Real>(
         plain: Vec::new(),
     };
     let (side_by_side, alone) = tasks.split_at(tasks.partition_point(|task| !task.alone));
-    if let &[ref family] = &families[..]
+    if let [family] = &families[..]
         && !family.is_plain(plan)
     {
         // Before all threads wait for it.

@@ -72,8 +72,8 @@ impl Increase for Sigmoid {
     }
 }
 
-/// Up to this |x|, ln 2 less a little, the increase of softplus is the logarithm of one number.
-const NEAR: f64 = 0.6931;
+/// Up to this |x|, below ln 2, the increase of softplus is the logarithm of one number.
+const NEAR: f64 = 0.69;
 
 impl Increase for Softplus {
     const BOUNDED: bool = false;
@@ -158,7 +158,7 @@ mod tests {
         exact: impl Fn(f64, f64) -> [f64; 2],
     ) -> [f64; 2] {
         let mut worst = [0.0f64; 2];
-        for f in (-8..=8).map(|i| f64::from(F::from_f64(most * f64::from(i) / 8.0).as_f64())) {
+        for f in (-8..=8).map(|i| F::from_f64(most * f64::from(i) / 8.0).as_f64()) {
             for e in [0, -3, -30, -60, -200] {
                 let steps = (-50..=3).flat_map(|e| [1.3, -1.7].map(|m| m * 2f64.powi(e)));
                 let u: Vec<F> = steps.map(F::from_f64).collect();

@@ -7,8 +7,9 @@ use pulp::{Simd, WithSimd};
 
 use super::gather::{Gather, Totals};
 use super::kept::{Kept, kept};
-use crate::each_row;
-use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, on_vectors, panel_product_transposed};
+use crate::kernel::{
+    Epilogue, Lanes, Packed, Place, Real, each_row, on_vectors, panel_product_transposed,
+};
 use crate::network::Activation;
 
 /// A step back: output = a'(f) · Wᵀ · input, row by row.

@@ -7,7 +7,6 @@
 use super::gather::Totals;
 use crate::kernel::Real;
 use crate::kernel::function::{Increase, Sigmoid, Softplus, Start};
-use crate::measure::Moments;
 use crate::network::{Activation, Dense, DenseParameters};
 
 /// Preactivations further from 0 than this are no centre: an activation is looked at around 0 then.

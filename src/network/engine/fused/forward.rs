@@ -10,11 +10,12 @@ use super::bend::{Curve, Kink, Leaky, Relu, Smooth};
 use super::centre::Centre;
 use super::gather::{Gather, Sums, Totals};
 use super::kept::{Kept, keep};
-use crate::each_row;
 use crate::kernel::function::{
     Elu, Erf, Function, Gelu, Increase, Power, Scaling, Selu, Sigmoid, Silu, Softplus, Tanh, Unit,
 };
-use crate::kernel::{Epilogue, Lanes, Packed, Place, Real, TileShape, on_vectors, panel_product};
+use crate::kernel::{
+    Epilogue, Lanes, Packed, Place, Real, TileShape, each_row, on_vectors, panel_product,
+};
 use crate::network::Activation;
 
 /// A step forward: f = factor · W · input + biases, then output = a(f), less the centre's values.
@@ -283,10 +284,10 @@ impl<F: Real, B: Curve<F>> Behind<'_, F, B> {
         let (slopes, _) = F::registers_mut::<S>(&mut step.kept.slopes).as_chunks_mut::<V>();
         let groups = block.chunks_mut(rows).zip(slopes.chunks_mut(rows));
         for (group, (block, slopes)) in groups.enumerate() {
-            let rows = (block, slopes, &mut *step.alive);
+            let alive = &mut *step.alive;
             match gather.is_cut(Place { group, row: 0 }) {
-                true => sweep::<F, S, B, true, V>(simd, curve, rows, &mut gather),
-                false => sweep::<F, S, B, false, V>(simd, curve, rows, &mut gather),
+                true => sweep::<F, S, B, true, V>(simd, curve, block, slopes, alive, &mut gather),
+                false => sweep::<F, S, B, false, V>(simd, curve, block, slopes, alive, &mut gather),
             }
         }
         gather.totals()
@@ -298,11 +299,9 @@ impl<F: Real, B: Curve<F>> Behind<'_, F, B> {
 fn sweep<F: Real, S: Simd, B: Curve<F>, const CUT: bool, const V: usize>(
     simd: S,
     curve: B,
-    (block, slopes, alive): (
-        &mut [[F::Register<S>; V]],
-        &mut [[F::Register<S>; V]],
-        &mut [bool],
-    ),
+    block: &mut [[F::Register<S>; V]],
+    slopes: &mut [[F::Register<S>; V]],
+    alive: &mut [bool],
     gather: &mut Gather<F, S>,
 ) {
     for ((registers, slopes), alive) in block.iter_mut().zip(slopes).zip(alive) {

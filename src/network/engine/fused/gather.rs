@@ -29,9 +29,9 @@ impl<F: Real, S: Simd> Sums<F, S> {
         let row = row.registers();
         let mut first = row[0];
         let mut second = <F as Lane>::mul(simd, row[0], row[0]);
-        for v in 1..V {
-            first = <F as Lane>::add(simd, first, row[v]);
-            second = <F as Lane>::mul_add(simd, row[v], row[v], second);
+        for x in row.into_iter().skip(1) {
+            first = <F as Lane>::add(simd, first, x);
+            second = <F as Lane>::mul_add(simd, x, x, second);
         }
         self.first = <F as Lane>::add(simd, self.first, first);
         self.second = <F as Lane>::add(simd, self.second, second);
