@@ -1,7 +1,9 @@
 //! The largest squared singular value of a deep network's Jacobian, infinitely wide and critical.
 //!
-//! Called by the `theory` command. Depth L means L weight matrices, each followed by its activation.
+//! Called by the `theory` and `spectrum` commands. Depth L means L weight matrices, each followed by its activation.
 
+use super::length::WideNetwork;
+use super::quadrature::gaussian_nodes;
 use crate::network::Activation;
 
 /// The limit law of the eigenvalues of J Jᵀ, whose mean is 1.
@@ -37,6 +39,41 @@ pub fn spectrum(activation: Activation, orthogonal: bool, layers: usize) -> Opti
         largest_eigenvalue,
         variance,
     })
+}
+
+/// Variance of the eigenvalues of J Jᵀ over their mean, for any activation, from ln of the second moment of
+/// the first layer's preactivations on.
+///
+/// Every layer adds E a'⁴ / (E a'²)² - 1 for its activation, and 1 for a matrix of independent entries, 0
+/// for an orthogonal one: S-transforms multiply (Pennington et al. 2017, section 2.5, there at q*).
+pub fn spectrum_variance(network: &WideNetwork, orthogonal: bool, layers: usize, ln_q: f64) -> f64 {
+    let of_matrix = if orthogonal { 0.0 } else { 1.0 };
+    let mut ln_q = ln_q;
+    let mut variance = 0.0;
+    for _ in 0..layers {
+        variance += slope_kurtosis(network.activation, ln_q) - 1.0 + of_matrix;
+        ln_q = network.ln_length_map(ln_q);
+    }
+    variance
+}
+
+/// E a'⁴ / (E a'²)² at a preactivation N(0, e^`ln_q`).
+fn slope_kurtosis(activation: Activation, ln_q: f64) -> f64 {
+    if let Some((left, right)) = activation.slopes() {
+        let [left, right] = [left * left, right * right];
+        return 2.0 * (left * left + right * right) / (left + right).powi(2);
+    }
+    // Beyond, every activation is as at 0, or at infinity.
+    let (nodes, weights) =
+        gaussian_nodes((0.5 * ln_q.clamp(-60.0, 60.0)).exp(), activation.kinks());
+    let (mut second, mut fourth) = (0.0, 0.0);
+    for (x, weight) in nodes.iter().zip(&weights) {
+        for slope in [activation.slope(*x), activation.slope(-x)] {
+            second += weight * slope.powi(2);
+            fourth += weight * slope.powi(4);
+        }
+    }
+    fourth / (second * second)
 }
 
 /// The law of ln lambda for the eigenvalues lambda > 0 of J Jᵀ.

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::network::{Activation, FullyConnected, Initialiser, Replicate, Target, jacobian};
 use crate::spec::{Spec, Variance};
-use crate::theory::{self, SpectralDensity};
+use crate::theory::{self, SpectralDensity, WideNetwork};
 
 /// Hears how many networks of how many are done.
 pub type Told<'a> = &'a (dyn Fn(usize, usize) + Sync);
@@ -40,8 +40,8 @@ pub struct Spectra {
 /// What infinite width says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Law {
-    /// The largest normalised eigenvalue of J Jᵀ.
-    pub edge: f64,
+    /// The largest normalised eigenvalue of J Jᵀ: known for ReLU and linear networks.
+    pub edge: Option<f64>,
     /// Variance of the normalised eigenvalues.
     pub variance: f64,
 }
@@ -114,20 +114,41 @@ impl Spectra {
         }
     }
 
-    /// Infinite width, where it is known: ReLU and linear networks, without biases.
+    /// Infinite width, where weights have a limit.
     pub fn law(&self) -> Option<Law> {
-        let orthogonal = self.is_orthogonal().filter(|_| self.bias2 == 0.0)?;
-        let law = theory::spectrum(self.activation, orthogonal, self.depth)?;
+        let orthogonal = self.is_orthogonal()?;
+        let sigma2 = self.sigma2.value(self.width, self.width) * self.init.variance_factor();
+        let network = WideNetwork {
+            activation: self.activation,
+            sigma_w2: self.width as f64 * sigma2,
+            sigma_b2: self.bias2,
+        };
+        // Biases move no mask of ReLU but by chance, so that its law is that without them.
+        let known = theory::spectrum(self.activation, orthogonal, self.depth);
+        // The input has mean square 1.
+        let ln_q = (network.sigma_w2 + network.sigma_b2).ln();
         Some(Law {
-            edge: law.largest_eigenvalue,
-            variance: law.variance,
+            edge: known.map(|law| law.largest_eigenvalue),
+            variance: known.map_or_else(
+                || theory::spectrum_variance(&network, orthogonal, self.depth, ln_q),
+                |law| law.variance,
+            ),
         })
     }
 
-    /// The density of that law, where it has one.
+    /// The density of that law, where it is known and has one.
     pub fn density(&self) -> Option<SpectralDensity> {
-        let orthogonal = self.is_orthogonal().filter(|_| self.bias2 == 0.0)?;
-        theory::spectral_density(self.activation, orthogonal, self.depth)
+        theory::spectral_density(self.activation, self.is_orthogonal()?, self.depth)
+    }
+
+    /// "He’s variance", or "σ² = " and the variance or rule as it was asked for.
+    pub fn variance_name(&self) -> String {
+        match self.sigma2 {
+            Variance::He => "He’s variance".into(),
+            Variance::Glorot => "Glorot’s variance".into(),
+            Variance::Lecun => "LeCun’s variance".into(),
+            other => format!("σ² = {other}"),
+        }
     }
 
     /// What every network's spectrum says, the dead ones (J = 0) left out.

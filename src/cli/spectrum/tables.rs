@@ -58,8 +58,11 @@ pub fn json(spec: &Spec, all: &[Spectra]) -> Value {
         let mut notes = Vec::new();
         if law.is_none() {
             notes.push(
-                "infinite_width is null: the law is known for relu and linear without biases, of weights \
-                 that are independent or orthogonal",
+                "infinite_width is null: no law is known but of independent or orthogonal weights",
+            );
+        } else if law.is_some_and(|law| law.edge.is_none()) {
+            notes.push(
+                "infinite_width of largest_eigenvalue is null: it is known for relu and linear",
             );
         }
         if ratios.len() < spectra.networks.len() {
@@ -72,7 +75,7 @@ pub fn json(spec: &Spec, all: &[Spectra]) -> Value {
             "width": spectra.width,
             "depth": spectra.depth,
             "networks": ratios.len(),
-            "largest_eigenvalue": beside(|r| r.largest, law.map(|law| law.edge)),
+            "largest_eigenvalue": beside(|r| r.largest, law.and_then(|law| law.edge)),
             "variance": beside(|r| r.variance, law.map(|law| law.variance)),
             "participation_ratio":
                 beside(|r| r.participation, law.map(|law| n / (1.0 + law.variance))),

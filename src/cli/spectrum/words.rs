@@ -9,7 +9,8 @@ use crate::cli::table::columns;
 const KEY: &str = "\
 Squared singular values of J over their mean: the largest, and their variance. Effective rank: exp of the
 entropy of the singular values (Roy & Vetterli 2007); participation: (Σλ)²/Σλ². Condition: largest over
-smallest singular value that is not 0. Mean ± standard deviation of the draws; in the limit: infinite width.";
+smallest singular value that is not 0. Mean ± standard deviation of the draws; in the limit: infinite width,
+which holds where the layers are few beside the width.";
 
 /// Columns of the table.
 const HEAD: [&str; 10] = [
@@ -52,10 +53,10 @@ fn one(block: &[&Spectra]) -> String {
     let widths: [usize; 10] =
         std::array::from_fn(|at| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0));
     let mut out = format!(
-        "{} network, {} a layer, σ² = {}, {}\n\n",
+        "{} network, {} a layer, {}, {}\n\n",
         capitalised(&first.activation.title()),
         counted(first.width, "unit"),
-        first.sigma2,
+        first.variance_name(),
         counted(first.networks.len(), "draw"),
     );
     for row in &rows {
@@ -103,7 +104,7 @@ fn row(spectra: &Spectra) -> [String; 10] {
         spectra.init.title(),
         numbers::count(spectra.depth),
         measured(|r| r.largest),
-        exact(law.map(|law| law.edge)),
+        exact(law.and_then(|law| law.edge)),
         measured(|r| r.variance),
         exact(law.map(|law| law.variance)),
         measured(|r| r.rank as f64),

@@ -67,13 +67,18 @@ impl Chain {
         let (Some(q), Some(t)) = (matrix(factors.q, units.len()), matrix(factors.t, before)) else {
             return self.clear();
         };
-        self.u = t.dot(&self.u);
+        let mut u = t.dot(&self.u);
         self.q = q;
-        self.exponents = factors
-            .exponents
-            .iter()
-            .map(|e| e + scale + slopes.exponent)
-            .collect();
+        // Left in U, the factors of the layers would pile up there, row by row differently.
+        let shift = scale + slopes.exponent;
+        self.exponents = factors.exponents;
+        for (e, mut row) in self.exponents.iter_mut().zip(u.rows_mut()) {
+            let largest = row.iter().fold(0.0f64, |m, x| m.max(x.abs()));
+            let of_row = exponent(largest);
+            row *= power_of_two(-of_row);
+            *e += of_row + shift;
+        }
+        self.u = u;
         self.units = units;
     }
 

@@ -14,7 +14,7 @@ const MOST_SERIES: usize = 4;
 const BINS: usize = 48;
 /// Share of the values that may lie left of a panel.
 const CUT: f64 = 0.01;
-/// Decades within which all values are one.
+/// Decades within which all values of a network are one.
 const ONE_PLACE: f64 = 0.01;
 /// Colours of the initialisers.
 const PAINTS: [Paint; MOST_SERIES] = [
@@ -102,7 +102,7 @@ impl<'a> Content<'a> {
 
 impl<'a> Panel<'a> {
     fn of(depth: usize, cells: &[(&'a Spectra, Paint, Vec<f64>)]) -> Option<Self> {
-        let edge = |spectra: &Spectra| spectra.law().map(|law| law.edge.log10());
+        let edge = |spectra: &Spectra| Some(spectra.law()?.edge?.log10());
         let ends = cells.iter().map(|(spectra, _, values)| {
             let low = values[(CUT * values.len() as f64) as usize];
             let high = values[values.len() - 1];
@@ -114,7 +114,10 @@ impl<'a> Panel<'a> {
         let series: Vec<Series> = cells
             .iter()
             .map(|(spectra, paint, values)| {
-                let one_place = values[values.len() - 1] - values[0] < ONE_PLACE;
+                let one_place = spectra
+                    .ratios()
+                    .iter()
+                    .all(|r| r.log10_condition < ONE_PLACE);
                 let density = spectra.density().map_or(Vec::new(), |density| {
                     let points = density.curve.iter();
                     points.map(|(x, y)| (x / LN_10, y * LN_10)).collect()

@@ -28,7 +28,7 @@ pub fn page(content: &Content<'_>) -> Scene {
         132.0
     };
     let step = height + 62.0;
-    let mut scene = Scene::new(780.0, 52.0 + step * content.panels.len() as f64);
+    let mut scene = Scene::new(780.0, 32.0 + step * content.panels.len() as f64);
     scene.add(Text::new(0.0, 12.0, said::HEIGHT, 13.0, color::TEXT));
     for (at, panel) in content.panels.iter().enumerate() {
         let top = 44.0 + step * at as f64;
@@ -54,7 +54,7 @@ pub fn phone(content: &Content<'_>) -> Scene {
         .unwrap_or(0);
     let head = 22.0 + 17.0 * rows as f64;
     let step = 120.0 + head + 42.0;
-    let mut scene = Scene::new(358.0, 46.0 + step * content.panels.len() as f64);
+    let mut scene = Scene::new(358.0, 34.0 + step * content.panels.len() as f64);
     scene.add(Text::new(0.0, 12.0, said::HEIGHT, 12.5, color::TEXT));
     for (at, panel) in content.panels.iter().enumerate() {
         let top = 22.0 + head + step * at as f64;
@@ -111,7 +111,7 @@ fn draw(scene: &mut Scene, panel: &Panel<'_>, frame: Rect, sizes: &Sizes) {
 
 fn axes(scene: &mut Scene, (x, y): (&Axis, &Axis), frame: Rect, size: f64) {
     let inside = |axis: &Axis, value: f64| (axis.values.0..=axis.values.1).contains(&value);
-    for tick in ticks::linear(0.0, y.values.1, 3, false).major {
+    for tick in ticks::linear(0.0, y.values.1, 4, false).major {
         if !inside(y, tick.value) {
             continue;
         }

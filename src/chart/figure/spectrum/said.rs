@@ -8,13 +8,13 @@ use crate::chart::layout::numbers::{NBSP, count, count_word, plus_minus, signifi
 /// Name of the vertical axis.
 pub const HEIGHT: &str = "Share of the singular values per decade";
 /// Name of the horizontal axis.
-pub const AXIS: &str = "squared singular value over their mean";
+pub const AXIS: &str = "squared singular value over the mean";
 
 /// Largest over mean of a series, measured and in the limit.
 fn largest(series: &Series<'_>) -> Option<(Spread, Option<f64>)> {
     let ratios = series.spectra.ratios();
     let spread = Spread::of(ratios.iter().map(|ratios: &Ratios| ratios.largest))?;
-    Some((spread, series.spectra.law().map(|law| law.edge)))
+    Some((spread, series.spectra.law().and_then(|law| law.edge)))
 }
 
 /// "54.1 ± 2.3", or the number alone where nothing varies.
@@ -98,10 +98,10 @@ fn setting(content: &Content<'_>) -> String {
     let draws = first.networks.len();
     let plural = if draws == 1 { "" } else { "s" };
     format!(
-        "{} network, {} a layer, σ²{NBSP}={NBSP}{}, {} random draw{plural} of each",
+        "{} network, {} a layer, {}, {} random draw{plural} of each",
         capitalised(&first.activation.title()),
         counted(first.width, "unit"),
-        first.sigma2,
+        first.variance_name(),
         count_word(draws),
     )
 }
