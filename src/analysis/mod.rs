@@ -23,6 +23,7 @@ mod rules;
 #[cfg(test)]
 pub mod search_fixture;
 mod slice;
+pub mod spectra;
 mod statistic;
 pub mod summary;
 pub mod theory;

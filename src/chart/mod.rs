@@ -18,6 +18,7 @@ pub mod scene;
 pub use figure::shades;
 
 use crate::analysis::phase_diagram::{Networks, PhaseDiagram};
+use crate::analysis::spectra::Spectra;
 use crate::analysis::{Analysis, CriticalSearch};
 use draw::Document;
 use scene::Scene;
@@ -49,6 +50,8 @@ pub enum Kind {
     Phase,
     /// The search for the critical sigma².
     Search,
+    /// Singular values of Jacobians.
+    Spectrum,
 }
 
 /// How a figure is laid out.
@@ -146,6 +149,7 @@ impl Kind {
             Self::CoordinateCheck => "coordinate-check",
             Self::Phase => "phase",
             Self::Search => "search",
+            Self::Spectrum => "spectrum",
         }
     }
 }
@@ -198,6 +202,13 @@ pub fn search(search: &CriticalSearch) -> Figure {
     let mut figure = figure::search::figure(search);
     palette::make_distinct(figure.drawings.each_mut());
     with_short_alt(figure)
+}
+
+/// The figures of Jacobians' spectra: one for each (width, activation, sigma²), panels by depth.
+pub fn spectra(all: &[Spectra]) -> Vec<Figure> {
+    let mut figures = figure::spectrum::figures(all);
+    palette::make_distinct(figures.iter_mut().flat_map(|f| f.drawings.each_mut()));
+    figures.into_iter().map(with_short_alt).collect()
 }
 
 /// Whatever its numbers are, the alternative text keeps to its length.

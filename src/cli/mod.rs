@@ -29,6 +29,7 @@ pub mod report;
 pub mod run;
 mod saved;
 pub mod spec_flags;
+pub mod spectrum;
 mod symbols;
 pub mod table;
 pub mod templates;
@@ -91,6 +92,8 @@ pub enum Command {
     Theory(theory::TheoryArgs),
     /// Draw the phase diagram of an activation: depth scales, the edge of chaos, measured networks
     Phase(Box<phase::PhaseArgs>),
+    /// Measure the singular values of drawn networks' Jacobians beside their exact law
+    Spectrum(Box<spectrum::SpectrumArgs>),
     /// Hold a saved dataset to limits and to an earlier run; exit code 1 where a check fails
     Check(check::CheckArgs),
     /// List the built-in experiments: published figures and exercises
@@ -122,6 +125,7 @@ impl Cli {
             Command::Critical(args) => critical::run(&args),
             Command::Theory(args) => theory::run(&args),
             Command::Phase(args) => phase::run(&args),
+            Command::Spectrum(args) => spectrum::run(&args),
             Command::Check(args) => check::run(&args),
             Command::Presets(args) => presets::run(&args),
             Command::Templates(args) => templates::run(&args),

@@ -9,6 +9,7 @@ mod architecture;
 mod data;
 pub mod engine;
 mod initialiser;
+pub mod jacobian;
 mod matrix;
 mod parameters;
 pub mod plain;

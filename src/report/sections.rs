@@ -114,6 +114,7 @@ fn section(slice: &Slice, figure: &Figure, suffix: &str, formats: &[Format]) -> 
         Kind::CoordinateCheck => ("Width", figure.title.clone(), Vec::new()),
         Kind::Phase => ("Phase", figure.title.clone(), Vec::new()),
         Kind::Search => ("Search", figure.title.clone(), Vec::new()),
+        Kind::Spectrum => ("Spectrum", figure.title.clone(), Vec::new()),
         Kind::Variance => (
             "Variance",
             of_one,
@@ -180,6 +181,7 @@ fn id(kind: Kind) -> &'static str {
         Kind::CoordinateCheck => "coordinate-check",
         Kind::Phase => "phase",
         Kind::Search => "search",
+        Kind::Spectrum => "spectrum",
     }
 }
 
@@ -206,6 +208,7 @@ pub fn view(figure: &Figure, formats: &[Format]) -> FigureView {
             Kind::Chance | Kind::Variance | Kind::Alike => "data/geometry.csv".into(),
             Kind::Phase => "phase.csv".into(),
             Kind::Search => "search.csv".into(),
+            Kind::Spectrum => "spectrum.csv".into(),
         },
     });
     FigureView {

@@ -44,5 +44,5 @@ pub use one_input::{Basis, LogLaw, OneInputLaw, one_input, one_input_gradient};
 pub use pair::Pair;
 pub use phase::Phase;
 pub use remark::Remark;
-pub use spectrum::{Spectrum, spectrum};
+pub use spectrum::{SpectralDensity, Spectrum, spectral_density, spectrum, spectrum_variance};
 pub use trajectory::Trajectory;

@@ -23,6 +23,7 @@ pub mod placing;
 pub mod search;
 mod shades;
 pub mod sheet;
+pub mod spectrum;
 pub mod turning;
 mod variance;
 pub mod words;
