@@ -11,7 +11,7 @@ use std::fs;
 
 use initscope::analysis::spectra::{Ratios, Spectra, Spread};
 use initscope::network::{
-    Activation, FullyConnected, Initialiser, Replicate, Target, jacobian, plain,
+    Activation, Architecture, FullyConnected, Initialiser, Replicate, Target, jacobian, plain,
 };
 use initscope::spec::{Spec, Variance};
 use initscope::theory::{WideNetwork, spectral_density, spectrum, spectrum_variance};
@@ -67,6 +67,7 @@ fn network(
         init,
         bias_variance: 0.0,
         target: Target::default(),
+        architecture: Architecture::PLAIN,
     }
 }
 
@@ -420,6 +421,10 @@ fn wrong_requests_are_named_and_write_nothing() {
         ("--init orthogonl", "--init orthogonl"),
         ("--sigma2 -1", "--sigma2 -1"),
         ("--data 10", "--data: the Jacobian is taken at one input"),
+        (
+            "--architecture residual",
+            "--architecture: the Jacobian is that of dense layers",
+        ),
         ("--input-dim 10", "--input-dim: the Jacobian is square"),
         (
             "--preset figure-7.7",

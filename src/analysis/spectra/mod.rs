@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::network::{Activation, FullyConnected, Initialiser, Replicate, Target, jacobian};
+use crate::network::{
+    Activation, Architecture, FullyConnected, Initialiser, Replicate, Target, jacobian,
+};
 use crate::spec::{Spec, Variance};
 use crate::theory::{self, SpectralDensity, WideNetwork};
 
@@ -76,6 +78,7 @@ impl Spectra {
                 init,
                 bias_variance: spec.bias2,
                 target: Target::default(),
+                architecture: Architecture::PLAIN,
             }
             .network(|_| sigma2.value(width, width));
             let seed = spec.seed;

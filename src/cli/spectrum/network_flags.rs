@@ -7,12 +7,16 @@ use crate::cli::spec_flags::SpecFlags;
 use crate::spec::{Key, Spec};
 
 /// Flags of a spec that have no place here, and why.
-const REFUSED: [(Key, &str); 8] = [
+const REFUSED: [(Key, &str); 9] = [
     (Key::Preset, "no preset is about a Jacobian"),
     (Key::Data, "the Jacobian is taken at one input a network"),
     (
         Key::InputDim,
         "the Jacobian is square, its input as wide as the network",
+    ),
+    (
+        Key::Architecture,
+        "the Jacobian is that of dense layers and activations alone",
     ),
     (Key::OutputDim, "the Jacobian ends at the last hidden layer"),
     (Key::Target, "the Jacobian knows no loss"),

@@ -17,7 +17,7 @@ use signal::Signal;
 /// Natural logarithms of the squared singular values of J after each of `depths` (ascending, each at most
 /// the network's), at one input of N(0, 1): in descending order, those that are 0 left out.
 ///
-/// The weights are those of every other measurement of this network. To 1e-9 relative or better,
+/// The network is of dense blocks and activations only. The weights are those of every other measurement of it. To 1e-9 relative or better,
 /// whatever the ratio of the smallest to the largest.
 pub fn spectra(network: &Network, replicate: Replicate, depths: &[usize]) -> Vec<Vec<f64>> {
     let mut input = vec![0.0; network.input_dim];
@@ -48,6 +48,9 @@ pub fn spectra(network: &Network, replicate: Replicate, depths: &[usize]) -> Vec
                         .filter(|d| **d == layer)
                         .map(|_| chain.ln_eigenvalues()),
                 );
+            }
+            Block::Norm(_) | Block::Dropout(_) | Block::Save | Block::Add(_) => {
+                debug_assert!(false, "dense blocks and activations only");
             }
         }
     }
