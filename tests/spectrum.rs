@@ -216,7 +216,7 @@ fn drawn_networks_have_the_edge_and_the_variance_of_infinite_width() {
         // The edge moves by n^(-2/3), and the depth over the width by as much.
         let name = format!("{} {} {}", cell.activation, cell.init.name(), cell.depth);
         assert!(
-            (largest / law.edge.unwrap() - 1.0).abs() < 0.07,
+            (largest / law.edge.unwrap() - 1.0).abs() < 0.15,
             "{name}: {largest} {law:?}"
         );
         assert!(
@@ -234,9 +234,14 @@ fn drawn_networks_have_the_edge_and_the_variance_of_infinite_width() {
             .filter(|pair| pair[0].0 >= from)
             .map(|pair| (pair[1].0 - pair[0].0) * (pair[0].1 + pair[1].1) / 2.0)
             .sum();
+        // Four standard deviations of the share of 1,200 units that are on.
+        let by_chance = match cell.activation {
+            Activation::Relu => 0.058,
+            _ => 0.01,
+        };
         let values = cell.log10_eigenvalues();
         let drawn = values.iter().filter(|v| **v >= -1.0).count() as f64 / 1200.0;
-        assert!((share - drawn).abs() < 0.02, "{name}: {share} {drawn}");
+        assert!((share - drawn).abs() < by_chance, "{name}: {share} {drawn}");
     }
 }
 
@@ -311,7 +316,7 @@ fn densities_have_the_mass_the_mean_the_variance_and_the_edge_of_their_law() {
         };
         let name = format!("{activation} {orthogonal} {layers}");
         assert!(
-            (moment(0.0) + density.zeros - 1.0).abs() < 0.02,
+            (moment(0.0) + density.zeros - 1.0).abs() < 1e-3,
             "{name}: {}",
             moment(0.0)
         );
@@ -417,7 +422,7 @@ fn wrong_requests_are_named_and_write_nothing() {
         ("--width 2000 --replicates 100", "more than an hour of work"),
         ("--width 0", "--width 0"),
         ("--depth 0", "--depth 0"),
-        ("--activation tahn", "did you mean tanh"),
+        ("--activation tahn", "did you mean \"tanh\"?"),
         ("--init orthogonl", "--init orthogonl"),
         ("--sigma2 -1", "--sigma2 -1"),
         ("--data 10", "--data: the Jacobian is taken at one input"),

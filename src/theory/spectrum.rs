@@ -86,7 +86,7 @@ pub struct SpectralDensity {
 }
 
 /// Points of a density.
-const POINTS: usize = 400;
+const POINTS: usize = 800;
 
 /// The density of the law that [`spectrum`] gives the edge of; `None` where that is unknown, and for orthogonal
 /// weights without a mask or with one, where eigenvalues are 1, or 0 and 2.
@@ -110,7 +110,9 @@ pub fn spectral_density(
         (factor * r * theta.sin()).atan2(1.0 + factor * r * theta.cos())
     };
     let point = |step: usize| -> Option<(f64, f64)> {
-        let theta = std::f64::consts::PI * (step as f64 - 0.5) / POINTS as f64;
+        // Closer and closer towards pi, where lambda goes to 0 over many decades.
+        let left = 1.0 - (step as f64 - 0.5) / POINTS as f64;
+        let theta = std::f64::consts::PI * (1.0 - left * left);
         let turn = |r: f64| p * argument(theta, r, 1.0) + q * argument(theta, r, 2.0) - theta;
         // lambda is real where the arguments cancel: below 0 near z = 0, above it far away.
         let (mut low, mut high) = (1e-12f64, 1e12f64);

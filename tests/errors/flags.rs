@@ -248,7 +248,7 @@ fn a_decimal_comma_is_asked_about_in_every_command() {
 #[test]
 fn a_wrong_activation_is_refused_in_the_same_words_by_every_command() {
     for activation in ["foo", "tahn", "swish", "leaky_relu:steep", "relu:1"] {
-        let said = ["run", "critical", "theory", "phase"]
+        let said = ["run", "critical", "theory", "phase", "spectrum"]
             .map(|command| refusal(&[], &[command, "--activation", activation]));
         assert!(said.iter().all(|line| *line == said[0]), "{said:?}");
     }

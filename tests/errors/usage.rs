@@ -48,11 +48,11 @@ fn words_that_make_no_command_get_a_line() {
     ];
     let lines: Vec<String> = wrong.iter().map(|words| refusal(&[], words)).collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    error: "" is not a command; the commands are run, report, figure, notebook, critical, theory, phase, check, presets, templates and help
+    error: "" is not a command; the commands are run, report, figure, notebook, critical, theory, phase, spectrum, check, presets, templates and help
     error: rum is not a command; did you mean run?
-    error: frobnicate is not a command; the commands are run, report, figure, notebook, critical, theory, phase, check, presets, templates and help
+    error: frobnicate is not a command; the commands are run, report, figure, notebook, critical, theory, phase, spectrum, check, presets, templates and help
     error: rum is not a command; did you mean run?
-    error: --foo is not a flag of initscope; begin with a command: run, report, figure, notebook, critical, theory, phase, check, presets, templates and help
+    error: --foo is not a flag of initscope; begin with a command: run, report, figure, notebook, critical, theory, phase, spectrum, check, presets, templates and help
     error: --json belongs behind a command; write initscope run --json
     error: --sigma2 belongs behind a command; write initscope run --sigma2
     error: --sigm2 is not a flag of run; did you mean --sigma2?
