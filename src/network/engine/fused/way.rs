@@ -102,7 +102,7 @@ impl<'a> Way<'a> {
         idle: &Mutex<Vec<Panel<F>>>,
         tally: &mut Tally,
     ) {
-        let full = Layout::full::<F>(self.network.width);
+        let full = Layout::even::<F>(self.network.width, self.columns);
         for (layer, own) in tally.layers.iter_mut().enumerate() {
             let own = own.histograms.take();
             self.histograms.extend(own.map(|own| (layer, own)));
