@@ -27,10 +27,15 @@ const CACHED_NETWORK: f64 = 8.0 * 1024.0 * 1024.0;
 
 /// Columns of a full panel, but for filling its last group, where a number takes so many bytes.
 fn columns(width: usize, bytes: usize) -> usize {
-    match width.saturating_mul(width).saturating_mul(bytes) > CACHED {
+    match is_wide(width, bytes) {
         true => MANY,
         false => (NUMBERS / width.max(1)).clamp(FEW, MANY),
     }
+}
+
+/// Whether a matrix of such numbers does not stay in the cache.
+fn is_wide(width: usize, bytes: usize) -> bool {
+    width.saturating_mul(width).saturating_mul(bytes) > CACHED
 }
 
 /// Columns that a thread has in work at once, at most and on any processor, in a network of a width
@@ -57,10 +62,15 @@ impl Layout {
         columns(width, size_of::<F>()).next_multiple_of(lanes)
     }
 
-    /// Columns of a panel where there are so many in all: no more panels than of full ones, but of about
-    /// the same width, so that threads which share them end together.
+    /// Columns of a panel where there are so many in all. Of a wide network few panels are many data
+    /// points: no more of them than of full ones, but of about the same width, so that threads which share
+    /// them end together.
     pub fn even<F: Real>(width: usize, columns: usize) -> usize {
-        let panels = columns.div_ceil(Self::full::<F>(width)).max(1);
+        let full = Self::full::<F>(width);
+        if !is_wide(width, size_of::<F>()) {
+            return full;
+        }
+        let panels = columns.div_ceil(full).max(1);
         let lanes = TileShape::here::<F>().columns;
         columns.div_ceil(panels).next_multiple_of(lanes)
     }
@@ -132,21 +142,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn panels_share_the_columns_evenly() {
-        for width in [8, 80, 1024] {
-            let full = Layout::full::<f64>(width);
-            for columns in [1, full - 1, full, full + 1, 5 * full + 40, 100 * full] {
-                let even = Layout::even::<f64>(width, columns);
-                let panels = columns.div_ceil(even);
-                assert!(even <= full && panels == columns.div_ceil(full));
-                let last = columns - (panels - 1) * even;
-                let lanes = TileShape::here::<f64>().columns;
-                assert!(
-                    even - last < panels * lanes,
-                    "{width} {columns}: {even}, {last}"
-                );
-            }
+    fn panels_of_a_wide_network_share_the_columns_evenly() {
+        let full = Layout::full::<f64>(1024);
+        let lanes = TileShape::here::<f64>().columns;
+        for columns in [1, full - 1, full, full + 1, 5 * full + 40, 100 * full] {
+            let even = Layout::even::<f64>(1024, columns);
+            let panels = columns.div_ceil(even);
+            assert!(even <= full && panels == columns.div_ceil(full));
+            let last = columns - (panels - 1) * even;
+            assert!(even - last < panels * lanes, "{columns}: {even}, {last}");
         }
+        assert_eq!(Layout::even::<f64>(80, 1000), Layout::full::<f64>(80));
     }
 
     #[test]
