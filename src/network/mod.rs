@@ -12,6 +12,7 @@ mod initialiser;
 mod matrix;
 mod parameters;
 pub mod plain;
+mod sphere;
 
 pub use activation::Activation;
 pub use architecture::{Block, Dense, FullyConnected, Network, Point, Target};
@@ -19,3 +20,4 @@ pub use data::Data;
 pub use engine::{Engine, Experiment, Gradient, HiddenRecord, Measurements, Meter, Pass, Readings};
 pub use initialiser::Initialiser;
 pub use parameters::{DenseParameters, Parameters, Replicate};
+pub use sphere::spread_points;

@@ -60,6 +60,9 @@ pub enum SpecError {
         next = .0 + 1
     )]
     OddWidth(usize),
+    /// Inputs of a size that can't hold them.
+    #[error("--inputs {0}: two directions need inputs of two numbers; give --input-dim 2 or more")]
+    Inputs(String),
     /// Values that are right one by one but too many together.
     #[error("{0}")]
     TooLarge(String),

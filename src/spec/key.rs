@@ -21,6 +21,8 @@ pub enum Key {
     Replicates,
     /// Data points.
     Data,
+    /// Where the inputs come from.
+    Inputs,
     /// Size of the input.
     InputDim,
     /// Size of the output.
@@ -41,7 +43,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of files and help.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Preset,
         Self::Name,
         Self::Depth,
@@ -51,6 +53,7 @@ impl Key {
         Self::Init,
         Self::Replicates,
         Self::Data,
+        Self::Inputs,
         Self::InputDim,
         Self::OutputDim,
         Self::Bias2,
@@ -73,6 +76,7 @@ impl Key {
             Self::Init => "init",
             Self::Replicates => "replicates",
             Self::Data => "data",
+            Self::Inputs => "inputs",
             Self::InputDim => "input_dim",
             Self::OutputDim => "output_dim",
             Self::Bias2 => "bias2",

@@ -190,7 +190,13 @@ impl Preset {
                 what,
             })
         };
-        for key in [Key::InputDim, Key::OutputDim, Key::Bias2, Key::Target] {
+        for key in [
+            Key::Inputs,
+            Key::InputDim,
+            Key::OutputDim,
+            Key::Bias2,
+            Key::Target,
+        ] {
             let (own, asked) = (self.spec.text(key), spec.text(key));
             if own != asked {
                 return other(format!("{} = {own}, not {asked}", key.name()));

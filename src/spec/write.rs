@@ -1,7 +1,7 @@
 //! A request written down: as a spec file, and as the shortest command that makes it again.
 
 use super::shorten::{shortened_counts, shortened_variances};
-use super::{Format, Key, Preset, Spec};
+use super::{Format, Inputs, Key, Preset, Spec};
 
 impl Spec {
     /// The resolved request as a spec file: every value spelled out. [`Spec::from_toml`] reads it
@@ -12,7 +12,7 @@ impl Spec {
         );
         for key in Key::ALL {
             let items = self.items(key);
-            if matches!(key, Key::Preset | Key::Name) && items.is_empty() {
+            if matches!(key, Key::Preset | Key::Name | Key::Inputs) && items.is_empty() {
                 continue;
             }
             let items: Vec<String> = items.into_iter().map(|item| quoted(key, item)).collect();
@@ -38,9 +38,14 @@ impl Spec {
             if key != Key::Preset && items == start.items(key) || items.is_empty() {
                 continue;
             }
+            // A file decides it.
+            if key == Key::InputDim && matches!(self.inputs, Inputs::File(_)) {
+                continue;
+            }
             arguments.push(key.flag());
             match key {
                 Key::Direct if self.direct => {}
+                Key::Inputs => arguments.push(self.inputs.command_text()),
                 Key::Depth => arguments.push(shortened_counts(&self.depth)),
                 Key::Width => arguments.push(shortened_counts(&self.width)),
                 Key::Sigma2 => arguments.push(shortened_variances(&self.sigma2)),

@@ -8,7 +8,7 @@ use super::signal::{Signal, Spare, power};
 use super::tape::Tape;
 use super::{Experiment, turn};
 use crate::kernel::Real;
-use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, shares};
+use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, partner_cosine, shares};
 use crate::network::{Block, Network, Parameters, Point, Target};
 
 /// Inputs that are taken through, unless there are fewer: 120 pairs.
@@ -20,7 +20,25 @@ pub fn geometry<F: Real>(
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
 ) -> Vec<GeometryRecord> {
-    geometry_unless(None, experiment, parameters).unwrap_or_default()
+    geometry_unless(None, experiment, parameters, Cosines::OfAllPairs).unwrap_or_default()
+}
+
+/// Between which inputs cosines are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cosines {
+    /// Every two.
+    OfAllPairs,
+    /// The (2i)th and the one behind it.
+    OfPartners,
+}
+
+impl Cosines {
+    fn mean<F: Real>(self, block: &[F], columns: usize) -> Option<f64> {
+        match self {
+            Self::OfAllPairs => mean_cosine(block, columns),
+            Self::OfPartners => partner_cosine(block, columns),
+        }
+    }
 }
 
 /// How many inputs are taken through.
@@ -36,12 +54,14 @@ pub fn geometry_unless<F: Real>(
     stop: Option<&AtomicBool>,
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
+    cosines: Cosines,
 ) -> Option<Vec<GeometryRecord>> {
     let network = experiment.network;
     let columns = geometry_inputs(network.input_dim, experiment.data);
     let mut look = Look::<F> {
         network,
         columns,
+        cosines,
         stop,
         signal: Signal::default(),
         tape: Tape::default(),
@@ -64,6 +84,7 @@ pub fn geometry_unless<F: Real>(
 struct Look<'a, F> {
     network: &'a Network,
     columns: usize,
+    cosines: Cosines,
     stop: Option<&'a AtomicBool>,
     signal: Signal<F>,
     tape: Tape<F>,
@@ -99,7 +120,8 @@ impl<F: Real> Look<'_, F> {
                 self.hidden(layer);
             }
             if let Some(layer) = self.gradient_at[index] {
-                self.records[layer].correlation = mean_cosine(&self.signal.block, self.columns);
+                self.records[layer].correlation =
+                    self.cosines.mean(&self.signal.block, self.columns);
             }
             match block {
                 Block::Dense(dense) => {
@@ -212,7 +234,7 @@ impl<F: Real> Look<'_, F> {
         let rms = LogScaled::new((squares / units).sqrt(), self.signal.exponent);
         let cosine = match position == self.network.blocks.len() {
             true => None,
-            false => mean_cosine(&self.signal.block, self.columns),
+            false => self.cosines.mean(&self.signal.block, self.columns),
         };
         let record = &mut self.records[layer];
         record.one_input_gradient_rms = factor.map(|factor| (rms * factor).normalised());
