@@ -98,6 +98,9 @@ pub enum Quantity {
     HiddenStd(usize),
     /// The root of the second moment of h at a layer: median over replicates.
     HiddenRms(usize),
+    /// Mean cosine between the preactivations f_l of two inputs, those of a pair where inputs are made in
+    /// pairs: median over replicates.
+    Correlation(usize),
 }
 
 /// A file as it is written.
@@ -252,6 +255,7 @@ impl Entry {
                 "log10 gradient std" => Quantity::Log10GradientStd(layer?),
                 "hidden std" => Quantity::HiddenStd(layer?),
                 "hidden rms" => Quantity::HiddenRms(layer?),
+                "correlation" => Quantity::Correlation(layer?),
                 other => return Err(format!("{}: no quantity is called {other}", self.name)),
             },
             name: self.name,
