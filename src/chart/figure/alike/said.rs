@@ -124,7 +124,7 @@ impl Content {
         match &self.pairs {
             Pairs::Any => "pairs".into(),
             Pairs::Made(cosine) => {
-                format!("pairs of inputs of cosine{NBSP}{}", self::cosine(*cosine))
+                format!("pairs of cosine{NBSP}{}", self::cosine(*cosine))
             }
             Pairs::OfCircle => "pairs on a great circle".into(),
             Pairs::OfFile(from) => format!("pairs {from}"),
