@@ -247,6 +247,7 @@ mod tests {
                 depth,
                 width,
                 input_dim: width,
+                inputs: crate::theory::InputLaw::Gaussian,
                 output_dim: 1,
                 first_variance: sigma2,
                 hidden_variance: sigma2,

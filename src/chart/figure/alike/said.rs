@@ -19,6 +19,8 @@ impl Content {
             d if d > 0.1 && inputs > 0.9 => "Inputs grow alike",
             d if d > 0.1 => "Inputs grow more alike",
             d if d < -0.1 => "Inputs come apart",
+            // Neighbours may come apart while the mean stays.
+            _ if self.pairs == Pairs::OfCircle => "Inputs keep their mean cosine",
             _ if self.stays_right() => "Inputs start and stay at right angles,",
             _ => "Inputs keep their angles",
         };
