@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use initscope::measure::GeometryRecord;
-use initscope::network::engine::{geometry, geometry_unless};
+use initscope::network::engine::{Cosines, geometry, geometry_unless};
 use initscope::network::{
     Activation, Architecture, Experiment, FullyConnected, Initialiser, Network, Parameters,
     Replicate, Target, plain,
@@ -271,7 +271,12 @@ fn a_look_that_is_stopped_gives_nothing() {
         };
         let mut parameters = Parameters::<f64>::redrawn(REPLICATE);
         let stop = AtomicBool::new(stopped);
-        geometry_unless(Some(&stop), &mut experiment, &mut parameters)
+        geometry_unless(
+            Some(&stop),
+            &mut experiment,
+            &mut parameters,
+            Cosines::OfAllPairs,
+        )
     };
     assert!(look(true).is_none());
     assert_eq!(look(false), Some(measured(&network, 8)));

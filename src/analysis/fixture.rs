@@ -23,6 +23,7 @@ pub fn expected(slice: &Slice, sigma2: f64) -> Expected {
         depth: slice.depth,
         width: slice.width,
         input_dim: slice.input_dim,
+        inputs: theory::InputLaw::Gaussian,
         output_dim: 1,
         first_variance: sigma2,
         hidden_variance: sigma2,

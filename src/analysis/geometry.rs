@@ -95,7 +95,10 @@ pub fn geometry(dataset: &Dataset, lines: &[Line], cells: &[&CellData]) -> Optio
         .find(|trace| !trace.geometry.is_empty())?;
     let law = theory::one_input(spec, cell);
     let draws = lengths(data);
-    let infinite = theory::predict(spec, cell).log10_hidden_rms;
+    let rms = theory::predict(spec, cell).log10_hidden_rms;
+    let is_typical = theory::is_one_input_typical(spec, cell);
+    let ratio = |log10: &Option<f64>| Some((*log10)? - rms[0]?).filter(|_| is_typical);
+    let infinite: Vec<Option<f64>> = rms.iter().map(ratio).collect();
     let layer = |layer: usize| -> Vec<Option<f64>> {
         draws
             .iter()

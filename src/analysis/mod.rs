@@ -44,7 +44,7 @@ pub use statistic::Statistic;
 pub use summary::CellSummary;
 pub use zero_growth::{GrowthAt, Search, Start, ZeroGrowth, zero_growth};
 
-pub use crate::spec::Target;
+pub use crate::spec::{Inputs, Target};
 pub use crate::theory::{Basis, LayerGeometry, LogLaw, OneInputLaw};
 
 use crate::dataset::Dataset;
@@ -79,6 +79,8 @@ pub struct Analysis {
 pub struct Slice {
     /// Units a hidden layer.
     pub width: usize,
+    /// Where the inputs come from.
+    pub inputs: Inputs,
     /// Size of the input.
     pub input_dim: usize,
     /// Size of the output.

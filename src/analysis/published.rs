@@ -75,6 +75,13 @@ fn measured(data: &CellData, quantity: Quantity) -> Option<f64> {
         Quantity::Log10GradientStd(layer) => median(layer, |row| row.log10_gradient_std),
         Quantity::HiddenStd(layer) => median(layer, |row| row.log10_hidden_std).map(plain),
         Quantity::HiddenRms(layer) => median(layer, |row| row.log10_hidden_rms).map(plain),
+        Quantity::Correlation(layer) => {
+            let rows = data
+                .replicates
+                .iter()
+                .map(|trace| trace.geometry.get(layer));
+            quantile(&rows.map(|row| row?.correlation).collect::<Vec<_>>(), 0.5)
+        }
     }
 }
 

@@ -134,6 +134,7 @@ fn slice(dataset: &Dataset, key: &Cell) -> Slice {
 pub(super) fn unmeasured(spec: &Spec, cell: &Cell) -> Slice {
     Slice {
         width: cell.width,
+        inputs: spec.inputs.clone(),
         input_dim: cell.input_dim,
         output_dim: cell.output_dim,
         activation: cell.activation,

@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use super::{Direction, Statistic, TheoryGrowth};
 use crate::network::Initialiser;
-use crate::spec::{Spec, Target, Variance};
+use crate::spec::{Inputs, Spec, Target, Variance};
 use crate::sweep::Cell;
 use crate::theory::{
-    self, Architecture, Geometry, LayerGrowth, OneInputLaw, Prediction, WideNetwork,
+    self, Architecture, Geometry, InputLaw, LayerGrowth, OneInputLaw, Prediction, WideNetwork,
 };
 
 /// Points of the curve of growth against sigma².
@@ -95,6 +95,7 @@ fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
         depth: cell.depth,
         width: cell.width,
         input_dim: cell.input_dim,
+        inputs: input_law(spec),
         output_dim: cell.output_dim,
         first_variance: factor * cell.weight_variance(0),
         hidden_variance: factor * cell.sigma2,
@@ -109,6 +110,39 @@ fn architecture(spec: &Spec, cell: &Cell) -> Architecture {
             Target::Normal { variance } => variance,
         },
     }
+}
+
+/// What the inputs of a spec are like.
+fn input_law(spec: &Spec) -> InputLaw {
+    let points = spec.data;
+    match &spec.inputs {
+        Inputs::Gaussian => InputLaw::Gaussian,
+        Inputs::Pairs { cosine } => InputLaw::Pairs {
+            cosine: *cosine,
+            points,
+        },
+        Inputs::Circle => InputLaw::Circle { points },
+        // A file of which nothing was kept is as if its numbers had variance 1.
+        Inputs::File(_) => spec.inputs.summary().map_or(
+            InputLaw::Given {
+                mean: 0.0,
+                mean_square: 1.0,
+                mean_length: 1.0,
+            },
+            |summary| InputLaw::Given {
+                mean: summary.mean,
+                mean_square: summary.mean_square,
+                mean_length: summary.mean_length,
+            },
+        ),
+    }
+}
+
+/// Whether one input is as the others but for what chance does to it: a file's first need not be as long as
+/// the rest, which makes no difference where each layer only scales.
+pub fn is_one_input_typical(spec: &Spec, cell: &Cell) -> bool {
+    let scales = cell.activation.slopes().is_some() && spec.bias2 == 0.0;
+    scales || !matches!(spec.inputs, Inputs::File(_))
 }
 
 /// Whether theory's growth, that of the std, is also that of a statistic: an RMS grows as the std does where
@@ -133,7 +167,9 @@ pub fn predict(spec: &Spec, cell: &Cell) -> Prediction {
 /// The law of one input's length over networks of the cell's width; Gaussian weights only.
 pub fn one_input(spec: &Spec, cell: &Cell) -> Option<OneInputLaw> {
     match cell.init {
-        Initialiser::Gaussian if cell.architecture.is_plain() => {
+        Initialiser::Gaussian
+            if cell.architecture.is_plain() && is_one_input_typical(spec, cell) =>
+        {
             theory::one_input(&architecture(spec, cell))
         }
         _ => None,

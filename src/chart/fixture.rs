@@ -9,8 +9,8 @@ mod geometry;
 pub use geometry::with_geometry;
 
 use crate::analysis::{
-    Analysis, Band, Crossing, Draws, FloatRange, Growth, Line, MapCell, Slice, Statistic, Target,
-    TheoryGrowth, Verdict, named_rules, verdict,
+    Analysis, Band, Crossing, Draws, FloatRange, Growth, Inputs, Line, MapCell, Slice, Statistic,
+    Target, TheoryGrowth, Verdict, named_rules, verdict,
 };
 use crate::measure::LogHistogram;
 use crate::network::{Activation, Architecture, Initialiser};
@@ -123,6 +123,7 @@ fn slice(recipe: &Recipe) -> Slice {
         .collect();
     Slice {
         width: recipe.width,
+        inputs: Inputs::Gaussian,
         input_dim: recipe.width,
         output_dim: 1,
         activation: recipe.activation,

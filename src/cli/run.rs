@@ -18,7 +18,7 @@ use super::{
 use crate::chart::layout::numbers::count;
 use crate::dataset::{self, Carried, Dataset, OutputFolder};
 use crate::report::Templates;
-use crate::spec::{Format, MemorySize, Spec, SpecError};
+use crate::spec::{Format, Inputs, MemorySize, Spec, SpecError};
 use crate::sweep::{self, MemoryLimit, Options, Plan};
 
 /// Arguments of `initscope run`.
@@ -110,7 +110,7 @@ impl RunArgs {
             None => start,
         };
         self.experiment.apply(&mut spec)?;
-        Ok(spec.validated()?)
+        Ok(spec.validated()?.with_inputs_read()?)
     }
 
     /// Threads asked for; `None`: all processors.
@@ -299,6 +299,7 @@ fn try_templates(spec: &Spec, templates: &Templates) -> Result<(), Failure> {
     let tiny = Spec {
         depth: vec![2],
         width: vec![2],
+        inputs: Inputs::Gaussian,
         input_dim: None,
         output_dim: 1,
         replicates: 1,

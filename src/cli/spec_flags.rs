@@ -96,6 +96,12 @@ fn help(key: Key) -> (&'static str, &'static str, &'static str) {
         ),
         Key::Replicates => (EXPERIMENT, "N", "Random networks drawn for every cell"),
         Key::Data => (EXPERIMENT, "N", "Data points pushed through each network"),
+        Key::Inputs => (
+            EXPERIMENT,
+            "KIND",
+            "Inputs: gaussian; pairs:C, in pairs of cosine C; circle, on a great circle; or file:PATH, the \
+             first of an .npy, .csv or IDX file",
+        ),
         Key::InputDim => (
             EXPERIMENT,
             "N",

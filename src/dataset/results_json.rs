@@ -9,7 +9,7 @@ use super::error::shown;
 use super::replicates::Replicates;
 use super::{Dataset, DatasetError, Provenance, SCHEMA_VERSION, Trace};
 use crate::measure::LogHistogram;
-use crate::spec::{Key, Spec};
+use crate::spec::{Key, Spec, Summary};
 use crate::sweep::Cell;
 
 /// The file's layout. The layers' numbers are in `data/layers.csv`, which `layer_rows` counts.
@@ -23,6 +23,9 @@ pub struct Results {
     pub spec: Value,
     /// What the run is.
     pub provenance: Provenance,
+    /// What is known of the points of a file of inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Summary>,
     /// Cells of the plan.
     pub planned_cells: usize,
     /// Whether every planned cell is there with every replicate.
@@ -138,6 +141,7 @@ pub(super) fn write(
         program: "initscope".into(),
         spec: spec_value(&dataset.spec),
         provenance: dataset.provenance.clone(),
+        inputs: dataset.spec.inputs.summary().copied(),
         planned_cells: dataset.planned_cells,
         complete: dataset.is_complete(),
         layer_rows: dataset

@@ -66,7 +66,10 @@ pub fn load(dir: &Path) -> Result<Dataset, DatasetError> {
 /// A file that is missing, cut short, changed or at odds with the others.
 pub fn load_with_summaries(dir: &Path) -> Result<(Dataset, Vec<Value>), DatasetError> {
     let results = results_json::read(&bytes_of(dir, "results.json")?, dir)?;
-    let spec = spec_of(dir)?;
+    let mut spec = spec_of(dir)?;
+    if let Some(summary) = results.inputs {
+        spec.inputs.remember(summary);
+    }
     let plan = Plan::new(&spec);
     results.belongs_to(&spec, plan.cells.len(), dir)?;
     let cells: Vec<Cell> = results

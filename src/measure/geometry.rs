@@ -184,6 +184,24 @@ pub fn mean_cosine<T: Copy + Into<f64>>(block: &[T], columns: usize) -> Option<f
     Some(((square - n) / (n * (n - 1.0))).clamp(-1.0, 1.0))
 }
 
+/// The same over the pairs of columns (0, 1), (2, 3) and so on.
+pub fn partner_cosine<T: Copy + Into<f64>>(block: &[T], columns: usize) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0);
+    for first in (0..columns.saturating_sub(1)).step_by(2) {
+        let (mut product, mut squares) = (0.0, (0.0, 0.0));
+        for row in block.chunks_exact(columns) {
+            let (a, b) = (row[first].into(), row[first + 1].into());
+            product += a * b;
+            squares = (squares.0 + a * a, squares.1 + b * b);
+        }
+        if squares.0 > 0.0 && squares.1 > 0.0 {
+            sum += (product / (squares.0.sqrt() * squares.1.sqrt())).clamp(-1.0, 1.0);
+            count += 1;
+        }
+    }
+    (count > 0).then(|| sum / f64::from(count))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,5 +264,21 @@ mod tests {
         let cosine = mean_cosine(&[1.0, 1.0, 0.0, 1.0], 2).unwrap();
         assert!((cosine - 0.5f64.sqrt()).abs() < 1e-15, "{cosine}");
         assert_eq!(mean_cosine(&[1.0, 0.0, 2.0, 0.0], 2), None);
+    }
+
+    #[test]
+    fn cosines_of_partners_are_those_of_neighbouring_columns() {
+        // (1, 0) and (1, 1); (0, 2) and (0, -2); a fifth alone.
+        let block = [1.0, 1.0, 0.0, 0.0, 9.0, 0.0, 1.0, 2.0, -2.0, 9.0];
+        let cosine = partner_cosine(&block, 5).unwrap();
+        assert!(
+            (cosine - 0.5 * (0.5f64.sqrt() - 1.0)).abs() < 1e-15,
+            "{cosine}"
+        );
+        // What died has no angle.
+        let cosine = partner_cosine(&[1.0, 0.0, 3.0, 3.0], 4).unwrap();
+        assert!((cosine - 1.0).abs() < 1e-15, "{cosine}");
+        assert_eq!(partner_cosine(&[1.0, 0.0], 2), None);
+        assert_eq!(partner_cosine(&[1.0], 1), None);
     }
 }

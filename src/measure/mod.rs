@@ -15,7 +15,7 @@ mod record;
 mod scaled_histograms;
 
 pub use counted_histograms::CountedHistograms;
-pub use geometry::{GeometryRecord, Shares, mean_cosine, shares};
+pub use geometry::{GeometryRecord, Shares, mean_cosine, partner_cosine, shares};
 pub use histogram::{BINS_PER_OCTAVE, LogHistogram};
 pub use joint_moments::JointMoments;
 pub use log_scaled::LogScaled;

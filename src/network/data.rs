@@ -1,5 +1,6 @@
 //! Where the numbers of the data points come from.
 
+use super::sphere::{Circle, Pairs};
 use crate::random::Draws;
 
 /// Numbers point by point.
@@ -9,6 +10,10 @@ pub enum Data<'a> {
     Drawn(Box<Draws>),
     /// Given.
     Given(&'a [f64]),
+    /// Pairs of points with a set cosine.
+    Pairs(Box<Pairs>),
+    /// Points on a great circle.
+    Circle(Box<Circle>),
     /// Those of some points only, `size` numbers each.
     Picked {
         /// All.
@@ -21,7 +26,8 @@ pub enum Data<'a> {
 }
 
 impl Data<'_> {
-    /// Reads `out.len()` numbers from the one with index `first` on; of picked points whole ones.
+    /// Reads `out.len()` numbers from the one with index `first` on; of pairs, circles and picked
+    /// points whole points.
     ///
     /// # Panics
     /// If given numbers or picked points end before that.
@@ -32,6 +38,8 @@ impl Data<'_> {
                 draws.fill(out);
             }
             Self::Given(numbers) => out.copy_from_slice(&numbers[first..first + out.len()]),
+            Self::Pairs(pairs) => pairs.read(first / pairs.size(), out),
+            Self::Circle(circle) => circle.read(first / circle.size(), out),
             Self::Picked { from, points, size } => {
                 let points = &points[first / *size..][..out.len() / *size];
                 for (out, point) in out.chunks_exact_mut(*size).zip(points) {

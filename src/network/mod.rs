@@ -13,6 +13,7 @@ pub mod jacobian;
 mod matrix;
 mod parameters;
 pub mod plain;
+mod sphere;
 
 pub use activation::Activation;
 pub use architecture::{
@@ -23,3 +24,4 @@ pub use data::Data;
 pub use engine::{Engine, Experiment, Gradient, HiddenRecord, Measurements, Meter, Pass, Readings};
 pub use initialiser::Initialiser;
 pub use parameters::{DenseParameters, Parameters, Replicate};
+pub use sphere::spread_points;

@@ -4,6 +4,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use super::sphere::{Circle, Pairs};
 use super::{Block, Data, Dense, Dropout, Initialiser, Network, matrix};
 use crate::kernel::{Packed, Real, Strip};
 use crate::random::{Draws, Key, Shape, Stream};
@@ -35,6 +36,20 @@ impl Replicate {
     /// The inputs, N(0, 1), point by point; every width shares them.
     pub fn inputs(self) -> Data<'static> {
         Data::Drawn(Box::new(self.draws(0, Stream::Data, Shape::Normal)))
+    }
+
+    /// Inputs x of |x|² = `size`: each x_2i+1 has this cosine with x_2i, and the pairs lie at random. `size`
+    /// is at least 2.
+    pub fn pairs(self, cosine: f64, size: usize) -> Data<'static> {
+        let draws = self.draws(0, Stream::Data, Shape::Normal);
+        Data::Pairs(Box::new(Pairs::new(draws, cosine, size)))
+    }
+
+    /// So many inputs x of |x|² = `size`, evenly spaced on a great circle through two random directions.
+    /// `size` is at least 2.
+    pub fn circle(self, size: usize, points: usize) -> Data<'static> {
+        let draws = self.draws(0, Stream::Data, Shape::Normal);
+        Data::Circle(Box::new(Circle::new(draws, size, points)))
     }
 
     /// The targets' N(0, 1), point by point; every width shares them.

@@ -9,7 +9,7 @@ use crate::chart::figure::words::{self, list};
 use crate::chart::layout::numbers::{self, count, count_word};
 use crate::network::engine::GEOMETRY_INPUTS;
 use crate::network::{Activation, Architecture, Branch, BranchScale, Initialiser, Norm};
-use crate::spec::Target;
+use crate::spec::{Inputs, Target};
 
 /// Equations and definitions of a run.
 pub fn method(analysis: &Analysis) -> Method {
@@ -132,10 +132,7 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
     if let Some(rules) = rules(slices) {
         fact("Rules", rules);
     }
-    fact(
-        "Inputs",
-        format!("n = {}, every component ~ N(0, 1)", count(analysis.data)),
-    );
+    fact("Inputs", inputs(analysis));
     let one_number = match slices.iter().find_map(words::one_number) {
         Some(_) => {
             "; of one unit at one input it is 0 by definition, and the root mean square stands in its place"
@@ -232,13 +229,24 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
             ),
         );
     }
+    let lengths = match slices[0].inputs {
+        Inputs::Gaussian => {
+            "Inputs \
+             are as drawn: of D components ~ N(0, 1) the squared length is chi² with D degrees of freedom, and \
+             moments are averaged over these lengths. A recursion from the mean length alone differs a little \
+             where an activation does more than scale"
+        }
+        Inputs::Pairs { .. } | Inputs::Circle => "All inputs are of one length",
+        Inputs::File(_) => {
+            "Inputs are taken as if all had the mean square of their numbers, which is exact for second \
+             moments where an activation only scales; of the angles between them theory knows nothing"
+        }
+    };
     fact(
         "Theory",
         format!(
             "second moments in a network of infinite width (Poole et al. 2016; Schoenholz et al. 2017{}). \
-             Inputs are as drawn: of D components ~ N(0, 1) the squared length is chi² with D degrees of \
-             freedom, and moments are averaged over these lengths. A recursion from the mean length alone \
-             differs a little where an activation does more than scale",
+             {lengths}",
             [
                 (
                     slices.iter().any(|s| s.architecture.residual.is_some()),
@@ -276,15 +284,59 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         );
     }
     if geometries().any(|geometry| geometry.correlation.is_some()) {
-        fact(
-            "Shares, cosines",
-            format!(
-                "over pairs of each network’s first {} inputs",
-                count_word(analysis.data.min(GEOMETRY_INPUTS))
-            ),
-        );
+        fact("Shares, cosines", {
+            let looked_at = count_word(analysis.data.min(GEOMETRY_INPUTS));
+            match slices[0].inputs {
+                Inputs::Gaussian | Inputs::File(_) => {
+                    format!("over pairs of each network’s first {looked_at} inputs")
+                }
+                Inputs::Pairs { .. } => format!(
+                    "shares over each network’s first {looked_at} inputs, cosines over the made pairs \
+                         among them"
+                ),
+                Inputs::Circle => format!(
+                    "over pairs of {looked_at} inputs as evenly spaced on each network’s circle as can be"
+                ),
+            }
+        });
     }
     facts
+}
+
+/// How many inputs there are, and where they come from.
+fn inputs(analysis: &Analysis) -> String {
+    let n = format!("n = {}", count(analysis.data));
+    match &analysis.slices[0].inputs {
+        Inputs::Gaussian => format!("{n}, every component ~ N(0, 1)"),
+        Inputs::Pairs { cosine } => format!(
+            "{n}, in pairs: inputs 2i and 2i + 1 have the cosine {} exactly, in directions that are random \
+             and others for every draw; |x|² = D",
+            numbers::shortest(*cosine, 4)
+        ),
+        Inputs::Circle => format!(
+            "{n}, evenly spaced on a great circle through two random orthonormal directions, others for \
+             every draw; |x|² = D (Poole et al. 2016)"
+        ),
+        Inputs::File(file) => {
+            let first = format!(
+                "{n}, the first points of {}, the same for every draw",
+                file.path
+            );
+            match analysis.slices[0].inputs.summary() {
+                Some(summary) => format!(
+                    "{first}{}; mean {}, mean square {}",
+                    match summary.scaled {
+                        true =>
+                            ", its pixels scaled to mean 0 and mean square 1 over the whole file",
+                        false => "",
+                    },
+                    numbers::shortest(summary.mean, 3),
+                    numbers::shortest(summary.mean_square, 3)
+                ),
+                None => first,
+            }
+        }
+    }
 }
 
 /// "K = 50 hidden layers (and 2, 5, 10) of D = 80 units, input of size 80, one output": symbols and

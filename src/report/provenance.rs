@@ -3,6 +3,7 @@
 use super::Report;
 use super::page::{Fact, Link, ProvenanceView};
 use crate::chart::layout::numbers::{self, NBSP, count};
+use crate::spec::{InputFile, Inputs};
 
 /// Widest line of the command.
 const LINE: usize = 62;
@@ -18,6 +19,9 @@ pub fn view(report: &Report) -> ProvenanceView {
         fact("Seed", report.analysis.seed.to_string()),
         fact("Method", provenance.method.clone()),
     ];
+    if let Inputs::File(file) = &report.spec.inputs {
+        facts.push(fact("Inputs", of_file(file)));
+    }
     if !provenance.identities.is_empty() {
         facts.push(fact("Identities", provenance.identities.join(" ")));
     }
@@ -44,6 +48,26 @@ pub fn view(report: &Report) -> ProvenanceView {
         files: files(report),
         spec: report.spec.to_toml(),
     }
+}
+
+/// Which file the inputs are from, and how to tell another one.
+fn of_file(file: &InputFile) -> String {
+    let points = file.points.as_ref().map(|points| {
+        let summary = &points.summary;
+        format!(
+            ": {} points of {} numbers",
+            count(summary.points),
+            count(summary.input_dim)
+        )
+    });
+    let digest = file
+        .digest
+        .as_ref()
+        .map(|digest| format!("; SHA-256 {digest}"));
+    [Some(file.path.clone()), points, digest]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// How much of the plan an interrupted run has done.

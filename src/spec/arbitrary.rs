@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{Format, Key, Precision, Spec, Target, Variance};
+use super::{Format, Inputs, Key, Precision, Spec, Target, Variance};
 use crate::network::{Activation, Architecture, Initialiser};
 
 /// Any valid spec of a moderate grid.
@@ -35,11 +35,17 @@ pub fn spec() -> impl Strategy<Value = Spec> {
         ],
         prop::sample::select(&Precision::ALL[..]),
         any::<bool>(),
+        prop_oneof![
+            3 => Just(Inputs::Gaussian),
+            1 => Just(Inputs::Circle),
+            1 => (-1.0..=1.0f64).prop_map(|cosine| Inputs::Pairs { cosine }),
+        ],
     );
     (lists, counts, rest).prop_map(|(lists, counts, rest)| {
         let (depth, width, sigma2, activation, init, architecture, format) = lists;
         let (replicates, data, input_dim, output_dim, seed) = counts;
-        let (name, bias2, target, precision, direct) = rest;
+        let (name, bias2, target, precision, direct, inputs) = rest;
+        let narrow = input_dim.or(width.iter().copied().min()) == Some(1);
         let even = |width: &usize| (width + width % 2).max(2);
         let spec = Spec {
             preset: None,
@@ -57,6 +63,8 @@ pub fn spec() -> impl Strategy<Value = Spec> {
             replicates,
             // A batch norm and a layer norm take more than one.
             data: data + 1,
+            // Two directions need two numbers.
+            inputs: if narrow { Inputs::Gaussian } else { inputs },
             input_dim,
             output_dim,
             bias2,
@@ -81,7 +89,8 @@ pub fn near_default() -> impl Strategy<Value = Spec> {
                 spec.assign(key, &items).expect("items read back");
             }
         }
-        spec
+        // One input number and two directions, of keys that were fine each by itself.
+        spec.validated().unwrap_or_default()
     })
 }
 

@@ -115,7 +115,7 @@ impl Document<'_> {
             });
         };
         match value.get_ref() {
-            DeValue::String(text) if key == Key::Name => push(text),
+            DeValue::String(text) if matches!(key, Key::Name | Key::Inputs) => push(text),
             DeValue::String(text) => text.split(',').for_each(|item| push(item.trim())),
             DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix())
             {

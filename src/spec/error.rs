@@ -72,6 +72,9 @@ pub enum SpecError {
         /// "data points" or "units".
         of: &'static str,
     },
+    /// Inputs of a size that can't hold them.
+    #[error("--inputs {0}: two directions need inputs of two numbers; give --input-dim 2 or more")]
+    Inputs(String),
     /// Values that are right one by one but too many together.
     #[error("{0}")]
     TooLarge(String),

@@ -11,7 +11,7 @@ use super::grid::{Grid, MOST_VALUES};
 use super::number::{grouped, is_digits, real, written};
 use crate::network::{Activation, Architecture};
 
-use super::{Format, Key, Preset, Spec, Variance, closest, name};
+use super::{Format, Inputs, Key, Preset, Spec, Variance, closest, name};
 
 impl Spec {
     /// Sets a field from the items of its list (one item where it takes no list).
@@ -42,6 +42,7 @@ impl Spec {
             }
             Key::Replicates => self.replicates = one(items, |text| Count::REPLICATES.read(text))?,
             Key::Data => self.data = one(items, |text| Count::DATA.read(text))?,
+            Key::Inputs => self.inputs = one(items, str::parse)?,
             Key::InputDim => {
                 self.input_dim = one(items, |text| match text {
                     "width" => Ok(None),
@@ -87,6 +88,9 @@ impl Spec {
             Key::Architecture => self.architecture.iter().map(|a| a.name()).collect(),
             Key::Replicates => vec![self.replicates.to_string()],
             Key::Data => vec![self.data.to_string()],
+            // Files of before there were others say nothing of them.
+            Key::Inputs if self.inputs == Inputs::Gaussian => Vec::new(),
+            Key::Inputs => vec![self.inputs.to_string()],
             Key::InputDim => vec![
                 self.input_dim
                     .map_or("width".into(), |size| size.to_string()),

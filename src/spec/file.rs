@@ -205,7 +205,7 @@ mod tests {
         spec.toml, line 1: direct = yes: neither true nor false; give one of them
         spec.toml, line 1: direct = 1: neither true nor false; give one of them
         spec.toml, line 1: name = true: true or false can't stand here; give a string
-        spec.toml, line 1: unknown key `grid`; the keys are preset, name, depth, width, sigma2, activation, init, architecture, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
+        spec.toml, line 1: unknown key `grid`; the keys are preset, name, depth, width, sigma2, activation, init, architecture, replicates, data, inputs, input_dim, output_dim, bias2, target, seed, precision, direct, format
         spec.toml, line 1: sigma2 = {…}: a table can't stand here; give a number, a string, or an array of them
         spec.toml, line 2: `input_dim` is given a second time, after line 1; keep one
         spec.toml, line 2: `depth` is given a second time; keep one

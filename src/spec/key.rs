@@ -23,6 +23,8 @@ pub enum Key {
     Replicates,
     /// Data points.
     Data,
+    /// Where the inputs come from.
+    Inputs,
     /// Size of the input.
     InputDim,
     /// Size of the output.
@@ -54,6 +56,7 @@ impl Key {
         Self::Architecture,
         Self::Replicates,
         Self::Data,
+        Self::Inputs,
         Self::InputDim,
         Self::OutputDim,
         Self::Bias2,
@@ -77,6 +80,7 @@ impl Key {
             Self::Architecture => "architecture",
             Self::Replicates => "replicates",
             Self::Data => "data",
+            Self::Inputs => "inputs",
             Self::InputDim => "input_dim",
             Self::OutputDim => "output_dim",
             Self::Bias2 => "bias2",

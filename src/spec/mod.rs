@@ -11,6 +11,7 @@ mod error;
 mod field;
 mod file;
 mod grid;
+mod inputs;
 mod key;
 mod memory;
 mod name;
@@ -25,6 +26,7 @@ mod write;
 pub use choice::{Format, Precision};
 pub use error::{Place, SpecError};
 pub(crate) use grid::decimal;
+pub use inputs::{InputFile, Inputs, Points, Summary};
 pub use key::{Key, closest};
 pub use memory::MemorySize;
 pub use preset::{Preset, PublishedCheck, Quantity};
@@ -56,6 +58,8 @@ pub struct Spec {
     pub replicates: usize,
     /// Data points pushed through each network.
     pub data: usize,
+    /// Where the inputs come from.
+    pub inputs: Inputs,
     /// Size of the input; `None`: as wide as the network.
     pub input_dim: Option<usize>,
     /// Size of the output.
@@ -102,6 +106,7 @@ impl Default for Spec {
             architecture: vec![Architecture::PLAIN],
             replicates: 10,
             data: 1000,
+            inputs: Inputs::Gaussian,
             input_dim: None,
             output_dim: 1,
             bias2: 0.0,

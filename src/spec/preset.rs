@@ -100,6 +100,9 @@ pub enum Quantity {
     HiddenStd(usize),
     /// The root of the second moment of h at a layer: median over replicates.
     HiddenRms(usize),
+    /// Mean cosine between the preactivations f_l of two inputs, those of a pair where inputs are made in
+    /// pairs: median over replicates.
+    Correlation(usize),
 }
 
 /// A file as it is written.
@@ -193,7 +196,13 @@ impl Preset {
                 what,
             })
         };
-        for key in [Key::InputDim, Key::OutputDim, Key::Bias2, Key::Target] {
+        for key in [
+            Key::Inputs,
+            Key::InputDim,
+            Key::OutputDim,
+            Key::Bias2,
+            Key::Target,
+        ] {
             let (own, asked) = (self.spec.text(key), spec.text(key));
             if own != asked {
                 return other(format!("{} = {own}, not {asked}", key.name()));
@@ -254,6 +263,7 @@ impl Entry {
                 "log10 gradient std" => Quantity::Log10GradientStd(layer?),
                 "hidden std" => Quantity::HiddenStd(layer?),
                 "hidden rms" => Quantity::HiddenRms(layer?),
+                "correlation" => Quantity::Correlation(layer?),
                 other => return Err(format!("{}: no quantity is called {other}", self.name)),
             },
             name: self.name,

@@ -12,9 +12,9 @@ impl Spec {
     /// # Errors
     /// The item that is wrong and what would be right.
     pub fn set_flag(&mut self, key: Key, text: &str) -> Result<(), SpecError> {
-        // A name may hold a comma; everything else is a list or has none.
+        // A name or a path may hold a comma; everything else is a list or has none.
         let items: Vec<&str> = match key {
-            Key::Name => vec![text],
+            Key::Name | Key::Inputs => vec![text],
             _ => text.split(',').map(str::trim).collect(),
         };
         let wrong = |item: String, reason: String| SpecError::Value {
@@ -51,7 +51,10 @@ impl Spec {
 
     /// The value of a key as a flag takes it: `2,5,10`, `gaussian`; empty for a name that isn't set.
     pub fn text(&self, key: Key) -> String {
-        self.items(key).join(",")
+        match key {
+            Key::Inputs => self.inputs.to_string(),
+            _ => self.items(key).join(","),
+        }
     }
 
     /// The same request with every value judged: depths and widths ascending, nothing twice, and
@@ -66,7 +69,7 @@ impl Spec {
         let mut spec = self.clone();
         for key in Key::ALL {
             let items = self.items(key);
-            if matches!(key, Key::Preset | Key::Name) && items.is_empty() {
+            if matches!(key, Key::Preset | Key::Name | Key::Inputs) && items.is_empty() {
                 continue;
             }
             let items: Vec<&str> = items.iter().map(String::as_str).collect();
@@ -93,6 +96,7 @@ impl Spec {
                 return Err(SpecError::OneForNorm { flag, norm, of });
             }
         }
+        spec.inputs_fit()?;
         let cells = spec.cells();
         if cells > MOST_VALUES as u128 {
             return Err(SpecError::TooLarge(format!(

@@ -1,7 +1,7 @@
 //! A request written down: as a spec file, and as the shortest command that makes it again.
 
 use super::shorten::{shortened_counts, shortened_variances};
-use super::{Format, Key, Preset, Spec};
+use super::{Format, Inputs, Key, Preset, Spec};
 use crate::network::Architecture;
 
 impl Spec {
@@ -52,9 +52,14 @@ impl Spec {
             if key != Key::Preset && items == start.items(key) || items.is_empty() {
                 continue;
             }
+            // A file decides it.
+            if key == Key::InputDim && matches!(self.inputs, Inputs::File(_)) {
+                continue;
+            }
             arguments.push(key.flag());
             match key {
                 Key::Direct if self.direct => {}
+                Key::Inputs => arguments.push(self.inputs.command_text()),
                 Key::Depth => arguments.push(shortened_counts(&self.depth)),
                 Key::Width => arguments.push(shortened_counts(&self.width)),
                 Key::Sigma2 => arguments.push(shortened_variances(&self.sigma2)),

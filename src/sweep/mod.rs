@@ -7,6 +7,7 @@ mod cost;
 mod derived;
 mod family;
 mod identity;
+mod inputs;
 mod outcome;
 mod plan;
 mod progress;

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::cost::Work;
 use super::family::{self, Family};
 use super::identity::has_target;
+use super::inputs::{self, inputs};
 use super::outcome::{Outcome, Results};
 use super::progress::OnTheWay;
 use super::task::{self, Task};
@@ -16,7 +17,7 @@ use crate::measure::{LayerRecord, LogScaled, ScaledHistograms};
 use crate::network::{
     Data, Engine, Experiment, FullyConnected, Network, Parameters, Readings, Replicate, Target,
 };
-use crate::spec::{self, Precision, Spec};
+use crate::spec::{self, Inputs, Precision, Spec};
 
 /// How to run.
 #[derive(Clone, Copy)]
@@ -32,6 +33,9 @@ pub struct Options<'a> {
 /// Why a sweep could not run.
 #[derive(Debug, Error)]
 pub enum SweepError {
+    /// A file of inputs was not read, or not all of it.
+    #[error("--inputs file:{0}: its points were not read; read the file before the sweep")]
+    Inputs(String),
     /// The system gave no threads.
     #[error(
         "--threads {threads}: the system would not start them ({source}); give a smaller number"
@@ -58,6 +62,7 @@ fn run_in<F: Real>(
     plan: &Plan,
     options: Options<'_>,
 ) -> Result<Vec<Outcome>, SweepError> {
+    inputs::are_there(spec)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
@@ -145,9 +150,12 @@ impl<F: Real> Worker<'_, F> {
         let mut numbers = std::mem::take(&mut self.inputs);
         let input_dim = self.families[task.families[0]].deepest(self.plan).input_dim;
         let count = self.spec.data.saturating_mul(input_dim);
-        let are_shared = count <= SHARED_INPUTS;
+        let is_given = matches!(self.spec.inputs, Inputs::File(_));
+        let are_shared = count <= SHARED_INPUTS && !is_given;
         numbers.resize(if are_shared { count } else { 0 }, 0.0);
-        replicate.inputs().read(0, &mut numbers);
+        if are_shared {
+            inputs(self.spec, replicate, input_dim).read(0, &mut numbers);
+        }
         for &index in &task.families {
             if self.options.cancel.load(Ordering::Relaxed) {
                 return;
@@ -163,7 +171,7 @@ impl<F: Real> Worker<'_, F> {
                 data: self.spec.data,
                 inputs: match are_shared {
                     true => Data::Given(&numbers),
-                    false => replicate.inputs(),
+                    false => inputs(self.spec, replicate, input_dim),
                 },
                 targets: match network.target.variance > 0.0 {
                     true => replicate.targets(),
@@ -197,7 +205,19 @@ impl<F: Real> Worker<'_, F> {
             let stop = Some(self.options.cancel);
             let geometry = match family.looks_at_geometry(self.plan) {
                 false => Some(Vec::new()),
-                true => (self.engine).geometry_unless(stop, &mut experiment(), parameters),
+                true => {
+                    let (points, cosines) = inputs::looked_at(self.spec);
+                    let mut look = experiment();
+                    if let Some(points) = &points {
+                        look.data = points.len();
+                        look.inputs = Data::Picked {
+                            from: Box::new(look.inputs),
+                            points,
+                            size: input_dim,
+                        };
+                    }
+                    (self.engine).geometry_unless(stop, &mut look, parameters, cosines)
+                }
             };
             let Some(geometry) = geometry else { return };
             let plan = self.plan;
@@ -220,7 +240,7 @@ impl<F: Real> Worker<'_, F> {
         let experiment = Experiment {
             network: &network,
             data: self.spec.data,
-            inputs: replicate.inputs(),
+            inputs: inputs(self.spec, replicate, cell.input_dim),
             targets: replicate.targets(),
             histogram_layers: &[],
         };

@@ -51,9 +51,9 @@ pub(super) fn angle_nodes(input_dim: usize) -> Vec<(f64, f64)> {
     nodes
 }
 
-/// E (1 - c) of the preactivations after `layers` applications of the activation, over pairs of
-/// independent inputs x, x' ~ N(0, 1)^D.
-pub(super) fn mean_decorrelation(slopes: (f64, f64), layers: usize, input_dim: usize) -> f64 {
+/// E (1 - c) of the preactivations after `layers` applications of the activation, over pairs of inputs:
+/// (weight, 1 - c).
+pub(super) fn mean_decorrelation(slopes: (f64, f64), layers: usize, pairs: Vec<(f64, f64)>) -> f64 {
     let after = |one_minus_c: f64| {
         let mut value = one_minus_c;
         for _ in 0..layers {
@@ -61,8 +61,8 @@ pub(super) fn mean_decorrelation(slopes: (f64, f64), layers: usize, input_dim: u
         }
         value
     };
-    let nodes = angle_nodes(input_dim).into_iter();
-    nodes.map(|(weight, start)| weight * after(start)).sum()
+    let pairs = pairs.into_iter();
+    pairs.map(|(weight, start)| weight * after(start)).sum()
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
             assert!((correlation_map((1.0, 1.0), one_minus_c) - one_minus_c).abs() < 1e-15);
         }
         for d in [1, 2, 3, 80] {
-            assert!((mean_decorrelation((1.0, 1.0), 7, d) - 1.0).abs() < 1e-13);
+            assert!((mean_decorrelation((1.0, 1.0), 7, angle_nodes(d)) - 1.0).abs() < 1e-13);
         }
     }
 
@@ -119,7 +119,7 @@ mod tests {
     fn mean_over_pairs_is_exact_for_one_layer() {
         // E c' = E (sin t + (pi - t) cos t) / pi; for D = 2, t uniform on (0, pi): 4 / pi² ; for
         // D = 3, density sin t / 2: 3 / 8.
-        let mean = |d| 1.0 - mean_decorrelation((0.0, 1.0), 1, d);
+        let mean = |d| 1.0 - mean_decorrelation((0.0, 1.0), 1, angle_nodes(d));
         assert!((mean(1) - 0.5).abs() < 1e-15);
         assert!((mean(2) - 4.0 / (PI * PI)).abs() < 1e-13, "{}", mean(2));
         assert!((mean(3) - 0.375).abs() < 1e-13, "{}", mean(3));

@@ -26,7 +26,7 @@ const FAR: f64 = 10.0;
 /// Points an octave, between which series are interpolated.
 const POINTS: f64 = 16.0;
 
-/// What a layer makes of two preactivations of equal second moment and cosine c, 0 <= c <= 1.
+/// What a layer makes of two preactivations of equal second moment and cosine c, given as 1 - c from 0 to 2.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Dual {
     q: f64,
@@ -49,6 +49,11 @@ impl Dual {
 
     /// E (a(u1) - a(u2))² / 2 and q E a'(u1) a'(u2).
     fn pair(&self, one_minus_c: f64) -> [f64; 2] {
+        // Odd but for a constant: below 0 is the mirror image of what is above.
+        if one_minus_c > 1.0 && matches!(self.reference, Reference::Erf { .. }) {
+            let [difference, slopes] = self.pair(2.0 - one_minus_c);
+            return [2.0 * self.pair(1.0)[0] - difference, slopes];
+        }
         let known = self.reference.pair(self.q, one_minus_c);
         let [difference, slopes] = match &self.series {
             Some(series) => series.excess(one_minus_c),
@@ -298,6 +303,10 @@ impl Series {
             slopes += f64::from(k) * term * power;
             power *= c;
         }
+        if c < 0.0 {
+            // High powers of c alternate: nothing is left of them.
+            return [difference + self.tail[0], slopes];
+        }
         // The rest as if it fell off geometrically, with the right mean order.
         let first = TERMS as f64 + 1.0;
         let beyond = (self.tail[1] / self.tail[0] - first).clamp(0.0, 1e9);
@@ -323,7 +332,7 @@ mod tests {
         let dual = Duals::new(activation).at(q.ln());
         let second = Expectation::at(activation, q).second;
         let mut errors = [0.0f64; 2];
-        for one_minus_c in [1e-6, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 1.0] {
+        for one_minus_c in [1e-6, 1e-4, 1e-3, 0.01, 0.1, 0.5, 0.9, 1.0, 1.3, 1.9] {
             let want = Pair::at(activation, q, one_minus_c);
             let slopes = want.slope_product / Pair::at(activation, q, 0.0).slope_product;
             let difference = dual.difference(one_minus_c) * second / want.half_difference - 1.0;

@@ -89,6 +89,7 @@ mod tests {
             depth,
             width: 50,
             input_dim: 50,
+            inputs: crate::theory::InputLaw::Gaussian,
             output_dim: 1,
             first_variance: 0.03,
             hidden_variance: 0.025,

@@ -2,13 +2,14 @@
 //!
 //! Lengths follow Poole et al. 2016, eq. 3 (q is the second moment of a preactivation), gradients
 //! Schoenholz et al. 2017, eq. 9-10, with every weight matrix taken as drawn afresh for the way
-//! back. Inputs are x ~ N(0, 1)^D and their length differs, so that a layer's statistics, pooled
+//! back. Inputs x ~ N(0, 1)^D differ in length, so that a layer's statistics, pooled
 //! over the data, are a mixture: it is integrated exactly.
 
 mod layers;
 
 use super::correlation::mean_decorrelation;
-use super::input_length::{LengthNode, length_nodes, mean_length};
+use super::input_length::LengthNode;
+use super::inputs::InputLaw;
 use super::moments::Moments;
 use crate::network::Activation;
 use layers::Layers;
@@ -24,6 +25,8 @@ pub struct Architecture {
     pub width: usize,
     /// Size of the input.
     pub input_dim: usize,
+    /// What the inputs are like.
+    pub inputs: InputLaw,
     /// Size of the output.
     pub output_dim: usize,
     /// Weight variance of W_0.
@@ -77,7 +80,7 @@ impl Prediction {
     }
 }
 
-/// What a network of infinite width does to inputs x ~ N(0, 1)^D.
+/// What a network of infinite width does to its inputs.
 pub fn predict(architecture: &Architecture) -> Prediction {
     by_layers(architecture, true)
 }
@@ -92,11 +95,11 @@ fn by_layers(architecture: &Architecture, shortcut: bool) -> Prediction {
             weight: 1.0,
         }]
     } else {
-        length_nodes(architecture.input_dim)
+        architecture.inputs.lengths(architecture.input_dim)
     };
     // E |x| enters the mean of h; a single node stands for the mean of |x|² only.
     let mean_factor = if proportional {
-        mean_length(architecture.input_dim)
+        architecture.inputs.mean_length(architecture.input_dim)
     } else {
         1.0
     };
@@ -117,16 +120,20 @@ fn output_variation(architecture: &Architecture) -> Option<f64> {
     let odd = matches!(architecture.activation, Activation::Tanh | Activation::Erf);
     match architecture.activation.slopes() {
         Some(slopes) => {
-            let length = mean_length(architecture.input_dim).powi(2);
-            let decorrelation =
-                mean_decorrelation(slopes, architecture.depth, architecture.input_dim);
+            let inputs = architecture.inputs;
+            let length = inputs.mean_length(architecture.input_dim).powi(2);
+            let angles = inputs.angles(architecture.input_dim)?;
+            let decorrelation = mean_decorrelation(slopes, architecture.depth, angles);
             let shared = 1.0 - decorrelation;
             let outputs = architecture.output_dim as f64;
             // (1 - length) + length · decorrelation for one output.
             Some((1.0 - length) + length * (decorrelation + shared * (1.0 - 1.0 / outputs)))
         }
         // f(-x) = -f(x): the covariance is odd in the cosine of two inputs, and that is symmetric.
-        None if odd => Some(1.0),
+        None if odd => architecture
+            .inputs
+            .angles(architecture.input_dim)
+            .map(|_| 1.0),
         None => None,
     }
 }
@@ -203,6 +210,7 @@ mod tests {
                     depth: 1500,
                     width: 50,
                     input_dim: 10,
+                    inputs: InputLaw::Gaussian,
                     output_dim: 3,
                     first_variance: 0.3,
                     hidden_variance: sigma_w2 / 50.0,

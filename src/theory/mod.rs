@@ -15,6 +15,7 @@ mod growth;
 mod hermite;
 mod identity;
 mod input_length;
+mod inputs;
 mod length;
 mod mean_field;
 mod moments;
@@ -37,6 +38,7 @@ pub use growth::{
     LayerGrowth, critical_gradient_variance, critical_hidden_variance, growth, turning_variance,
 };
 pub use identity::{critical_identity, predict_identity};
+pub use inputs::InputLaw;
 pub use length::{Destination, FixedPoint, WideNetwork};
 pub use mean_field::{Architecture, Prediction, predict};
 pub use moments::Moments;

@@ -42,7 +42,7 @@ fn a_wrong_spec_file_gets_its_line_number() {
     error: spec.toml, line 1: depth = true: true or false can't stand here; give a number, a string, or an array of them
     error: spec.toml, line 1: the `[` of this line is not closed; write lines such as depth = [5, 10]
     error: spec.toml, line 1: a word without quotes; write it as in activation = "relu"
-    error: spec.toml, line 1: unknown key `grid`; the keys are preset, name, depth, width, sigma2, activation, init, architecture, replicates, data, input_dim, output_dim, bias2, target, seed, precision, direct, format
+    error: spec.toml, line 1: unknown key `grid`; the keys are preset, name, depth, width, sigma2, activation, init, architecture, replicates, data, inputs, input_dim, output_dim, bias2, target, seed, precision, direct, format
     error: spec.toml, line 1: depth = {…}: a table can't stand here; give a number, a string, or an array of them
     error: spec.toml, line 1: seed = -1: not a seed; give a whole number from 0 to 18446744073709551615
     error: spec.toml, line 1: replicates = 0: a cell needs at least one network; give 1 or more, such as 10

@@ -14,7 +14,7 @@ mod phase;
 mod spectrum;
 
 use initscope::network::Activation;
-use initscope::theory::Architecture;
+use initscope::theory::{Architecture, InputLaw};
 
 /// A leaky ReLU whose leak shows.
 pub const LEAKY: Activation = Activation::LeakyRelu { slope: 0.2 };
@@ -26,6 +26,7 @@ pub fn plain(activation: Activation, depth: usize, width: usize, sigma2: f64) ->
         depth,
         width,
         input_dim: width,
+        inputs: InputLaw::Gaussian,
         output_dim: 1,
         first_variance: sigma2,
         hidden_variance: sigma2,

@@ -3,7 +3,7 @@
 use super::fan::finding::Finding;
 use super::fan::{Direction, Fan, Note};
 use super::{Context, sheet, words};
-use crate::analysis::{self, Growth, Line, Slice, Statistic, Verdict};
+use crate::analysis::{self, Growth, Inputs, Line, Slice, Statistic, Verdict};
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, power_of_ten};
 use crate::chart::scene::Weight;
@@ -125,7 +125,7 @@ fn subtitle(context: Context) -> Vec<String> {
         words::shape(slice),
     ];
     network.extend(words::unusual(slice));
-    if slice.input_dim != slice.width {
+    if slice.input_dim != slice.width || slice.inputs != Inputs::Gaussian {
         network.push(words::inputs(context.analysis.data, slice));
     }
     network.push(words::draws(slice.draws()));

@@ -1,9 +1,11 @@
 //! Phrases that figures and captions share, made from the setting.
 
+use std::path::Path;
+
 use super::sheet::{PAGE, SUBTITLE};
 use crate::analysis::{
-    Analysis, Crossing, Direction, Draws, Growth, LEVEL_DECADES, Line, STABLE_DECADES, Slice,
-    Statistic, Target, Verdict, departure, stable_decades,
+    Analysis, Crossing, Direction, Draws, Growth, Inputs, LEVEL_DECADES, Line, STABLE_DECADES,
+    Slice, Statistic, Target, Verdict, departure, stable_decades,
 };
 use crate::chart::font;
 use crate::chart::layout::numbers::{self, NBSP, count, count_word};
@@ -73,12 +75,32 @@ pub fn unusual(slice: &Slice) -> Vec<String> {
     parts
 }
 
-/// "1,000 inputs", and of what size if that is not the width.
+/// "1,000 inputs", of what size if that is not the width, and which if they are not Gaussian.
 pub fn inputs(data: usize, slice: &Slice) -> String {
     let inputs = counted(data, "input");
-    match slice.input_dim == slice.width {
+    let sized = match slice.input_dim == slice.width {
         true => inputs,
         false => format!("{inputs} of size {}", count(slice.input_dim)),
+    };
+    match unusual_inputs(slice) {
+        Some(which) => format!("{sized} {which}"),
+        None => sized,
+    }
+}
+
+/// "in pairs of cosine 0.5", "on a great circle", "from digits.npy"; `None` where they are Gaussian.
+pub fn unusual_inputs(slice: &Slice) -> Option<String> {
+    match &slice.inputs {
+        Inputs::Gaussian => None,
+        Inputs::Pairs { cosine } => {
+            let cosine = numbers::shortest(*cosine, 4);
+            Some(format!("in pairs of cosine{NBSP}{cosine}"))
+        }
+        Inputs::Circle => Some("on a great circle".into()),
+        Inputs::File(file) => {
+            let name = Path::new(&file.path).file_name().unwrap_or_default();
+            Some(format!("from {}", name.to_string_lossy()))
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use crate::cli::spec_flags::SpecFlags;
 use crate::spec::{Key, Spec};
 
 /// Flags of a spec that have no place here, and why.
-const REFUSED: [(Key, &str); 9] = [
+const REFUSED: [(Key, &str); 10] = [
     (Key::Preset, "no preset is about a Jacobian"),
     (Key::Data, "the Jacobian is taken at one input a network"),
+    (Key::Inputs, "the Jacobian is taken at an input of N(0, 1)"),
     (
         Key::InputDim,
         "the Jacobian is square, its input as wide as the network",

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::cli::Failure;
-use crate::spec::{Format, Spec};
+use crate::spec::{Format, Inputs, Spec};
 use crate::sweep::{self, Cost, Options, Plan};
 
 /// Operations a second, timed on networks like these but few.
@@ -106,6 +106,7 @@ impl Trial {
             width: vec![most(&spec.width).min(512)],
             sigma2: spec.sigma2[..1].to_vec(),
             init: spec.init[..1].to_vec(),
+            inputs: Inputs::Gaussian,
             input_dim: spec.input_dim.map(|size| size.min(512)),
             output_dim: spec.output_dim.min(512),
             replicates: self.replicates,

@@ -9,7 +9,7 @@ use super::signal::{Signal, Spare, power};
 use super::tape::Tape;
 use super::{Engine, Experiment, turn};
 use crate::kernel::Real;
-use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, shares};
+use crate::measure::{GeometryRecord, LogScaled, Shares, mean_cosine, partner_cosine, shares};
 use crate::network::{Block, Network, Parameters, Point, Target};
 
 /// Inputs that are taken through, unless there are fewer: 120 pairs.
@@ -22,7 +22,25 @@ pub fn geometry<F: Real>(
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
 ) -> Vec<GeometryRecord> {
-    geometry_unless(None, experiment, parameters).unwrap_or_default()
+    geometry_unless(None, experiment, parameters, Cosines::OfAllPairs).unwrap_or_default()
+}
+
+/// Between which inputs cosines are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cosines {
+    /// Every two.
+    OfAllPairs,
+    /// The (2i)th and the one behind it.
+    OfPartners,
+}
+
+impl Cosines {
+    fn mean<F: Real>(self, block: &[F], columns: usize) -> Option<f64> {
+        match self {
+            Self::OfAllPairs => mean_cosine(block, columns),
+            Self::OfPartners => partner_cosine(block, columns),
+        }
+    }
 }
 
 /// How many inputs are taken through.
@@ -38,8 +56,9 @@ pub fn geometry_unless<F: Real>(
     stop: Option<&AtomicBool>,
     experiment: &mut Experiment<'_>,
     parameters: &mut Parameters<F>,
+    cosines: Cosines,
 ) -> Option<Vec<GeometryRecord>> {
-    Room::default().look(stop, experiment, parameters)
+    Room::default().look(stop, experiment, parameters, cosines)
 }
 
 impl<F: Real> Engine<F> {
@@ -49,8 +68,9 @@ impl<F: Real> Engine<F> {
         stop: Option<&AtomicBool>,
         experiment: &mut Experiment<'_>,
         parameters: &mut Parameters<F>,
+        cosines: Cosines,
     ) -> Option<Vec<GeometryRecord>> {
-        self.look.look(stop, experiment, parameters)
+        self.look.look(stop, experiment, parameters, cosines)
     }
 }
 
@@ -78,6 +98,7 @@ impl<F: Real> Room<F> {
         stop: Option<&AtomicBool>,
         experiment: &mut Experiment<'_>,
         parameters: &mut Parameters<F>,
+        cosines: Cosines,
     ) -> Option<Vec<GeometryRecord>> {
         let network = experiment.network;
         let columns = geometry_inputs(network.input_dim, experiment.data);
@@ -92,6 +113,7 @@ impl<F: Real> Room<F> {
         let mut look = Look {
             network,
             columns,
+            cosines,
             stop,
             room: self,
             records: vec![GeometryRecord::default(); network.points.len()],
@@ -105,6 +127,7 @@ impl<F: Real> Room<F> {
 struct Look<'a, F> {
     network: &'a Network,
     columns: usize,
+    cosines: Cosines,
     stop: Option<&'a AtomicBool>,
     room: &'a mut Room<F>,
     records: Vec<GeometryRecord>,
@@ -135,7 +158,7 @@ impl<F: Real> Look<'_, F> {
             }
             if let Some(layer) = self.room.gradient_at[index] {
                 self.records[layer].correlation =
-                    mean_cosine(&self.room.signal.block, self.columns);
+                    self.cosines.mean(&self.room.signal.block, self.columns);
             }
             match block {
                 Block::Dense(dense) => {
@@ -266,7 +289,7 @@ impl<F: Real> Look<'_, F> {
         let rms = LogScaled::new((squares / units).sqrt(), self.room.signal.exponent);
         let cosine = match position == self.network.blocks.len() {
             true => None,
-            false => mean_cosine(&self.room.signal.block, self.columns),
+            false => self.cosines.mean(&self.room.signal.block, self.columns),
         };
         let record = &mut self.records[layer];
         record.one_input_gradient_rms = factor.map(|factor| (rms * factor).normalised());

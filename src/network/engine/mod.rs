@@ -31,7 +31,7 @@ mod vectorised;
 
 pub use blurred::is_blurred;
 pub use fused::{columns_in_work, has_centres, waiting_bytes};
-pub use geometry::{GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
+pub use geometry::{Cosines, GEOMETRY_INPUTS, geometry, geometry_inputs, geometry_unless};
 pub use pass::{Distributions, Gradient, HiddenRecord, Pass, TermsApart};
 
 use std::fmt::Debug;

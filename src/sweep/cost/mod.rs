@@ -44,7 +44,7 @@ impl Cost {
         for cell in &plan.cells {
             cost.memory_bytes += kept_bytes(spec, cell.depth as f64 + 1.0, 1.0);
         }
-        cost.memory_bytes += PROGRAM_BYTES + export_bytes(spec);
+        cost.memory_bytes += PROGRAM_BYTES + export_bytes(spec) + spec.inputs.bytes();
         cost
     }
 
@@ -113,7 +113,7 @@ impl Cost {
         let layers = cells_of_a_depth * (total_depth + depths.len() as f64);
         cost.networks = cells * replicates;
         cost.memory_bytes += kept_bytes(spec, layers, cells);
-        cost.memory_bytes += PROGRAM_BYTES + export_bytes(spec);
+        cost.memory_bytes += PROGRAM_BYTES + export_bytes(spec) + spec.inputs.bytes();
         cost
     }
 }

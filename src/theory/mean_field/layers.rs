@@ -6,7 +6,7 @@
 
 use std::f64::consts::LN_10;
 
-use super::{Architecture, LengthNode, Prediction, ln_add, ln_product, ln_uncentred};
+use super::{Architecture, InputLaw, LengthNode, Prediction, ln_add, ln_product, ln_uncentred};
 use crate::theory::moments::{LN_Q_LIMIT, Moments};
 
 /// How a length goes on where only its scale changes any more: at rest in a fixed point, or where the
@@ -123,7 +123,8 @@ impl<'a> Layers<'a> {
         nodes: &'a [LengthNode],
         mean_factor: f64,
     ) -> Self {
-        let ln_weights = ln_product(architecture.input_dim, architecture.first_variance);
+        let ln_weights = ln_product(architecture.input_dim, architecture.first_variance)
+            + architecture.inputs.ln_mean_square();
         let ln_bias2 = architecture.bias2.ln();
         let length = |node: &LengthNode| Length {
             ln_q: ln_add(node.ln_ratio + ln_weights, ln_bias2),
@@ -209,9 +210,14 @@ impl<'a> Layers<'a> {
         let depth = architecture.depth;
         let computed = self.count();
         self.go_on(classes);
-        let input = [0.0];
+        let (input_variance, input_second) = match architecture.inputs {
+            InputLaw::Given {
+                mean, mean_square, ..
+            } => ((mean_square - mean * mean).ln(), mean_square.ln()),
+            _ => (0.0, 0.0),
+        };
         let root = |ln: &f64| ln.is_finite().then_some(0.5 * ln / LN_10);
-        let hidden = |ln: &[f64]| input.iter().chain(ln).map(root).collect();
+        let hidden = |input: f64, ln: &[f64]| [input].iter().chain(ln).map(root).collect();
 
         let ln_last = ln_product(architecture.width, architecture.last_variance);
         let ln_bias2 = architecture.bias2.ln();
@@ -261,8 +267,8 @@ impl<'a> Layers<'a> {
             root(&(ln_4 + ln_add(output, architecture.target_variance.ln())))
         });
         Prediction {
-            log10_hidden_std: hidden(&self.ln_variance),
-            log10_hidden_rms: hidden(&self.ln_second),
+            log10_hidden_std: hidden(input_variance, &self.ln_variance),
+            log10_hidden_rms: hidden(input_second, &self.ln_second),
             log10_gradient_std: std,
             log10_gradient_rms: rms,
         }

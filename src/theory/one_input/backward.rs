@@ -116,7 +116,7 @@ impl Walk {
             slopes: architecture.activation.slopes()?,
             width: architecture.width,
             depth: architecture.depth,
-            ln_input: (architecture.input_dim as f64).ln(),
+            ln_input: (architecture.input_dim as f64).ln() + architecture.inputs.ln_mean_square(),
             ln_variances: [
                 architecture.first_variance.ln(),
                 architecture.hidden_variance.ln(),
@@ -247,6 +247,7 @@ mod tests {
                 depth,
                 width,
                 input_dim: width,
+                inputs: crate::theory::InputLaw::Gaussian,
                 output_dim: 1,
                 first_variance: sigma2,
                 hidden_variance: sigma2,

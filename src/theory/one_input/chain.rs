@@ -15,6 +15,7 @@ use super::sample::{chi_squared, generator, networks, normal};
 use super::squares::SquareTable;
 use super::{Basis, LogLaw, OneInputLaw};
 use crate::network::Activation;
+use crate::theory::InputLaw;
 use crate::theory::mean_field::{Architecture, ln_add};
 
 /// Layers of fewer units than this are drawn unit by unit.
@@ -60,7 +61,10 @@ pub(super) fn forward(architecture: &Architecture) -> Option<OneInputLaw> {
     // ln of the mean square of x, and of h.
     let input = architecture.input_dim;
     let start: Vec<f64> = (0..networks)
-        .map(|_| (chi_squared(&mut random, input) / input as f64).ln())
+        .map(|_| match architecture.inputs {
+            InputLaw::Gaussian => (chi_squared(&mut random, input) / input as f64).ln(),
+            other => other.ln_mean_square(),
+        })
         .collect();
     let mut ln_square = start.clone();
     for k in 0..depth {

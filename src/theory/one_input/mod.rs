@@ -45,7 +45,7 @@ pub enum Basis {
     },
 }
 
-/// The law of log10 (RMS of h_l / RMS of x) at one input x ~ N(0, 1)^D, another for every network.
+/// The law of log10 (RMS of h_l / RMS of x) at one input, another for every network where inputs are drawn.
 ///
 /// Exact for degree-1 activations without bias (Hanin & Nica 2018, section 3), where the length of x
 /// makes no difference; else by simulation of the lengths alone, that of x among them. `None` where every network is dead: variances of 0 without bias.
@@ -56,7 +56,7 @@ pub fn one_input(architecture: &Architecture) -> Option<OneInputLaw> {
     }
 }
 
-/// The law of log10 RMS of dL/df_l, L = (f_K - y)², at one input x of RMS 1.
+/// The law of log10 RMS of dL/df_l, L = (f_K - y)², at one input x of the inputs' RMS.
 ///
 /// For degree-1 activations without bias, one output and a target of mean 0; else `None`.
 pub fn one_input_gradient(architecture: &Architecture) -> Option<OneInputLaw> {

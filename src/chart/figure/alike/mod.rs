@@ -1,6 +1,6 @@
 //! How alike inputs and gradients are: cosines between two of them, layer by layer.
 
-use crate::analysis::{Draws, Shown, Slice};
+use crate::analysis::{Draws, Inputs, Shown, Slice};
 use crate::chart::color;
 use crate::chart::figure::fan::plot::{label_width, layer_axis, value_grid};
 use crate::chart::figure::{Context, sheet, words};
@@ -20,11 +20,37 @@ struct Content {
     variance: String,
     depth: usize,
     draws: Draws,
+    /// Which pairs a cosine is the mean over.
+    pairs: Pairs,
     inputs: Curve,
     gradients: Curve,
     chi_1: Option<f64>,
     /// Whether the typical network is dead at the last layer.
     dies: bool,
+}
+
+/// Between which inputs cosines are.
+#[derive(Clone, Debug, PartialEq)]
+enum Pairs {
+    /// Any two independent ones.
+    Any,
+    /// Those that were made with this cosine.
+    Made(f64),
+    /// Two of some evenly spaced on a circle.
+    OfCircle,
+    /// Two of a file, by its name.
+    OfFile(String),
+}
+
+impl Pairs {
+    fn of(slice: &Slice) -> Self {
+        match &slice.inputs {
+            Inputs::Gaussian => Self::Any,
+            Inputs::Pairs { cosine } => Self::Made(*cosine),
+            Inputs::Circle => Self::OfCircle,
+            Inputs::File(_) => Self::OfFile(words::unusual_inputs(slice).unwrap_or_default()),
+        }
+    }
 }
 
 /// Quantiles over the draws of a draw's mean cosine, by layer 0..K.
@@ -120,6 +146,7 @@ impl Content {
             variance: words::variance_name(slice, geometry.line),
             depth: slice.depth,
             draws: slice.draws_of(geometry.line),
+            pairs: Pairs::of(slice),
             inputs: Curve::of(geometry.correlation.as_ref()?, slice.depth),
             gradients: Curve::of(geometry.gradient_correlation.as_ref()?, slice.depth),
             chi_1: geometry.chi_1,

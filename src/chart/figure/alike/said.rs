@@ -1,6 +1,6 @@
 //! What the figure says: title, subtitle, caption, alternative text, key.
 
-use super::{Content, Ends, MISSED, TURN};
+use super::{Content, Ends, MISSED, Pairs, TURN};
 use crate::chart::figure::words;
 use crate::chart::layout::numbers::{self, NBSP, count};
 
@@ -19,6 +19,8 @@ impl Content {
             d if d > 0.1 && inputs > 0.9 => "Inputs grow alike",
             d if d > 0.1 => "Inputs grow more alike",
             d if d < -0.1 => "Inputs come apart",
+            // Neighbours may come apart while the mean stays.
+            _ if self.pairs == Pairs::OfCircle => "Inputs keep their mean cosine",
             _ if self.stays_right() => "Inputs start and stay at right angles,",
             _ => "Inputs keep their angles",
         };
@@ -50,10 +52,15 @@ impl Content {
             false => "",
         };
         vec![
-            "Cosine between two inputs’ preactivations, and between their gradients of the output, \
-             mean over pairs."
-                .into(),
-            words::capitalised(&format!("{}, {}, {draws}.{dashes}", self.setting, self.variance)),
+            format!(
+                "Cosine between two inputs’ preactivations, and between their gradients of the output, \
+                 mean over {}.",
+                self.over()
+            ),
+            words::capitalised(&format!(
+                "{}, {}, {draws}.{dashes}",
+                self.setting, self.variance
+            )),
         ]
     }
 
@@ -79,8 +86,16 @@ impl Content {
         if self.inputs.p50.contains(&None) {
             caption.push("Draws count as long as they live.".into());
         }
-        if self.has_theory() {
-            caption.push("Dashes are infinite width.".into());
+        match &self.pairs {
+            Pairs::OfFile(from) => caption.push(format!(
+                "Inputs {from} are at angles of their own, which theory does not know: measured only."
+            )),
+            Pairs::Made(cosine) if self.has_theory() => caption.push(format!(
+                "Dashes are infinite width: the correlation map (Poole et al. 2016) from a cosine of {}.",
+                self::cosine(*cosine)
+            )),
+            _ if self.has_theory() => caption.push("Dashes are infinite width.".into()),
+            _ => {}
         }
         for (curve, _, whose) in self.curves() {
             if let Some((layer, theory, measured)) = curve.missed(MISSED) {
@@ -100,7 +115,22 @@ impl Content {
     /// maps, also where nearby inputs drift apart.
     fn stays_right(&self) -> bool {
         let Ends { start, inputs, .. } = self.ends();
-        self.inputs.turn().is_none() && start.abs().max(inputs.1.abs()) < TURN
+        // A circle has its mean cosine near 0 with no two inputs at a right angle.
+        self.pairs != Pairs::OfCircle
+            && self.inputs.turn().is_none()
+            && start.abs().max(inputs.1.abs()) < TURN
+    }
+
+    /// What cosines are the mean over: "pairs".
+    fn over(&self) -> String {
+        match &self.pairs {
+            Pairs::Any => "pairs".into(),
+            Pairs::Made(cosine) => {
+                format!("pairs of cosine{NBSP}{}", self::cosine(*cosine))
+            }
+            Pairs::OfCircle => "pairs on a great circle".into(),
+            Pairs::OfFile(from) => format!("pairs {from}"),
+        }
     }
 
     /// What two inputs come to, and what that means.
