@@ -65,7 +65,7 @@ fn words_that_make_no_command_get_a_line() {
     error: --depth: a value is missing; give LIST (hidden layers: 5,10,50 or lin:10:50:5)
     error: --depth is given twice; give it once, its values with commas between them
     error: --memory is not a flag of run; did you mean --memory-limit?
-    error: --theme is not a flag of run; it is one of report, figure, critical and phase
+    error: --theme is not a flag of run; it is one of report, figure, critical, phase and spectrum
     error: --lr is not a flag of run; initscope run --help lists those that are
     error: -z is not a flag of run; initscope run --help lists those that are
     error: -z is not a flag of run; initscope run --help lists those that are
