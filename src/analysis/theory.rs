@@ -50,7 +50,8 @@ impl Law {
                     | Initialiser::TruncatedUncorrected
                     | Initialiser::Orthogonal
             );
-            let known = theory::are_blocks_known(cell.architecture, spec.bias2, spec.data);
+            let known = theory::are_blocks_known(cell.architecture, spec.bias2, spec.data)
+                && spec.inputs == Inputs::Gaussian;
             return match is_wide && known {
                 true => Self::Blocks,
                 false => Self::Unknown,

@@ -45,7 +45,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, in the order of files and help.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Preset,
         Self::Name,
         Self::Depth,

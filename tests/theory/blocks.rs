@@ -1,7 +1,9 @@
 //! Residual branches, norms and dropout: closed forms, and plain networks as the special case.
 
 use initscope::network::{self, Activation};
-use initscope::theory::{Architecture, Prediction, are_blocks_known, predict, predict_blocks};
+use initscope::theory::{
+    Architecture, InputLaw, Prediction, are_blocks_known, predict, predict_blocks,
+};
 
 /// Whether a number is another but for a relative error.
 fn close(got: f64, want: f64, tolerance: f64) {
@@ -12,6 +14,7 @@ fn close(got: f64, want: f64, tolerance: f64) {
 fn shape(activation: Activation, depth: usize, width: usize) -> Architecture {
     let variance = 2.0 / width as f64;
     Architecture {
+        inputs: InputLaw::Gaussian,
         activation,
         depth,
         width,

@@ -1,7 +1,7 @@
 //! What std and RMS every layer should have, against simulated wide networks and closed forms.
 
 use initscope::network::Activation;
-use initscope::theory::{Architecture, growth, predict};
+use initscope::theory::{Architecture, InputLaw, growth, predict};
 use proptest::prelude::*;
 
 use crate::{LEAKY, close, plain};
@@ -12,6 +12,7 @@ type Wide = [[f64; 6]; 4];
 #[test]
 fn predictions_agree_with_simulated_wide_networks() {
     let network = |activation, input_dim, first, hidden, last, bias2| Architecture {
+        inputs: InputLaw::Gaussian,
         activation,
         depth: 5,
         width: 2000,
