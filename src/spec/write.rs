@@ -27,16 +27,21 @@ impl Spec {
         out
     }
 
-    /// Whether a key need not be written down, since nobody who asks for plain networks has to know it.
+    /// Whether a key need not be written down, since nobody who asks for plain networks or for inputs as they
+    /// are drawn has to know it.
     pub(super) fn goes_without(&self, key: Key) -> bool {
         let is_plain = |spec: &Self| spec.architecture == [Architecture::PLAIN];
         let preset = self
             .preset
             .as_deref()
             .and_then(|name| Preset::named(name).ok());
-        key == Key::Architecture
-            && is_plain(self)
-            && preset.is_none_or(|preset| is_plain(&preset.spec))
+        match key {
+            Key::Architecture => {
+                is_plain(self) && preset.is_none_or(|preset| is_plain(&preset.spec))
+            }
+            Key::Inputs => self.items(key).is_empty(),
+            _ => false,
+        }
     }
 
     /// The arguments of `initscope run` that make this spec from the defaults or from its preset, as few as will do.
