@@ -28,7 +28,7 @@ fn a_command_that_keeps_nothing_says_so_and_ends() {
         ("critical --depth 500 --width 500", "-INT"),
         ("critical --depth 500 --width 500 --quiet --json", "-TERM"),
         ("notebook --layers 300 --units 300 --data 1000000", "-INT"),
-        ("spectrum --width 1000 --depth 100", "-INT"),
+        ("spectrum --width 1000 --depth 50 --replicates 3", "-INT"),
     ] {
         assert_eq!(
             interrupted(words, signal),
