@@ -37,6 +37,22 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
 }
 
 #[test]
+fn a_slide_of_a_residual_network_is_of_its_stream() {
+    let dir = TempDir::new().unwrap();
+    run(dir.path(), "r", &[]);
+    done(
+        dir.path(),
+        &[
+            "figure", "forward", "r", "--theme", "slides", "--format", "svg",
+        ],
+    );
+    let slide = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
+    let residual = slide("forward-residual-skipinit.svg");
+    assert!(residual.contains("std of the residual stream, "));
+    assert!(slide("forward-plain.svg").contains("std of the hidden units, "));
+}
+
+#[test]
 fn every_architecture_has_its_rows_figures_and_words() {
     let dir = TempDir::new().unwrap();
     run(dir.path(), "r", &[]);

@@ -17,13 +17,12 @@ pub fn figure(context: Context) -> Figure {
     let finding = Finding::of(slice, DIRECTION);
     let title = finding.title(slice, DIRECTION);
     let subtitle = subtitle(context);
+    let is_stream = slice.architecture.residual.is_some();
     let mut fan = Fan::new(
         context,
         DIRECTION,
         match slice.statistic {
-            Statistic::Std if slice.architecture.residual.is_some() => {
-                "Standard deviation of the residual stream"
-            }
+            Statistic::Std if is_stream => "Standard deviation of the residual stream",
             Statistic::Std => "Standard deviation of the hidden units",
             Statistic::Rms => "Root mean square of the hidden unit",
         },
@@ -31,8 +30,12 @@ pub fn figure(context: Context) -> Figure {
     fan.notes = notes(slice);
     let page = fan.page();
     let slide = format!(
-        "{} of the hidden units, {}, {}, {}",
+        "{} of the {}, {}, {}, {}",
         slice.statistic.short(),
+        match is_stream {
+            true => "residual stream",
+            false => "hidden units",
+        },
         words::kind(slice),
         words::shape(slice),
         super::fan::words::slide_draws(&fan)

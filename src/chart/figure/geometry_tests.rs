@@ -268,6 +268,18 @@ fn of_networks_that_die_no_gradient_is_called_alike() {
 }
 
 #[test]
+fn what_both_ways_do_is_said_once() {
+    let mut analysis = made(Recipe::default());
+    let inputs = geometry(&mut analysis).correlation.as_mut().unwrap();
+    // Down from 0.6, and nothing of it comes back.
+    for (layer, cosine) in inputs.p50.iter_mut().enumerate() {
+        *cosine = Some(0.6 - layer as f64 / 100.0);
+    }
+    let title = figure(&analysis, Kind::Alike).unwrap().title;
+    assert_eq!(title, "Inputs and gradients come apart on their way");
+}
+
+#[test]
 fn a_way_that_turns_round_is_said_to() {
     let mut analysis = made(Recipe::default());
     let inputs = geometry(&mut analysis).correlation.as_mut().unwrap();

@@ -39,7 +39,12 @@ impl Content {
         } else {
             "but"
         };
-        format!("{first} {word} {second} on their way")
+        match (first, second) {
+            ("Inputs come apart", "gradients come apart") => {
+                "Inputs and gradients come apart on their way".into()
+            }
+            _ => format!("{first} {word} {second} on their way"),
+        }
     }
 
     pub(super) fn subtitle(&self) -> Vec<String> {
